@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/magic.h>
+
+#include "cgroup.h"
+#include "log.h"
+
+/* Undo the octal escapes (\040 for a space) that mountinfo has for special characters, in place. */
+static void unescape(char *text)
+{
+	char *out = text;
+	int value, length;
+
+	while (*text) {
+		if (sscanf(text, "\\%3o%n", (unsigned int *)&value, &length) == 1 && length == 4) {
+			*out++ = (char)value;
+			text += length;
+		} else {
+			*out++ = *text++;
+		}
+	}
+	*out = '\0';
+}
+
+/* One line of mountinfo(5): "36 35 98:0 /root /path options... - cgroup2 source super-options". */
+static bool parse_mount(char *line, struct cgroup_mount *mount)
+{
+	static_assert(PATH_MAX == 4096, "the widths below are PATH_MAX - 1");
+	const char *type = strstr(line, " - ");
+
+	if (!type || strncmp(type, " - cgroup2 ", strlen(" - cgroup2 ")) != 0)
+		return false;
+	if (sscanf(line, "%*s %*s %*s %4095s %4095s", mount->root, mount->path) != 2)
+		return false;
+	unescape(mount->root);
+	unescape(mount->path);
+	return true;
+}
+
+int cgroup_find_mount(struct cgroup_mount *mount)
+{
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL;
+	size_t size = 0;
+	int err = -ENOENT;
+
+	if (!file)
+		return -errno;
+	while (err && getline(&line, &size, file) > 0) {
+		if (parse_mount(line, mount))
+			err = 0;
+	}
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* Tells that path is no cgroup v2 directory, and where those are. */
+static enum exit_status not_cgroup2(const char *path, bool is_v1)
+{
+	struct cgroup_mount mount;
+
+	if (cgroup_find_mount(&mount))
+		log_error("'%s' is not in cgroup v2, which is not mounted (mount -t cgroup2 none "
+			  "/sys/fs/cgroup)",
+			  path);
+	else
+		log_error("'%s' is %s (cgroup v2 is mounted at '%s')", path,
+			  is_v1 ? "a cgroup v1 directory; only cgroup v2 is supported"
+				: "not a cgroup",
+			  mount.path);
+	return STATUS_FAILED;
+}
+
+static enum exit_status check_filesystem(int fd, const char *path)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs)) {
+		log_error("cannot read the file system of '%s': %s", path, strerror(errno));
+		return STATUS_FAILED;
+	}
+	if (fs.f_type == CGROUP2_SUPER_MAGIC)
+		return STATUS_OK;
+	return not_cgroup2(path, fs.f_type == CGROUP_SUPER_MAGIC);
+}
+
+/* The kernfs id is the content of the directory's file handle (FILEID_KERNFS). */
+static int read_handle(int fd, uint64_t *id)
+{
+	struct {
+		struct file_handle handle;
+		uint64_t id;
+	} buffer = { .handle.handle_bytes = sizeof(buffer.id) };
+	int mount_id;
+
+	if (name_to_handle_at(fd, "", &buffer.handle, &mount_id, AT_EMPTY_PATH))
+		return -errno;
+	memcpy(id, buffer.handle.f_handle, sizeof(*id));
+	return 0;
+}
+
+enum exit_status cgroup_read_id(const char *path, uint64_t *id)
+{
+	enum exit_status status;
+	int fd, err;
+
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		err = errno;
+		log_error("cannot open cgroup '%s': %s%s", path, strerror(err),
+			  err == ENOENT ? " (create it first, or use 'mptcp-force run')" : "");
+		return status_of_errno(err);
+	}
+	status = check_filesystem(fd, path);
+	if (status)
+		goto out;
+	err = read_handle(fd, id);
+	if (err) {
+		log_error("cannot read the id of cgroup '%s': %s", path, strerror(-err));
+		status = STATUS_FAILED;
+		goto out;
+	}
+	if (*id == CGROUP_ROOT_ID) {
+		log_error("cgroup '%s' is the root of the hierarchy (use --all if every process is "
+			  "meant)",
+			  path);
+		status = STATUS_USAGE;
+	}
+out:
+	close(fd);
+	return status;
+}
+
+int cgroup_kernel_path(const char *path, char *kernel_path, size_t size)
+{
+	char *real = realpath(path, NULL);
+	struct cgroup_mount mount;
+	size_t length;
+	int err;
+
+	if (!real)
+		return -errno;
+	err = cgroup_find_mount(&mount);
+	length = strlen(mount.path);
+	if (!err && (strncmp(real, mount.path, length) != 0 || real[length] != '/'))
+		err = -ENOENT;
+	if (!err && snprintf(kernel_path, size, "%s%s", strcmp(mount.root, "/") ? mount.root : "",
+			     real + length) >= (int)size)
+		err = -ENAMETOOLONG;
+	free(real);
+	return err;
+}

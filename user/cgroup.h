@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cgroup v2: where it is mounted, what a directory of it is, and a transient one of our own. */
+#ifndef CGROUP_H
+#define CGROUP_H
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exit_status.h"
+
+/* The id of the root cgroup (kernfs gives its root the inode number 1). */
+#define CGROUP_ROOT_ID 1
+
+/*
+ * Where the cgroup v2 hierarchy is mounted, from /proc/self/mountinfo: on a hybrid system that is
+ * not /sys/fs/cgroup. root is the cgroup that the mount shows, "/" but in some containers.
+ */
+struct cgroup_mount {
+	char path[PATH_MAX];
+	char root[PATH_MAX];
+};
+
+/* Returns 0, or -ENOENT when cgroup v2 is not mounted. Says nothing. */
+int cgroup_find_mount(struct cgroup_mount *mount);
+
+/* The id by which the kernel knows the cgroup at path. Returns an exit status. */
+enum exit_status cgroup_read_id(const char *path, uint64_t *id);
+
+/*
+ * The path of a cgroup below the root of the hierarchy, as the kernel's tracepoints print it.
+ * Returns 0, or -errno: -ENAMETOOLONG when it does not fit, -ENOENT when the mount does not show it.
+ */
+int cgroup_kernel_path(const char *path, char *kernel_path, size_t size);
+
+/* A cgroup for one command, below the caller's own so that all limits of that stay in force. */
+struct transient_cgroup {
+	char path[PATH_MAX];
+	char parent[PATH_MAX];
+	int fd; /* of the directory; holds the lock that tells others it is in use */
+};
+
+/* Make one. Returns an exit status. */
+enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup);
+
+/*
+ * Move what still runs in it to the parent and remove it, cgroups made inside it included. Returns
+ * the number of processes that were moved, or -errno after telling why it could not be removed.
+ */
+int transient_cgroup_remove(struct transient_cgroup *cgroup);
+
+#endif /* CGROUP_H */

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <bpf/btf.h>
+#include <cap-ng.h>
+
+#include "cgroup.h"
+#include "features.h"
+#include "log.h"
+
+#define BTF_PATH     "/sys/kernel/btf/vmlinux"
+#define ENABLED_PATH "/proc/sys/net/mptcp/enabled"
+
+static const struct feature features[FEATURES] = {
+	[FEATURE_BTF] = {
+		.name = "btf",
+		.title = "the kernel's type information (" BTF_PATH ")",
+		.remedy = "needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted",
+		.required = true,
+		.if_missing = STATUS_UNSUPPORTED,
+	},
+	[FEATURE_HOOK] = {
+		.name = "update_socket_protocol",
+		.title = "the hook update_socket_protocol",
+		.remedy = "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
+			  "bookworm-backports",
+		.required = true,
+		.if_missing = STATUS_UNSUPPORTED,
+	},
+	[FEATURE_MPTCP] = {
+		.name = "mptcp",
+		.title = "Multipath TCP (" ENABLED_PATH ")",
+		.remedy = "needs a kernel built with CONFIG_MPTCP=y, and /proc mounted",
+		.required = true,
+		.if_missing = STATUS_UNSUPPORTED,
+	},
+	[FEATURE_PERMISSION] = {
+		.name = "permission",
+		.title = "the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG",
+		.remedy = "run it as root, for instance with sudo",
+		.required = true,
+		.if_missing = STATUS_NOT_PERMITTED,
+	},
+	[FEATURE_MPTCP_STATE] = {
+		.name = "mptcp_pernet_id",
+		.title = "the address of mptcp_pernet_id in /proc/kallsyms",
+		.remedy = "needs a kernel built with CONFIG_KALLSYMS_ALL=y and "
+			  "kernel.kptr_restrict below 2: without it a namespace where MPTCP is disabled cannot be told",
+		.required = true,
+		.if_missing = STATUS_UNSUPPORTED,
+	},
+	[FEATURE_CGROUP2] = {
+		.name = "cgroup2",
+		.title = "cgroup v2, mounted",
+		.remedy = "needed for --cgroup and run: mount -t cgroup2 none /sys/fs/cgroup",
+	},
+	[FEATURE_MPTCP_ENABLED] = {
+		.name = "mptcp_enabled",
+		.title = "MPTCP enabled in this network namespace",
+		.remedy = "sockets made here are left as TCP: sysctl -w net.mptcp.enabled=1",
+	},
+	[FEATURE_IO_URING_COUNT] = {
+		.name = "io_uring_count",
+		.title = "sockets that io_uring makes can be counted (__sys_socket_file)",
+		.remedy = "the summary cannot say how many sockets were bypassed by io_uring",
+	},
+};
+
+const struct feature *feature_describe(enum feature_id id)
+{
+	return &features[id];
+}
+
+/* Whether the kernel's BTF has a function; read once, since it has some 100,000 types. */
+static bool has_function(const char *name)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
+/* Unprivileged readers, and everybody at kptr_restrict 2, see the address as 0. */
+static bool has_symbol(const char *wanted)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	unsigned long long address;
+	char line[512], name[256];
+	bool found = false;
+
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%llx %*s %255s", &address, name) == 2)
+			found = address && strcmp(name, wanted) == 0;
+	}
+	fclose(file);
+	return found;
+}
+
+static bool mptcp_is_enabled(void)
+{
+	FILE *file = fopen(ENABLED_PATH, "re");
+	int value = 0;
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%d", &value) != 1)
+		value = 0;
+	fclose(file);
+	return value == 1;
+}
+
+/* CAP_SYS_ADMIN includes the two that were split from it. */
+static bool is_permitted(void)
+{
+	bool admin = capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
+	bool bpf = capng_have_capability(CAPNG_EFFECTIVE, CAP_BPF);
+	bool perfmon = capng_have_capability(CAPNG_EFFECTIVE, CAP_PERFMON);
+
+	return (admin || (bpf && perfmon)) && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYSLOG);
+}
+
+bool features_has(enum feature_id id)
+{
+	struct cgroup_mount mount;
+
+	switch (id) {
+	case FEATURE_BTF:
+		return access(BTF_PATH, R_OK) == 0;
+	case FEATURE_HOOK:
+		return has_function("update_socket_protocol");
+	case FEATURE_MPTCP:
+		return access(ENABLED_PATH, F_OK) == 0;
+	case FEATURE_PERMISSION:
+		return is_permitted();
+	case FEATURE_MPTCP_STATE:
+		return has_symbol("mptcp_pernet_id");
+	case FEATURE_CGROUP2:
+		return cgroup_find_mount(&mount) == 0;
+	case FEATURE_MPTCP_ENABLED:
+		return mptcp_is_enabled();
+	case FEATURE_IO_URING_COUNT:
+		return has_function("__sys_socket_file");
+	case FEATURES:
+		break;
+	}
+	return false;
+}
+
+static enum exit_status tell_missing(enum feature_id id)
+{
+	const struct feature *feature = &features[id];
+	struct utsname kernel;
+
+	uname(&kernel);
+	if (feature->if_missing == STATUS_NOT_PERMITTED)
+		log_error("cannot enforce: not permitted, %s are needed (%s)", feature->title,
+			  feature->remedy);
+	else
+		log_error("cannot enforce: kernel %s lacks %s (%s)", kernel.release, feature->title,
+			  feature->remedy);
+	return feature->if_missing;
+}
+
+enum exit_status features_require(void)
+{
+	/* In this order, so that the first answer is the one that no other can change. */
+	static const enum feature_id cheap[] = { FEATURE_BTF, FEATURE_HOOK, FEATURE_MPTCP,
+						 FEATURE_PERMISSION };
+	size_t i;
+
+	for (i = 0; i < sizeof(cheap) / sizeof(cheap[0]); i++) {
+		if (!features_has(cheap[i]))
+			return tell_missing(cheap[i]);
+	}
+	return STATUS_OK;
+}
+
+enum exit_status features_explain(const char *action, int err)
+{
+	/* Looked for only now: reading all symbols takes longer than everything else together. */
+	if (err == -ESRCH && !features_has(FEATURE_MPTCP_STATE))
+		return tell_missing(FEATURE_MPTCP_STATE);
+	if (err == -EPERM || err == -EACCES) {
+		log_error("cannot %s: %s (the kernel refuses it to this caller by policy: "
+			  "lockdown, "
+			  "a security module or a container; -v shows what it says)",
+			  action, strerror(-err));
+		return STATUS_NOT_PERMITTED;
+	}
+	log_error("cannot %s: %s (-v shows what the kernel says)", action, strerror(-err));
+	return STATUS_FAILED;
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mptcp-force: make programs use Multipath TCP. Which verb, and the form without one. */
+#include <argp.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "enforce.h"
+#include "log.h"
+#include "privileges.h"
+#include "run.h"
+#include "scope.h"
+
+const char *argp_program_version = "mptcp-force " VERSION;
+
+struct force_options {
+	enum log_level level;
+	struct scope scope;
+};
+
+static const struct argp_option options[] = {
+	{ "quiet", 'q', NULL, 0, "Only errors on standard error", -1 },
+	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", -1 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct force_options *chosen = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &chosen->scope;
+		return 0;
+	case 'q':
+		chosen->level = LOG_ERRORS;
+		return 0;
+	case 'v':
+		chosen->level = LOG_DEBUG;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "unexpected argument '%s'", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (!scope_includes_something(&chosen->scope))
+			argp_error(state, "no scope: give --cgroup, --comm, --uid or --all");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {
+	{ &scope_argp, 0, "Scope, a union of all that is given:", 1 },
+	{ 0 },
+};
+
+static const struct argp force_argp = {
+	.options = options,
+	.parser = parse_option,
+	.children = children,
+	.args_doc = "SCOPE\nrun -- COMMAND [ARG...]\ncheck",
+	.doc = "Make the TCP sockets of programs Multipath TCP sockets, without changing the "
+	       "programs."
+	       "\vWithout a verb it enforces until SIGINT or SIGTERM.\n\n"
+	       "Exit status: 0 done, 1 failed, 2 usage, 3 this kernel cannot, 4 not permitted.",
+};
+
+/* Enforcement needs nothing from us but to live: wait for the signal that ends it. */
+static void wait_for_signal(int signal_fd, struct enforcer *enforcer)
+{
+	struct pollfd fds[] = { { .fd = signal_fd, .events = POLLIN },
+				{ .fd = enforcer_events_fd(enforcer), .events = POLLIN } };
+	struct signalfd_siginfo info;
+
+	while (poll(fds, 2, -1) >= 0 || errno == EINTR) {
+		if (fds[1].revents)
+			enforcer_tell_events(enforcer);
+		if (fds[0].revents && read(signal_fd, &info, sizeof(info)) == sizeof(info))
+			break;
+	}
+}
+
+static int enforce_main(int argc, char **argv)
+{
+	struct force_options chosen = { .level = LOG_NOTICES };
+	struct enforcer *enforcer;
+	enum exit_status status;
+	sigset_t ending;
+	int signal_fd;
+
+	log_start(LOG_NOTICES);
+	argp_parse(&force_argp, argc, argv, 0, NULL, &chosen);
+	log_start(chosen.level);
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ending, NULL);
+	signal_fd = signalfd(-1, &ending, SFD_CLOEXEC);
+	status = scope_resolve(&chosen.scope);
+	if (!status)
+		status = enforce_start(&enforcer, &chosen.scope);
+	if (!status) {
+		if (privileges_drop(NULL, 0))
+			log_error("warning: cannot drop privileges");
+		wait_for_signal(signal_fd, enforcer);
+		/* A second signal ends the process at once. */
+		sigprocmask(SIG_UNBLOCK, &ending, NULL);
+		enforce_stop(enforcer);
+	}
+	scope_free(&chosen.scope);
+	return status;
+}
+
+static const struct verb {
+	const char *name;
+	const char *full_name; /* as usage messages show it */
+	int (*main)(int argc, char **argv);
+} verbs[] = {
+	{ "run", "mptcp-force run", run_main },
+	{ "check", "mptcp-force check", check_main },
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	argp_err_exit_status = STATUS_USAGE;
+	for (i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(argv[1], verbs[i].name) == 0) {
+			argv[1] = (char *)verbs[i].full_name;
+			return verbs[i].main(argc - 1, argv + 1);
+		}
+	}
+	return enforce_main(argc, argv);
+}

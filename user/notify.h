@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NOTIFY_H
+#define NOTIFY_H
+
+/*
+ * Send "READY=1" to the socket that $NOTIFY_SOCKET names, as sd_notify(3) does; nothing when it is
+ * not set. Returns 0, or -errno.
+ */
+int notify_ready(void);
+
+#endif /* NOTIFY_H */

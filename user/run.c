@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+#include <linux/sched.h>
+
+#include "cgroup.h"
+#include "enforce.h"
+#include "features.h"
+#include "log.h"
+#include "privileges.h"
+#include "run.h"
+
+/* The exit statuses by which shells tell why a command did not start. */
+#define NOT_EXECUTABLE 126
+#define NOT_FOUND      127
+
+struct run_options {
+	enum log_level level;
+	char **command;
+};
+
+static const struct argp_option options[] = {
+	{ "quiet", 'q', NULL, 0, "Only errors on standard error", 0 },
+	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *chosen = state->input;
+
+	(void)arg;
+	switch (key) {
+	case 'q':
+		chosen->level = LOG_ERRORS;
+		return 0;
+	case 'v':
+		chosen->level = LOG_DEBUG;
+		return 0;
+	case ARGP_KEY_ARGS:
+		chosen->command = state->argv + state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no command to run");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp run_argp = {
+	.options = options,
+	.parser = parse_option,
+	.args_doc = "-- COMMAND [ARG...]",
+	.doc = "Run one command whose TCP sockets, and those of all it starts, are MPTCP.\v"
+	       "The exit status is the command's: 128+N when signal N ended it, 127 when it was "
+	       "not "
+	       "found, 126 when it could not be executed.",
+};
+
+/* A command started in a cgroup, and the signals that wait for it. */
+struct child {
+	pid_t pid;
+	int signal_fd;
+	sigset_t caller_mask;
+};
+
+/* All that can be passed on; job control and faults concern this process alone. */
+static void block_signals(struct child *child)
+{
+	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGPIPE, SIGSEGV,
+				   SIGBUS,  SIGFPE,  SIGILL,  SIGTRAP, SIGSYS,	SIGABRT };
+	sigset_t passed_on;
+	size_t i;
+
+	sigfillset(&passed_on);
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		sigdelset(&passed_on, own[i]);
+	sigprocmask(SIG_BLOCK, &passed_on, &child->caller_mask);
+	child->signal_fd = signalfd(-1, &passed_on, SFD_CLOEXEC);
+}
+
+static void __attribute__((noreturn)) exec_command(char **command, const sigset_t *mask, int report)
+{
+	int err;
+
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(command[0], command);
+	err = errno;
+	if (write(report, &err, sizeof(err)) < 0)
+		_exit(NOT_EXECUTABLE);
+	_exit(err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+}
+
+/* fork(), but the child begins its life inside the cgroup: none of its sockets is missed. */
+static pid_t fork_into(int cgroup_fd)
+{
+	struct clone_args args = {
+		.flags = CLONE_INTO_CGROUP,
+		.exit_signal = SIGCHLD,
+		.cgroup = (__u64)cgroup_fd,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+}
+
+/* Start the command; returns 0 once it has been executed, or the errno that prevented it. */
+static int start(struct child *child, const struct transient_cgroup *cgroup, char **command)
+{
+	int report[2], err = 0;
+
+	if (pipe2(report, O_CLOEXEC))
+		return errno;
+	child->pid = fork_into(cgroup->fd);
+	if (child->pid == 0)
+		exec_command(command, &child->caller_mask, report[1]);
+	err = child->pid < 0 ? errno : 0;
+	close(report[1]);
+	/* Nothing comes when the exec closes the pipe. */
+	if (!err && read(report[0], &err, sizeof(err)) < 0)
+		err = errno;
+	close(report[0]);
+	return err;
+}
+
+static int exit_status_of(int wait_status)
+{
+	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+/*
+ * Wait for the end of the command, passing on what comes. A signal that the terminal sent went to
+ * the whole foreground process group, the command included: passing it on would double it.
+ */
+static int wait_for_end(const struct child *child)
+{
+	struct signalfd_siginfo info;
+	int wait_status;
+
+	for (;;) {
+		if (waitpid(child->pid, &wait_status, WNOHANG) == child->pid)
+			return exit_status_of(wait_status);
+		if (read(child->signal_fd, &info, sizeof(info)) != sizeof(info))
+			continue;
+		if (info.ssi_signo != SIGCHLD && info.ssi_code != SI_KERNEL)
+			kill(child->pid, (int)info.ssi_signo);
+	}
+}
+
+/* The command is what matters from here on: what it may, and not we, is decided before. */
+static void drop_privileges(void)
+{
+	/* To signal a command that changed its user, and to tidy a cgroup delegated to one. */
+	static const int kept[] = { CAP_KILL, CAP_DAC_OVERRIDE };
+
+	if (privileges_drop(kept, sizeof(kept) / sizeof(kept[0])))
+		log_error("warning: cannot drop privileges");
+}
+
+static int run_in(const struct transient_cgroup *cgroup, char **command)
+{
+	struct child child;
+	int err;
+
+	block_signals(&child);
+	err = start(&child, cgroup, command);
+	if (err) {
+		log_error("cannot run '%s': %s", command[0], strerror(err));
+		return child.pid < 0 ? STATUS_FAILED : (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+	}
+	drop_privileges();
+	return wait_for_end(&child);
+}
+
+static int run_enforced(struct transient_cgroup *cgroup, char **command)
+{
+	struct scope scope = { 0 };
+	struct enforcer *enforcer;
+	int status;
+
+	status = scope_add_cgroup(&scope, cgroup->path, FORCE_INCLUDED);
+	if (!status)
+		status = scope_resolve(&scope);
+	if (!status)
+		status = enforce_start(&enforcer, &scope);
+	if (!status) {
+		status = run_in(cgroup, command);
+		enforce_stop(enforcer);
+	}
+	scope_free(&scope);
+	return status;
+}
+
+int run_main(int argc, char **argv)
+{
+	struct run_options chosen = { .level = LOG_NOTICES };
+	struct transient_cgroup cgroup;
+	int status, moved;
+
+	argp_parse(&run_argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
+	log_start(chosen.level);
+	status = features_require();
+	if (!status)
+		status = transient_cgroup_create(&cgroup);
+	if (status)
+		return status;
+	status = run_enforced(&cgroup, chosen.command);
+	moved = transient_cgroup_remove(&cgroup);
+	if (moved > 0)
+		log_notice("the command left %d process%s running; sockets made from now on are "
+			   "TCP",
+			   moved, moved == 1 ? "" : "es");
+	return status;
+}

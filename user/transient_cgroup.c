@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "log.h"
+
+#define NAME_PREFIX "mptcp-force-run-"
+
+/* Rounds of moving and removing before giving up on tasks that fork faster than they are moved. */
+#define REMOVE_ROUNDS 100
+
+/* The v2 line of /proc/self/cgroup, "0::/path": the path seen from the cgroup namespace's root. */
+static int read_own_path(char *path, size_t size)
+{
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	char *line = NULL;
+	size_t capacity = 0;
+	int err = -ENOENT;
+
+	if (!file)
+		return -errno;
+	while (err && getline(&line, &capacity, file) > 0) {
+		if (strncmp(line, "0::", 3) != 0)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		err = snprintf(path, size, "%s", line + 3) < (int)size ? 0 : -ENAMETOOLONG;
+	}
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* The directory of the cgroup that this process is in. Returns an exit status. */
+static enum exit_status find_own_directory(char *directory, size_t size)
+{
+	struct cgroup_mount mount;
+	char own[PATH_MAX];
+	const char *below = own;
+	size_t root_length;
+	int err;
+
+	err = cgroup_find_mount(&mount);
+	if (err) {
+		log_error("cannot find cgroup v2: it is not mounted (mount -t cgroup2 none "
+			  "/sys/fs/cgroup)");
+		return STATUS_FAILED;
+	}
+	err = read_own_path(own, sizeof(own));
+	if (err) {
+		log_error("cannot read the cgroup of this process from /proc/self/cgroup: %s",
+			  strerror(-err));
+		return STATUS_FAILED;
+	}
+	/* A mount that shows only a part of the hierarchy shows our path without that part. */
+	root_length = strcmp(mount.root, "/") == 0 ? 0 : strlen(mount.root);
+	if (root_length && strncmp(own, mount.root, root_length) == 0)
+		below += root_length;
+	if (snprintf(directory, size, "%s%s", mount.path, strcmp(below, "/") ? below : "") >=
+	    (int)size) {
+		log_error("cannot use cgroup '%s': its path is too long", own);
+		return STATUS_FAILED;
+	}
+	return STATUS_OK;
+}
+
+/* Remove what a run left that could not clean up, because it was killed: empty and not locked. */
+static void remove_stale(const char *parent)
+{
+	DIR *directory = opendir(parent);
+	struct dirent *entry;
+	int fd;
+
+	if (!directory)
+		return;
+	while ((entry = readdir(directory))) {
+		if (strncmp(entry->d_name, NAME_PREFIX, strlen(NAME_PREFIX)) != 0)
+			continue;
+		fd = openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+		    unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR) == 0)
+			log_debug("removed '%s/%s', which an earlier run left", parent,
+				  entry->d_name);
+		close(fd);
+	}
+	closedir(directory);
+}
+
+enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
+{
+	enum exit_status status = find_own_directory(cgroup->parent, sizeof(cgroup->parent));
+	int err;
+
+	if (status)
+		return status;
+	remove_stale(cgroup->parent);
+	if (snprintf(cgroup->path, sizeof(cgroup->path), "%s/" NAME_PREFIX "%d", cgroup->parent,
+		     getpid()) >= (int)sizeof(cgroup->path)) {
+		log_error("cannot create a cgroup in '%s': the path is too long", cgroup->parent);
+		return STATUS_FAILED;
+	}
+	if (mkdir(cgroup->path, 0755)) {
+		err = errno;
+		log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(err));
+		return status_of_errno(err);
+	}
+	cgroup->fd = open(cgroup->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cgroup->fd < 0 || flock(cgroup->fd, LOCK_EX | LOCK_NB)) {
+		err = errno;
+		log_error("cannot open cgroup '%s': %s", cgroup->path, strerror(err));
+		rmdir(cgroup->path);
+		return status_of_errno(err);
+	}
+	return STATUS_OK;
+}
+
+/* Move the processes of one cgroup; returns how many went, or -errno. */
+static int move_processes(int from_fd, const char *to)
+{
+	int fd = openat(from_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	char path[PATH_MAX + sizeof("/cgroup.procs")], pid[32];
+	FILE *processes;
+	int to_fd, moved = 0;
+
+	if (fd < 0)
+		return -errno;
+	processes = fdopen(fd, "r");
+	if (!processes) {
+		close(fd);
+		return -ENOMEM;
+	}
+	snprintf(path, sizeof(path), "%s/cgroup.procs", to);
+	to_fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (to_fd < 0) {
+		moved = -errno;
+		fclose(processes);
+		return moved;
+	}
+	/* A process that ends meanwhile cannot be moved (ESRCH) and need not be. */
+	while (fgets(pid, sizeof(pid), processes)) {
+		if (write(to_fd, pid, strlen(pid)) > 0)
+			moved++;
+	}
+	close(to_fd);
+	fclose(processes);
+	return moved;
+}
+
+/* Empty and remove the cgroups inside the one at fd, and move its processes. */
+static int clear(int fd, const char *to)
+{
+	int copy = dup(fd), moved, inside, child;
+	DIR *directory = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *entry;
+
+	if (!directory) {
+		if (copy >= 0)
+			close(copy);
+		return -ENOMEM;
+	}
+	rewinddir(directory);
+	moved = move_processes(fd, to);
+	while (moved >= 0 && (entry = readdir(directory))) {
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		child = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (child < 0)
+			continue;
+		inside = clear(child, to);
+		close(child);
+		moved += inside > 0 ? inside : 0;
+		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+	}
+	closedir(directory);
+	return moved;
+}
+
+int transient_cgroup_remove(struct transient_cgroup *cgroup)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	int round, moved, total = 0, err = 0;
+
+	for (round = 0; round < REMOVE_ROUNDS; round++) {
+		if (rmdir(cgroup->path) == 0 || errno == ENOENT) {
+			err = 0;
+			break;
+		}
+		err = -errno;
+		moved = clear(cgroup->fd, cgroup->parent);
+		if (moved > 0)
+			total += moved;
+		else
+			nanosleep(&pause, NULL); /* a dying task leaves its cgroup on its own */
+	}
+	close(cgroup->fd);
+	cgroup->fd = -1;
+	if (err) {
+		log_error("cannot remove cgroup '%s': %s", cgroup->path, strerror(-err));
+		return err;
+	}
+	return total;
+}
