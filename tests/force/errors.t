@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Wrong input: a message that helps, the exit status of the contract, and nothing enforced.
+
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$CGROUPS/app" "$TMP/v1"
+chmod 755 "$TMP"
+cp "$MPTCP_FORCE" "$TMP/mptcp-force"
+
+# Usage.
+fails_with 2 'no scope: give --cgroup, --comm, --uid or --all' 'no scope' "$MPTCP_FORCE"
+fails_with 2 'no scope' 'nothing but exceptions' "$MPTCP_FORCE" --exclude-cgroup "$CGROUPS/app"
+fails_with 2 "unrecognized option '--cgruop'" 'an unknown option' "$MPTCP_FORCE" --cgruop /x
+fails_with 2 "unexpected argument 'app'" 'an argument too many' "$MPTCP_FORCE" --all app
+fails_with 2 "option '--cgroup' requires an argument" 'no path' "$MPTCP_FORCE" --cgroup
+fails_with 2 "'sixteen-letters-' is longer than the 15 bytes .*use 'sixteen-letters'" \
+	'a comm of 16 bytes' "$MPTCP_FORCE" --comm sixteen-letters-
+fails_with 2 'cannot be empty' 'an empty comm' "$MPTCP_FORCE" --comm ''
+fails_with 2 "'nobody-here' is neither a user's name nor a uid" 'an unknown user' \
+	"$MPTCP_FORCE" --uid nobody-here
+fails_with 2 "'4294967295' is neither" 'a uid that is none' "$MPTCP_FORCE" --uid 4294967295
+fails_with 2 "'-1' is neither" 'a negative uid' "$MPTCP_FORCE" --uid -1
+fails_with 2 'is the root of the hierarchy .*--all' 'the root cgroup' "$MPTCP_FORCE" --cgroup "$CGROUPS"
+
+# Cgroups that are none.
+fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first, or use 'mptcp-force run'\)" \
+	'a cgroup that does not exist' "$MPTCP_FORCE" --cgroup "$CGROUPS/none"
+fails_with 1 "cannot open cgroup '$CGROUPS/app/cgroup.procs': Not a directory" 'a file' \
+	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/cgroup.procs"
+fails_with 1 "'/tmp' is not a cgroup \(cgroup v2 is mounted at '$CGROUPS'\)" 'an ordinary directory' \
+	"$MPTCP_FORCE" --cgroup /tmp
+fails_with 1 "cannot open cgroup '$CGROUPS/none'" 'an exception that does not exist' \
+	"$MPTCP_FORCE" --cgroup "$CGROUPS/app" --exclude-cgroup "$CGROUPS/none"
+mount -t cgroup -o none,name=test cgroup "$TMP/v1"
+mkdir "$TMP/v1/app"
+fails_with 1 "'$TMP/v1/app' is a cgroup v1 directory; .*v2 is mounted at '$CGROUPS'" \
+	'a cgroup of v1' "$MPTCP_FORCE" --cgroup "$TMP/v1/app"
+umount "$TMP/v1"
+
+# Callers and kernels.
+fails_with 4 'not permitted, .*CAP_BPF.*root' 'a caller who is not root' \
+	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" --all
+fails_with 4 'not permitted' '... with run' \
+	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" run -- true
+# shellcheck disable=SC2016 # for the inner shell
+fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \
+	unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$0" --all' "$MPTCP_FORCE"
+
+# Not wrong, but told.
+force_start twice --cgroup "$CGROUPS/app" --cgroup "$CGROUPS/../cgroup/app/"
+like "$(cat "$TMP/twice.err")" "warning: cgroup '.*app/*' is named twice" 'the same cgroup twice is told'
+is "$(tcp_in app)" "$MPTCP" '... and enforced'
+force_stop
+like "$(cat "$TMP/twice.err")" 'upgraded: 1,' '... once'
+force_start both --cgroup "$CGROUPS/app" --exclude-cgroup "$CGROUPS/app"
+is "$(tcp_in app)" "$TCP" 'a cgroup that is named and excluded is excluded'
+force_stop
+
+# On a hybrid system cgroup v2 is elsewhere; a path with a space is a path.
+mkdir -p "$TMP/un ified"
+mount -t cgroup2 cgroup2 "$TMP/un ified"
+# shellcheck disable=SC2016 # for the inner shell
+is "$(unshare -m sh -c 'umount "$2" && exec "$0" run -q -- "$1" inet stream 0' \
+	"$MPTCP_FORCE" "$SOCKET_PROBE" "$CGROUPS")" "$MPTCP" 'run finds cgroup v2 where it is mounted'
+force_start elsewhere --cgroup "$TMP/un ified/app"
+is "$(tcp_in app)" "$MPTCP" '--cgroup takes any path to it'
+force_stop
+umount "$TMP/un ified"
+# shellcheck disable=SC2016 # for the inner shell
+fails_with 1 'cannot find cgroup v2: it is not mounted \(mount -t cgroup2' 'no cgroup v2 for run' \
+	unshare -m sh -c 'umount "$1" && exec "$0" run -- true' "$MPTCP_FORCE" "$CGROUPS"
+
+done_testing

@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# From the start to every kind of end: what is told, what goes on, what is left behind.
+
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$CGROUPS/app" "$CGROUPS/other"
+
+# talk CGROUP: a connection in the cgroup, to be asked with 'say'; the coprocess is TALK.
+talk() {
+	coproc TALK { in_cgroup "$1" /usr/bin/python3 "$PROJECT/tests/tools/connection.py"; }
+}
+
+# say WORD: what comes back over the connection.
+say() {
+	echo "$1" >&"${TALK[1]}"
+	read -r -t 60 answer <&"${TALK[0]}"
+}
+
+hang_up() {
+	eval "exec ${TALK[1]}>&-"
+	wait "$TALK_PID"
+}
+
+# Start and end.
+python3 - "$TMP/notify" >"$TMP/notified" <<-'END' &
+	import socket, sys
+	receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	receiver.bind(sys.argv[1])
+	print(receiver.recv(100).decode())
+END
+NOTIFIED=$!
+wait_for 30 test -S "$TMP/notify"
+in_cgroup app sleep 1000 &
+wait_for 30 grep -q . "$CGROUPS/app/cgroup.procs"
+NOTIFY_SOCKET=$TMP/notify force_start first --cgroup "$CGROUPS/app"
+ok 'the service manager is notified' wait_for 30 grep -qx READY=1 "$TMP/notified"
+wait "$NOTIFIED"
+is "$(grep -c ^enforcing "$TMP/first.err")" 1 'one line tells that it enforces'
+like "$(cat "$TMP/first.err")" 'already running in scope: 1 task of 1 process;' \
+	'the tasks that run already are counted, and no others'
+is "$(awk '/^(CapPrm|CapEff|CapInh|CapAmb|CapBnd)/ && $2 !~ /^0+$/' "/proc/$FORCE_PID/status")" '' \
+	'it keeps no capability'
+ok '... and cannot gain one' grep -q 'NoNewPrivs:.1' "/proc/$FORCE_PID/status"
+tcp_in app >/dev/null
+force_stop "$FORCE_PID" INT
+is "$FORCE_STATUS" 0 'SIGINT ends it with status 0'
+like "$(tail -n 1 "$TMP/first.err")" '^upgraded: 1, ' 'the last line sums up'
+end_all app
+force_start second --cgroup "$CGROUPS/app"
+unlike "$(cat "$TMP/second.err")" 'already running' 'nothing is said about tasks when none run'
+force_stop "$FORCE_PID" TERM
+is "$FORCE_STATUS" 0 'SIGTERM too'
+
+# Killed.
+force_start killed --cgroup "$CGROUPS/app"
+talk app
+say before
+is "$answer" 'mptcp before' 'a connection in scope is MPTCP'
+force_stop "$FORCE_PID" KILL
+is "$(tcp_in app)" "$TCP" 'killed: new sockets are TCP at once'
+say after
+is "$answer" 'mptcp after' '... and the connection lives on'
+hang_up
+talk app
+say new
+is "$answer" 'tcp new' '... while a new one is TCP'
+hang_up
+
+# Two of them.
+force_start one --cgroup "$CGROUPS/app"
+ONE=$FORCE_PID
+force_start two --cgroup "$CGROUPS/app"
+TWO=$FORCE_PID
+force_start three --cgroup "$CGROUPS/other"
+THREE=$FORCE_PID
+is "$(tcp_in app)" "$MPTCP" 'two on the same cgroup: MPTCP'
+is "$(tcp_in other)" "$MPTCP" 'another on another cgroup: MPTCP'
+force_stop "$ONE"
+is "$(tcp_in app)" "$MPTCP" 'after the end of the first the second goes on'
+force_stop "$TWO"
+is "$(tcp_in app)" "$TCP" 'after the end of both it is TCP'
+is "$(tcp_in other)" "$MPTCP" '... and the third does not care'
+force_stop "$THREE"
+is "$(cat "$TMP/one.err" "$TMP/two.err" | sed -n 's/^upgraded: \([0-9]*\),.*/\1/p' | paste -sd+ | bc)" \
+	2 'each socket is counted once'
+like "$(cat "$TMP/three.err")" '^upgraded: 2,|'$'\n''upgraded: 2,' '... and by whom it concerns'
+
+# The cgroup goes away.
+mkdir "$CGROUPS/app/service"
+force_start removed --cgroup "$CGROUPS/app/service"
+rmdir "$CGROUPS/app/service"
+ok 'the removal of the cgroup is told' wait_for 30 \
+	grep -q "cgroup '/app/service' was removed" "$TMP/removed.err"
+is "$(tcp_in app)" "$TCP" '... its parent is not in scope'
+ok '... enforcement goes on' kill -0 "$FORCE_PID"
+mkdir -p "$CGROUPS/app/service/worker" "$CGROUPS/other/service" "$CGROUPS/app/service2"
+ok 'made again, it is told' wait_for 30 \
+	grep -q "cgroup '/app/service' was made again" "$TMP/removed.err"
+is "$(tcp_in app/service)" "$MPTCP" '... and in scope again'
+is "$(tcp_in app/service/worker)" "$MPTCP" '... with what is below it'
+is "$(tcp_in other/service)" "$TCP" 'not one of that name elsewhere'
+is "$(tcp_in app/service2)" "$TCP" '... nor one whose name starts alike'
+force_stop
+is "$FORCE_STATUS" 0 'its end is as ever'
+
+done_testing

@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# 'run': the command is enforced from its first socket on, and is as if started without us.
+
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$CGROUPS/caller"
+left_behind() {
+	find "$CGROUPS" -name 'mptcp-force-*' -type d
+}
+run() {
+	in_cgroup caller "$MPTCP_FORCE" run "$@"
+}
+status_of() {
+	local status=0
+	"$@" >/dev/null 2>&1 || status=$?
+	echo "$status"
+}
+
+# What the command sees.
+is "$(run -q -- "$SOCKET_PROBE" inet stream 0)" "$MPTCP" 'the command gets MPTCP'
+is "$(run -q -- sh -c "$SOCKET_PROBE inet stream 0; exit")" "$MPTCP" '... its children too'
+is "$(tcp_in caller)" "$TCP" 'nobody else does'
+is "$(run -q "$SOCKET_PROBE" inet stream 0)" "$MPTCP" 'the -- may be left out'
+is "$(run -q -- printf '%s|' -a --all 'two words' '')" '-a|--all|two words||' \
+	'arguments arrive as they were given'
+like "$(run -q -- cat /proc/self/cgroup)" '^0::/caller/mptcp-force-run-[0-9]+$' \
+	"it runs in a cgroup of its own below the caller's"
+is "$(echo input | run -q -- cat)" input 'standard input is passed on'
+is "$(run -q -- grep -E '^(NoNewPrivs|SigBlk|SigIgn|CapEff)' /proc/self/status)" \
+	"$(in_cgroup caller grep -E '^(NoNewPrivs|SigBlk|SigIgn|CapEff)' /proc/self/status)" \
+	'privileges and signal masks are as without us'
+is "$(run -- true 2>&1 | sed 's/:* .*//' | paste -sd' ')" 'enforcing upgraded' \
+	'what it says is the start and the sum'
+is "$(run -q -- true 2>&1)" '' '... nothing with -q'
+
+# How it ends.
+is "$(status_of run -- true)" 0 'exit status 0 is passed on'
+is "$(status_of run -- sh -c 'exit 7')" 7 '... and 7'
+is "$(status_of run -- sh -c 'kill -TERM $$')" 143 '128+15 when SIGTERM ended it'
+is "$(status_of run -- sh -c 'kill -KILL $$')" 137 '128+9 when SIGKILL did'
+fails_with_in_caller() {
+	local wanted=$1 regex=$2 name=$3 status=0 output
+	shift 3
+	output=$(run "$@" 2>&1 >/dev/null) || status=$?
+	is "$status" "$wanted" "$name: exit status"
+	like "$output" "$regex" "$name: message"
+}
+fails_with_in_caller 127 "cannot run 'no-such-command': No such file" 'a command that is not there' \
+	-- no-such-command
+fails_with_in_caller 126 "cannot run '/etc/passwd': Permission denied" 'one that cannot be executed' \
+	-- /etc/passwd
+fails_with_in_caller 2 'no command to run' 'no command' --
+fails_with_in_caller 2 "unrecognized option '--cgroup" 'a scope for run' --cgroup "$CGROUPS/caller" true
+is "$(left_behind)" '' 'no cgroup is left behind'
+
+# Signals.
+cat >"$TMP/count" <<'END'
+int=0 usr1=0 term=0
+trap 'int=$((int + 1))' INT
+trap 'usr1=$((usr1 + 1))' USR1
+trap 'term=1' TERM
+echo ready
+while [ $term = 0 ]; do read -r -t 0.1 _ <>"$1"; done
+echo "int $int usr1 $usr1 term $term"
+exit 5
+END
+mkfifo "$TMP/never" "$TMP/keys"
+run -q -- bash "$TMP/count" "$TMP/never" >"$TMP/signals" &
+RUN=$!
+FORCE_PIDS+=("$RUN")
+wait_for 60 grep -q ready "$TMP/signals"
+kill -USR1 $RUN
+kill -INT $RUN
+kill -TERM $RUN
+status=0
+wait $RUN || status=$?
+is "$(tail -n 1 "$TMP/signals")" 'int 1 usr1 1 term 1' 'signals are passed on, each once'
+is "$status" 5 '... and the command decides what they mean'
+
+# A terminal: Ctrl-C goes to the whole foreground process group, so it must not be doubled.
+echo "echo \$\$ >$CGROUPS/caller/cgroup.procs
+exec $MPTCP_FORCE run -q -- bash $TMP/count $TMP/never" >"$TMP/in-terminal"
+# Opened both ways, so that neither opening waits for the other.
+exec {KEYS}<>"$TMP/keys"
+script -qefc "bash $TMP/in-terminal" "$TMP/terminal" <&"$KEYS" >/dev/null &
+SCRIPT=$!
+wait_for 60 grep -q ready "$TMP/terminal"
+printf '\003' >&"$KEYS"
+ok 'Ctrl-C arrives' wait_for 30 grep -q '\^C' "$TMP/terminal"
+kill -TERM "$(pgrep -f "mptcp-force run -q -- bash $TMP/count" | head -n 1)"
+status=0
+wait $SCRIPT || status=$?
+exec {KEYS}>&-
+like "$(cat "$TMP/terminal")" 'int 1 usr1 0 term 1' 'Ctrl-C reaches the command once'
+is "$status" 5 '... and the terminal gets its exit status'
+is "$(script -qec "$MPTCP_FORCE run -q -- tty" /dev/null | tr -d '\r')" /dev/pts/0 \
+	'the terminal is the command'"'"'s'
+
+# What the command leaves.
+run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
+	2>"$TMP/left"
+child=$(cat "$TMP/child")
+ok 'a child that the command left lives on' kill -0 "$child"
+like "$(cat "$TMP/left")" 'left 1 process running; sockets made from now on are TCP' '... which is told'
+is "$(cat "/proc/$child/cgroup")" 0::/caller "... in the caller's cgroup"
+is "$(left_behind)" '' '... and the cgroup is gone, with one made inside it'
+kill "$child"
+
+# Killed itself.
+run -- sleep 1000 2>"$TMP/killed" &
+RUN=$!
+wait_for 60 grep -q ^enforcing "$TMP/killed"
+wait_for 30 pgrep -x -P $RUN sleep
+sleeper=$(pgrep -x -P $RUN sleep)
+kill -KILL $RUN
+wait $RUN
+ok 'when run is killed, the command lives on' kill -0 "$sleeper"
+like "$(left_behind)" '/caller/mptcp-force-run-' '... in its cgroup'
+run -q -- true
+like "$(left_behind)" '/caller/mptcp-force-run-' '... which the next run does not touch'
+kill "$sleeper"
+wait_for 30 grep -qx 'populated 0' "$CGROUPS"/caller/mptcp-force-run-*/cgroup.events
+run -q -- true
+is "$(left_behind)" '' 'once the command has ended, the next run removes it'
+
+done_testing

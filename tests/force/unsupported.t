@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# On a kernel without the hook (before Linux 6.6): say so, with the remedy, and exit with 3.
+
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$CGROUPS/app"
+lacks="kernel $(uname -r | sed 's/[+.]/\\&/g') lacks the hook update_socket_protocol \(needs Linux 6.6 or later; .*bookworm-backports"
+
+fails_with 3 "$lacks" 'enforcing' "$MPTCP_FORCE" --cgroup "$CGROUPS/app"
+fails_with 3 "$lacks" 'run' "$MPTCP_FORCE" run -- touch "$TMP/started"
+not_ok 'the command of run was not started' test -e "$TMP/started"
+is "$(find "$CGROUPS" -name 'mptcp-force-*')" '' '... and no cgroup is left'
+output=$("$MPTCP_FORCE" check)
+is "$?" 3 'check: exit status'
+like "$output" 'missing +the hook update_socket_protocol' 'check: what is missing'
+like "$output" 'needs Linux 6.6 or later' '... and the remedy'
+like "$output" 'this host cannot make programs use MPTCP' '... and the answer'
+is "$("$MPTCP_FORCE" check --json | jq -r '.able, (.features[] | select(.required and (.present | not)) | .name)' | paste -sd' ')" \
+	'false update_socket_protocol' 'check --json: the same, and nothing else is missing'
+is "$(tcp_in app)" "$TCP" 'sockets are TCP as ever'
+
+done_testing

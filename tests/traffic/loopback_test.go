@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// startServer runs the real server on a free port and returns the port's address.
+func startServer(t *testing.T, host string) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	listener, err := listen(ctx, net.JoinHostPort(host, "0"))
+	if err != nil {
+		cancel()
+		t.Skipf("cannot listen on %s here: %v", host, err)
+	}
+	done := make(chan error)
+	go func() { done <- serve(ctx, listener) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return listener.Addr().String()
+}
+
+// startBadServer runs one that handles each connection as told.
+func startBadServer(t *testing.T, handle func(net.Conn)) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go handle(conn)
+		}
+	}()
+	return listener.Addr().String()
+}
+
+func measure(address string, o options) (*client, report) {
+	o.address = address
+	started := time.Now()
+	ctx, cancel := context.WithTimeout(context.Background(), o.timeout)
+	defer cancel()
+	c := &client{opts: o, run: 1, giveUp: cancel}
+	users := c.serveUsers(ctx)
+	return c, newReport(o, started, &c.counters, users)
+}
+
+func TestLoopback(t *testing.T) {
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		// 20 packets a second each, of a size that is a multiple of nothing.
+		o := options{nconn: 3, rate: 60, psize: 1021, timeout: time.Second, reconnect: true, retries: 1}
+		c, r := measure(startServer(t, host), o)
+		if err := c.verdict(); err != nil {
+			t.Fatal(host, err)
+		}
+		if !r.Survived || r.FailedConnections+r.FailedConnects != 0 || r.Corrupt != 0 {
+			t.Errorf("%s: something failed: %+v", host, r)
+		}
+		if r.Received != r.Sent || r.Received+r.Dropped < 30 || r.Received+r.Dropped > 70 {
+			t.Errorf("%s: wanted about 60 packets, all of them back: %+v", host, r)
+		}
+		if r.LongestStandstill <= 0 || r.LongestStandstill > r.Duration {
+			t.Errorf("%s: standstill %v in a run of %v", host, r.LongestStandstill, r.Duration)
+		}
+	}
+}
+
+// A packet that fits in no socket buffer must not block both sides.
+func TestHugePackets(t *testing.T) {
+	o := options{nconn: 1, rate: 1 << 20, psize: 64 << 20, timeout: 2 * time.Second, reconnect: true, retries: 1}
+	_, r := measure(startServer(t, "127.0.0.1"), o)
+	if r.Received == 0 || r.FailedConnections != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestCorruptionIsAFailure(t *testing.T) {
+	var packets atomic.Int32
+	address := startBadServer(t, func(conn net.Conn) {
+		defer conn.Close()
+		buf := make([]byte, 256)
+		for {
+			if _, err := io.ReadFull(conn, buf); err != nil {
+				return
+			}
+			if packets.Add(1) == 5 {
+				buf[17] ^= 0x80
+			}
+			if _, err := conn.Write(buf); err != nil {
+				return
+			}
+		}
+	})
+	o := options{nconn: 1, rate: 10, psize: 256, timeout: 500 * time.Millisecond, reconnect: true, retries: 5}
+	c, r := measure(address, o)
+	if r.Corrupt != 1 || r.FailedConnections != 1 || r.Survived {
+		t.Errorf("one byte was altered: %+v", r)
+	}
+	if err := c.verdict(); err == nil || !strings.Contains(err.Error(), "corrupted") {
+		t.Errorf("the verdict is %v", err)
+	}
+}
+
+// The server goes silent after some packets: the connection has failed a second later.
+func TestSilenceIsAFailure(t *testing.T) {
+	address := startBadServer(t, func(conn net.Conn) {
+		io.CopyN(conn, conn, 5*256)
+		io.Copy(io.Discard, conn)
+	})
+	o := options{nconn: 1, rate: 10, psize: 256, timeout: 4 * time.Second, reconnect: false, retries: 5}
+	c, r := measure(address, o)
+	if err := c.verdict(); err != nil {
+		t.Error("it did connect:", err)
+	}
+	if r.Received != 5 || r.FailedConnections != 1 || r.Survived {
+		t.Errorf("%+v", r)
+	}
+	if r.LongestStandstill < answerTimeout {
+		t.Errorf("standstill %v, wanted at least %v", r.LongestStandstill, answerTimeout)
+	}
+}
+
+func TestReconnectsHaveAnEnd(t *testing.T) {
+	address := startBadServer(t, func(conn net.Conn) { conn.Close() })
+	o := options{nconn: 2, rate: 1000, psize: 64, timeout: time.Minute, reconnect: true, retries: 3}
+	c, r := measure(address, o)
+	if r.Duration > 30*time.Second || r.FailedConnections != 6 {
+		t.Errorf("%+v", r)
+	}
+	if err := c.verdict(); err == nil || !strings.Contains(err.Error(), "-retries") {
+		t.Errorf("the verdict is %v", err)
+	}
+}
+
+func TestNoServer(t *testing.T) {
+	o := options{nconn: 1, rate: 10, psize: 64, timeout: 500 * time.Millisecond, reconnect: true, retries: 3}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	c, r := measure(address, o)
+	if r.FailedConnects == 0 || r.Survived || r.Sent != 0 {
+		t.Errorf("%+v", r)
+	}
+	if err := c.verdict(); err == nil || !strings.Contains(err.Error(), address) {
+		t.Errorf("the verdict is %v", err)
+	}
+}
+
+// The end of what the client sends is not the end of what it wants back.
+func TestServerAnswersHalfClosedConnections(t *testing.T) {
+	conn, err := net.Dial("tcp", startServer(t, "127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	sent := make([]byte, 40000)
+	newPattern(1, 1).fill(sent, 0)
+	if _, err := conn.Write(sent); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(conn)
+	if err != nil || string(got) != string(sent) {
+		t.Errorf("%d bytes came back, %v; wanted %d", len(got), err, len(sent))
+	}
+}
+
+func TestListenOnUsedPort(t *testing.T) {
+	address := startServer(t, "127.0.0.1")
+	_, err := listen(context.Background(), address)
+	var op *net.OpError
+	if !errors.As(err, &op) || !strings.Contains(err.Error(), address) {
+		t.Errorf("%v", err)
+	}
+}

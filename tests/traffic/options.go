@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"time"
+)
+
+// The names, meanings and defaults are those of ctraffic.
+type options struct {
+	server    bool
+	address   string
+	nconn     int
+	rate      float64 // KB/s over all connections
+	timeout   time.Duration
+	monitor   bool
+	psize     int // bytes in a packet
+	reconnect bool
+	retries   int // each of nconn may be made this many times
+}
+
+const usageText = `usage: traffic -server [-address HOST:PORT]
+       traffic [OPTION]...
+
+Keeps -nconn connections to an echo server busy with -rate KB/s in all, for -timeout, verifies each
+byte that comes back, and prints one JSON object on standard output.
+
+`
+
+// A packet has to hold the host name that a ctraffic server writes into the first one; kept so that
+// the same -psize makes the same traffic here and there.
+const smallestPacket = 64
+
+func parseOptions(args []string, out io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("traffic", flag.ContinueOnError)
+	f.SetOutput(io.Discard) // what is wrong is told once, by the caller
+	f.BoolVar(&o.server, "server", false, "be the echo server")
+	f.StringVar(&o.address, "address", "[::1]:5003", "address of the server, `HOST:PORT`")
+	f.IntVar(&o.nconn, "nconn", 1, "`number` of connections")
+	f.Float64Var(&o.rate, "rate", 10, "`KB/s` over all connections")
+	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "`duration` of the run")
+	f.BoolVar(&o.monitor, "monitor", false, "print a progress line each second, on standard error")
+	f.IntVar(&o.psize, "psize", 1024, "`bytes` in a packet; less than 64 is taken as 64")
+	f.BoolVar(&o.reconnect, "reconnect", true, "replace a connection that fails")
+	f.IntVar(&o.retries, "retries", 10, "each connection is made at most this `often`")
+
+	err := f.Parse(args)
+	if err == flag.ErrHelp {
+		fmt.Fprint(out, usageText)
+		f.SetOutput(out)
+		f.PrintDefaults()
+		return o, err
+	}
+	if err == nil && f.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument '%s'", f.Arg(0))
+	}
+	if err == nil && len(args) == 0 {
+		err = fmt.Errorf("no options given")
+	}
+	if err == nil {
+		err = o.validate()
+	}
+	if err != nil {
+		return o, fmt.Errorf("%w (see 'traffic -help')", err)
+	}
+	if o.psize < smallestPacket {
+		o.psize = smallestPacket
+	}
+	return o, nil
+}
+
+func (o *options) validate() error {
+	_, port, err := net.SplitHostPort(o.address)
+	if err != nil {
+		return fmt.Errorf("invalid -address: %w; wanted HOST:PORT, an IPv6 host in brackets", err)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("invalid port '%s' in -address: wanted 0 to 65535", port)
+	}
+	switch {
+	case o.nconn < 1:
+		return fmt.Errorf("invalid -nconn %d: wanted 1 or more", o.nconn)
+	case !(o.rate > 0) || math.IsInf(o.rate, 0):
+		return fmt.Errorf("invalid -rate %v: wanted KB/s above 0", o.rate)
+	case o.timeout <= 0:
+		return fmt.Errorf("invalid -timeout %v: wanted a duration above 0, such as 10s", o.timeout)
+	case o.psize < 1 || o.psize > math.MaxInt32:
+		return fmt.Errorf("invalid -psize %d: wanted 1 to %d", o.psize, math.MaxInt32)
+	case o.retries < 1:
+		return fmt.Errorf("invalid -retries %d: wanted 1 or more", o.retries)
+	}
+	return nil
+}
+
+// interval is the time between two packets of one connection.
+func (o *options) interval() time.Duration {
+	ns := float64(o.psize) / o.bytesPerSecond() * float64(time.Second)
+	return time.Duration(math.Min(ns, math.MaxInt64/4))
+}
+
+// bytesPerSecond is the rate of one connection.
+func (o *options) bytesPerSecond() float64 {
+	return o.rate * 1024 / float64(o.nconn)
+}

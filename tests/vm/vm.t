@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# tests/vm/run keeps its promises: a test of the host side, for the kernel $KERNEL.
+
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/lib/tap.sh
+. "$HERE/../lib/tap.sh"
+
+KERNEL=${KERNEL:-6.12}
+PROJECT=$(cd "$HERE/../.." && pwd)
+WORK=$(mktemp -d)
+export VM_OUT=$WORK/out TMPDIR=$WORK/tmp
+mkdir "$VM_OUT" "$TMPDIR"
+trap 'rm -rf "$WORK"' EXIT
+cd "$PROJECT"
+
+# run_vm ARG...: sets STATUS; what it prints is in $WORK/stdout and $WORK/stderr.
+run_vm() {
+	STATUS=0
+	"$HERE/run" "$@" >"$WORK/stdout" 2>"$WORK/stderr" || STATUS=$?
+}
+
+# nothing_left: no directory of tests/vm/run's, no QEMU (ours have our directory in their arguments).
+# shellcheck disable=SC2317  # called by ok
+nothing_left() {
+	local left
+	left=$(ls "$TMPDIR" && grep -lzF "path=$VM_OUT" /proc/[0-9]*/cmdline 2>/dev/null)
+	diag "${left:+left behind: $left}"
+	[ -z "$left" ]
+}
+
+wrong_usage() {
+	run_vm 5.4 -- true
+	is "$STATUS" 2 'an unknown kernel is a usage error'
+	like "$(cat "$WORK/stderr")" "'5.4'.*known: 6.1 6.12 7.3" '... which names it and the known ones'
+	run_vm "$KERNEL"
+	is "$STATUS" 2 'so is no command'
+	run_vm -t 1x "$KERNEL" -- true
+	is "$STATUS" 2 'so is a deadline that is not a number'
+	run_vm --frobnicate "$KERNEL" -- true
+	is "$STATUS" 2 'so is an unknown option'
+	run_vm -i "$KERNEL" -- true </dev/null
+	is "$STATUS" 2 'so is interactive use without a terminal'
+}
+
+# In the guest, everything that one boot can show.
+# shellcheck disable=SC2016  # for the guest's shell
+readonly PROBE='
+	cd "$MPTCP_OUT"
+	cat bytes
+	{
+		printf "%s|" "$@"
+		uname -r
+		hostname
+		echo "$OLDPWD"
+		id -u
+		echo "$VM_KERNEL $LAB_PROBE ${PRIVATE-unset}"
+		readlink /proc/self/fd/0
+		cat /proc/sys/net/mptcp/enabled
+		grep -c update_socket_protocol /sys/kernel/btf/vmlinux
+		stat -f -c %T /sys/fs/cgroup /sys/fs/bpf
+	} >facts
+	touch ../canary && echo touched >>facts
+	echo err >/dev/stderr
+	exit 77'
+
+one_boot() {
+	local release hook=1
+	release=$(cat "$("$PROJECT/scripts/fetch-kernel" "$KERNEL")/release")
+	[ "$KERNEL" != 6.1 ] || hook=0
+	# Carriage returns, zeros (with which the mark at the end begins), and no newline at the end.
+	{ head -c 300000 /dev/urandom && printf '\r\n\n\r\0\0 \0'; } >"$VM_OUT/bytes"
+	# shellcheck disable=SC2016  # must arrive as it is
+	MPTCP_OUT=$VM_OUT LAB_PROBE="it's \"passed\"" PRIVATE=secret \
+		run_vm "$KERNEL" -- bash -c "$PROBE" sh 'a  b' "'c'" '$d' ''
+	is "$STATUS" 77 'the exit status is passed through'
+	ok 'standard output arrives byte for byte' cmp "$VM_OUT/bytes" "$WORK/stdout"
+	is "$(cat "$WORK/stderr")" err 'standard error arrives, and apart'
+	is "$(cat "$VM_OUT/facts")" "a  b|'c'|\$d||$release
+vm-$KERNEL
+$PROJECT
+0
+$KERNEL it's \"passed\" unset
+/dev/null
+1
+$hook
+cgroup2fs
+bpf_fs
+touched" 'arguments, kernel, directory, user, environment and file systems are as promised'
+	ok 'what the guest writes below VM_OUT is on the host' test -s "$VM_OUT/facts"
+	not_ok '... and what it writes elsewhere is not' test -e "$WORK/canary"
+}
+
+signals() {
+	# shellcheck disable=SC2016  # for the guest's shell
+	run_vm "$KERNEL" -- sh -c 'kill -KILL $$'
+	is "$STATUS" 137 'a command killed by a signal is reported as 128+N'
+	is "$(cat "$WORK/stdout" "$WORK/stderr")" '' '... with nothing printed'
+}
+
+interrupted() {
+	local run status=0
+	"$HERE/run" "$KERNEL" -- sh -c 'echo started; sleep 600' >"$WORK/stdout" 2>"$WORK/stderr" &
+	run=$!
+	ok 'output arrives while the command runs' wait_for 60 grep -q started "$WORK/stdout"
+	kill -TERM "$run"
+	wait "$run" || status=$?
+	is "$status" 143 'SIGTERM ends it'
+	ok '... and leaves nothing behind' nothing_left
+}
+
+deadline() {
+	run_vm -t 4 "$KERNEL" -- sleep 600
+	is "$STATUS" 124 'the deadline ends it'
+	like "$(cat "$WORK/stderr")" 'deadline of 4 s' '... and says so'
+	ok '... and leaves nothing behind' nothing_left
+}
+
+panics() {
+	run_vm "$KERNEL" -- sh -c 'echo before; echo c >/proc/sysrq-trigger'
+	is "$STATUS" 1 'a kernel panic is a failure'
+	is "$(cat "$WORK/stdout")" before '... what was printed before it arrives'
+	like "$(cat "$WORK/stderr")" "$KERNEL: the kernel panicked.*sysrq" '... and it is told with the log'
+}
+
+wrong_usage
+one_boot
+signals
+interrupted
+deadline
+panics
+done_testing
