@@ -142,7 +142,9 @@ func TestReconnectsHaveAnEnd(t *testing.T) {
 	address := startBadServer(t, func(conn net.Conn) { conn.Close() })
 	o := options{nconn: 2, rate: 1000, psize: 64, timeout: time.Minute, reconnect: true, retries: 3}
 	c, r := measure(address, o)
-	if r.Duration > 30*time.Second || r.FailedConnections != 6 {
+	// The run ends with the first connection that has used up its retries; how far the other got by
+	// then depends on the scheduler.
+	if r.Duration > 30*time.Second || r.FailedConnections < 3 || r.FailedConnections > 6 {
 		t.Errorf("%+v", r)
 	}
 	if err := c.verdict(); err == nil || !strings.Contains(err.Error(), "-retries") {
