@@ -132,6 +132,8 @@ static int start(struct child *child, const struct transient_cgroup *cgroup, cha
 	if (!err && read(report[0], &err, sizeof(err)) < 0)
 		err = errno;
 	close(report[0]);
+	if (err && child->pid > 0)
+		waitpid(child->pid, NULL, 0);
 	return err;
 }
 

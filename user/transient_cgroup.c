@@ -199,8 +199,9 @@ int transient_cgroup_remove(struct transient_cgroup *cgroup)
 		moved = clear(cgroup->fd, cgroup->parent);
 		if (moved > 0)
 			total += moved;
-		else
-			nanosleep(&pause, NULL); /* a dying task leaves its cgroup on its own */
+		/* A task that is about to end cannot be moved, and leaves its cgroup on its own. */
+		if (moved <= 0 || round > 0)
+			nanosleep(&pause, NULL);
 	}
 	close(cgroup->fd);
 	cgroup->fd = -1;

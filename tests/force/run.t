@@ -65,37 +65,32 @@ while [ $term = 0 ]; do read -r -t 0.1 _ <>"$1"; done
 echo "int $int usr1 $usr1 term $term"
 exit 5
 END
-mkfifo "$TMP/never" "$TMP/keys"
-run -q -- bash "$TMP/count" "$TMP/never" >"$TMP/signals" &
-RUN=$!
-FORCE_PIDS+=("$RUN")
+mkfifo "$TMP/never"
+# start ARG...: 'run' in the background; RUN is its own process id, not that of a shell around it.
+start() {
+	(
+		echo "$BASHPID" >"$CGROUPS/caller/cgroup.procs"
+		exec "$MPTCP_FORCE" run "$@"
+	) &
+	RUN=$!
+	FORCE_PIDS+=("$RUN")
+}
+start -q -- bash "$TMP/count" "$TMP/never" >"$TMP/signals"
 wait_for 60 grep -q ready "$TMP/signals"
-kill -USR1 $RUN
-kill -INT $RUN
-kill -TERM $RUN
+kill -USR1 "$RUN"
+kill -INT "$RUN"
+kill -TERM "$RUN"
 status=0
-wait $RUN || status=$?
+wait "$RUN" || status=$?
 is "$(tail -n 1 "$TMP/signals")" 'int 1 usr1 1 term 1' 'signals are passed on, each once'
 is "$status" 5 '... and the command decides what they mean'
 
 # A terminal: Ctrl-C goes to the whole foreground process group, so it must not be doubled.
-echo "echo \$\$ >$CGROUPS/caller/cgroup.procs
-exec $MPTCP_FORCE run -q -- bash $TMP/count $TMP/never" >"$TMP/in-terminal"
-# Opened both ways, so that neither opening waits for the other.
-exec {KEYS}<>"$TMP/keys"
-script -qefc "bash $TMP/in-terminal" "$TMP/terminal" <&"$KEYS" >/dev/null &
-SCRIPT=$!
-wait_for 60 grep -q ready "$TMP/terminal"
-printf '\003' >&"$KEYS"
-ok 'Ctrl-C arrives' wait_for 30 grep -q '\^C' "$TMP/terminal"
-kill -TERM "$(pgrep -f "mptcp-force run -q -- bash $TMP/count" | head -n 1)"
 status=0
-wait $SCRIPT || status=$?
-exec {KEYS}>&-
-like "$(cat "$TMP/terminal")" 'int 1 usr1 0 term 1' 'Ctrl-C reaches the command once'
-is "$status" 5 '... and the terminal gets its exit status'
-is "$(script -qec "$MPTCP_FORCE run -q -- tty" /dev/null | tr -d '\r')" /dev/pts/0 \
-	'the terminal is the command'"'"'s'
+in_cgroup caller timeout 60 /usr/bin/python3 "$PROJECT/tests/tools/interrupt_in_terminal.py" \
+	"$MPTCP_FORCE" run -q -- bash "$TMP/count" "$TMP/never" >"$TMP/terminal" || status=$?
+like "$(cat "$TMP/terminal")" 'int 1 usr1 0 term 1' 'Ctrl-C in a terminal reaches the command once'
+is "$status" 5 '... which gets its exit status'
 
 # What the command leaves.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
@@ -108,13 +103,12 @@ is "$(left_behind)" '' '... and the cgroup is gone, with one made inside it'
 kill "$child"
 
 # Killed itself.
-run -- sleep 1000 2>"$TMP/killed" &
-RUN=$!
+start -- sleep 1000 2>"$TMP/killed"
 wait_for 60 grep -q ^enforcing "$TMP/killed"
-wait_for 30 pgrep -x -P $RUN sleep
-sleeper=$(pgrep -x -P $RUN sleep)
-kill -KILL $RUN
-wait $RUN
+wait_for 30 pgrep -x -P "$RUN" sleep
+sleeper=$(pgrep -x -P "$RUN" sleep)
+kill -KILL "$RUN"
+wait "$RUN"
 ok 'when run is killed, the command lives on' kill -0 "$sleeper"
 like "$(left_behind)" '/caller/mptcp-force-run-' '... in its cgroup'
 run -q -- true
