@@ -15,8 +15,7 @@
 #include "scope.bpf.h"
 #include "recreated.bpf.h"
 
-char LICENSE[] SEC("license")
-= "GPL";
+char LICENSE[] SEC("license") = "GPL";
 
 /* From the uapi headers, which cannot be included together with vmlinux.h. */
 #define AF_INET	       2
@@ -44,44 +43,48 @@ static __always_inline void count(enum force_counter counter)
 		(*value)++;
 }
 
-/* A socket that would be TCP. Compared for equality: a bit test would hit SOCK_RAW and
- * SOCK_SEQPACKET. */
+/* Compared for equality: a bit test would hit SOCK_RAW and SOCK_SEQPACKET. */
 static __always_inline bool is_tcp(int family, int type, int protocol)
 {
 	return (family == AF_INET || family == AF_INET6) &&
 	       (type & SOCK_TYPE_MASK) == SOCK_STREAM && (protocol == 0 || protocol == IPPROTO_TCP);
 }
 
-/* The kernel's index of MPTCP's data in each network namespace (net/mptcp/ctrl.c); 0 is never one.
- */
+/* The kernel's index of MPTCP's data in each network namespace (net/mptcp/ctrl.c); never 0. */
 extern const void mptcp_pernet_id __ksym;
 static unsigned int pernet_index;
+
+/*
+ * A typed view of kernel memory, read without a helper's call (Linux 6.2, commit a35b9af4ec2c "bpf:
+ * Add a kfunc for generic type cast"). Reading through it what is not mapped yields 0.
+ */
+extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
+#define view(object, type) ((const type *)bpf_rdonly_cast(object, bpf_core_type_id_kernel(type)))
 
 /*
  * net.mptcp.enabled in the task's network namespace, where 0 makes socket(IPPROTO_MPTCP) fail with
  * ENOPROTOOPT (mptcp_init_sock()). Not known is not enabled: a program must never lose its socket.
  */
-static __always_inline bool mptcp_enabled(struct task_struct *task)
+static __always_inline bool mptcp_enabled(const struct task_struct *task)
 {
-	struct net_generic *generic = task->nsproxy->net_ns->gen;
-	const struct mptcp_pernet *pernet = NULL;
+	const struct net_generic *generic = task->nsproxy->net_ns->gen;
+	const struct hlist_head *slot;
 
 	if (!pernet_index)
 		bpf_probe_read_kernel(&pernet_index, sizeof(pernet_index), &mptcp_pernet_id);
-	bpf_probe_read_kernel(&pernet, sizeof(pernet), &generic->ptr[pernet_index]);
-	return BPF_CORE_READ(pernet, mptcp_enabled);
+	/*
+	 * generic->ptr[] holds void pointers; this type is a single pointer that can be followed.
+	 */
+	slot = view(&generic->ptr[pernet_index], struct hlist_head);
+	return view(slot->first, struct mptcp_pernet)->mptcp_enabled;
 }
 
-SEC("fmod_ret/update_socket_protocol")
-int BPF_PROG(upgrade, int family, int type, int protocol)
+/* Not inlined: what returns before it saves no registers and clears no stack. */
+static __noinline int choose_protocol(void)
 {
-	struct task_struct *task;
-	__u32 membership;
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 membership = scope_of(task);
 
-	if (!is_tcp(family, type, protocol))
-		return 0;
-	task = bpf_get_current_task_btf();
-	membership = scope_of(task);
 	if (!membership)
 		return 0;
 	if (membership & FORCE_EXCLUDED) {
@@ -94,6 +97,14 @@ int BPF_PROG(upgrade, int family, int type, int protocol)
 	}
 	count(FORCE_UPGRADED);
 	return IPPROTO_MPTCP;
+}
+
+SEC("fmod_ret/update_socket_protocol")
+int BPF_PROG(upgrade, int family, int type, int protocol)
+{
+	if (!is_tcp(family, type, protocol) || certainly_outside(bpf_get_current_task_btf()))
+		return 0;
+	return choose_protocol();
 }
 
 /* IORING_OP_SOCKET makes its sockets here and skips the hook: nothing to do but tell. */

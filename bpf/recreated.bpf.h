@@ -26,7 +26,9 @@ struct {
 	__uint(max_entries, 256 * 1024);
 } cgroup_events SEC(".maps");
 
-/* Fill in the path; returns what the user said of it, or NULL when it is none of the named cgroups. */
+/*
+ * Fill in the path; returns what the user said of it, or NULL when it is none of the named cgroups.
+ */
 static __always_inline const __u32 *look_up_path(const struct cgroup *cgroup, const char *path,
 						 struct force_path *key)
 {

@@ -18,6 +18,8 @@ const volatile bool scope_all;
 const volatile bool scope_has_cgroups;
 const volatile bool scope_has_comms;
 const volatile bool scope_has_uids;
+/* There are cgroups and nothing else: what a cgroup says is the whole answer. */
+const volatile bool scope_only_cgroups;
 
 /* Named cgroups by id (kernfs_node.id). User space sizes the three maps before load. */
 struct {
@@ -51,6 +53,20 @@ struct {
 	__type(value, __u32);
 } cgroup_membership SEC(".maps");
 
+/*
+ * In front of the storage, because its helper costs more than the rest of the hook: the answers for
+ * the cgroups asked last, each a word that one load reads whole: the id, and below it the
+ * membership bits. The place is the id's, and the next cgroup with the same place takes it. A word
+ * never gets old: an id is never used again (kernfs_new_node() counts generations), and what a
+ * cgroup's ancestors say of it is fixed before a task can be in it.
+ */
+#define RECENT_CGROUPS	1024
+#define MEMBERSHIP_BITS 2
+
+_Static_assert((FORCE_INCLUDED | FORCE_EXCLUDED) < 1 << MEMBERSHIP_BITS, "bits below the id");
+
+static __u64 recent_cgroups[RECENT_CGROUPS];
+
 /* More levels than a path can name; the walk ends at the root long before. */
 #define CGROUP_LEVELS (1 << 16)
 
@@ -74,8 +90,7 @@ static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
 	return 0;
 }
 
-/* Ask every ancestor, and remember the answer with the cgroup; without memory, ask again next time.
- */
+/* Ask every ancestor, and keep the answer with the cgroup; without memory, ask again next time. */
 static __noinline __u32 learn_membership(struct cgroup *cgroup)
 {
 	struct ancestor_walk walk = { .cgroup = cgroup };
@@ -92,25 +107,43 @@ static __noinline __u32 learn_membership(struct cgroup *cgroup)
 static __always_inline __u32 membership_by_cgroup(struct task_struct *task)
 {
 	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-	const __u32 *known = bpf_cgrp_storage_get(&cgroup_membership, cgroup, NULL, 0);
+	__u64 id = cgroup->kn->id;
+	__u64 *recent = &recent_cgroups[id % RECENT_CGROUPS];
+	__u64 word = *recent;
+	const __u32 *known;
+	__u32 membership;
 
+	if (word >> MEMBERSHIP_BITS == id)
+		return word & ((1 << MEMBERSHIP_BITS) - 1);
+	known = bpf_cgrp_storage_get(&cgroup_membership, cgroup, NULL, 0);
 	if (known && *known & CGROUP_KNOWN)
-		return *known & ~CGROUP_KNOWN;
-	return learn_membership(cgroup);
+		membership = *known & ~CGROUP_KNOWN;
+	else
+		membership = learn_membership(cgroup);
+	*recent = id << MEMBERSHIP_BITS | membership;
+	return membership;
+}
+
+/* The quick answer for the task that the hook meets most often: one of a cgroup asked before. */
+static __always_inline bool certainly_outside(const struct task_struct *task)
+{
+	__u64 id = task->cgroups->dfl_cgrp->kn->id;
+
+	return scope_only_cgroups && recent_cgroups[id % RECENT_CGROUPS] == id << MEMBERSHIP_BITS;
 }
 
 static __always_inline __u32 membership_of_name(const struct task_struct *task)
 {
-	struct force_comm comm = {};
+	struct force_comm comm;
 	const __u32 *membership;
 
-	bpf_probe_read_kernel_str(&comm, sizeof(comm), task->comm);
+	/* What is set as a name is padded with zeroes (strscpy_pad() in __set_task_comm()). */
+	__builtin_memcpy(&comm, task->comm, sizeof(comm));
 	membership = bpf_map_lookup_elem(&comms, &comm);
 	return membership ? *membership : 0;
 }
 
-/* A program is known by the name of its process; a thread may have one of its own, which counts
- * too. */
+/* A program is known by the name of its process; a thread's own name counts too. */
 static __always_inline __u32 membership_by_comm(const struct task_struct *task)
 {
 	__u32 membership = membership_of_name(task);

@@ -28,6 +28,7 @@ static void configure_rules(struct force_bpf *bpf, const struct scope *scope)
 	bpf->rodata->scope_has_cgroups = scope->n_cgroups > 0;
 	bpf->rodata->scope_has_comms = scope->n_comms > 0;
 	bpf->rodata->scope_has_uids = scope->n_uids > 0;
+	bpf->rodata->scope_only_cgroups = !scope->all && !scope->n_comms && !scope->n_uids;
 }
 
 /* A map cannot have no room: without rules of its kind it keeps the one entry it declares. */
