@@ -74,15 +74,15 @@ static void print_feature(const struct feature *feature, bool present)
 
 static void add_feature(struct json_object *list, const struct feature *feature, bool present)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *entry = json_object_new_object();
 
-	json_object_object_add(object, "name", json_object_new_string(feature->name));
-	json_object_object_add(object, "title", json_object_new_string(feature->title));
-	json_object_object_add(object, "present", json_object_new_boolean(present));
-	json_object_object_add(object, "required", json_object_new_boolean(feature->required));
-	json_object_object_add(object, "remedy",
+	json_object_object_add(entry, "name", json_object_new_string(feature->name));
+	json_object_object_add(entry, "title", json_object_new_string(feature->title));
+	json_object_object_add(entry, "present", json_object_new_boolean(present));
+	json_object_object_add(entry, "required", json_object_new_boolean(feature->required));
+	json_object_object_add(entry, "remedy",
 			       present ? NULL : json_object_new_string(feature->remedy));
-	json_object_array_add(list, object);
+	json_object_array_add(list, entry);
 }
 
 /* Look for every feature, into the list or on standard output; returns how that must end. */

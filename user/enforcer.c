@@ -156,12 +156,20 @@ static enum exit_status load(struct enforcer *enforcer, const struct scope *scop
 	return STATUS_OK;
 }
 
+enum exit_status enforcer_require(void)
+{
+	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_HOOK, FEATURE_MPTCP,
+						    FEATURE_PERMISSION, FEATURE_ADDRESSES };
+
+	return features_require("enforce", required, sizeof(required) / sizeof(required[0]));
+}
+
 enum exit_status enforcer_open(struct enforcer **result, const struct scope *scope)
 {
 	struct enforcer *enforcer;
 	enum exit_status status;
 
-	status = features_require();
+	status = enforcer_require();
 	if (status)
 		return status;
 	enforcer = calloc(1, sizeof(*enforcer));
@@ -238,7 +246,7 @@ int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts
 	__u32 i;
 
 	memset(counts, 0, sizeof(*counts));
-	if (cpus < 0)
+	if (cpus <= 0)
 		return cpus;
 	values = malloc(size);
 	if (!values)

@@ -22,6 +22,9 @@ struct enforcer_running {
 	uint64_t processes;
 };
 
+/* Whether this kernel and this caller can enforce at all. Returns an exit status. */
+enum exit_status enforcer_require(void);
+
 /* Load the programs for a resolved scope; nothing is enforced yet. Returns an exit status. */
 enum exit_status enforcer_open(struct enforcer **enforcer, const struct scope *scope);
 
@@ -34,7 +37,7 @@ int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *r
 /* Returns 0, or -errno. Sockets are counted from enforcer_attach() on. */
 int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts *counts);
 
-/* A descriptor that can be read when a cgroup of the scope came or went; then call the other one. */
+/* A descriptor that can be read when a cgroup of the scope came or went; then call the other. */
 int enforcer_events_fd(const struct enforcer *enforcer);
 void enforcer_tell_events(struct enforcer *enforcer);
 

@@ -49,8 +49,16 @@ static const struct feature features[FEATURES] = {
 	[FEATURE_MPTCP_STATE] = {
 		.name = "mptcp_pernet_id",
 		.title = "the address of mptcp_pernet_id in /proc/kallsyms",
-		.remedy = "needs a kernel built with CONFIG_KALLSYMS_ALL=y and "
-			  "kernel.kptr_restrict below 2: without it a namespace where MPTCP is disabled cannot be told",
+		.remedy = "needs a kernel built with CONFIG_KALLSYMS_ALL=y, to tell a namespace "
+			  "where MPTCP is disabled",
+		.required = true,
+		.if_missing = STATUS_UNSUPPORTED,
+	},
+	[FEATURE_ADDRESSES] = {
+		.name = "kptr_restrict",
+		.title = "readable addresses of its symbols (kernel.kptr_restrict below 2)",
+		.remedy = "needed to tell a namespace where MPTCP is disabled: sysctl -w "
+			  "kernel.kptr_restrict=1",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
@@ -90,31 +98,41 @@ static bool has_function(const char *name)
 static bool has_symbol(const char *wanted)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
-	unsigned long long address;
-	char line[512], name[256];
+	char line[512], name[256], *rest;
 	bool found = false;
 
 	if (!file)
 		return false;
 	while (!found && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%llx %*s %255s", &address, name) == 2)
-			found = address && strcmp(name, wanted) == 0;
+		found = strtoull(line, &rest, 16) && sscanf(rest, "%*s %255s", name) == 1 &&
+			strcmp(name, wanted) == 0;
 	}
 	fclose(file);
 	return found;
 }
 
-static bool mptcp_is_enabled(void)
+/* The number, of one digit, in a file below /proc/sys; 0 when it cannot be read. */
+static int read_setting(const char *path)
 {
-	FILE *file = fopen(ENABLED_PATH, "re");
-	int value = 0;
+	FILE *file = fopen(path, "re");
+	int digit;
 
 	if (!file)
-		return false;
-	if (fscanf(file, "%d", &value) != 1)
-		value = 0;
+		return 0;
+	digit = fgetc(file);
 	fclose(file);
-	return value == 1;
+	return digit > '0' && digit <= '9' ? digit - '0' : 0;
+}
+
+static bool mptcp_is_enabled(void)
+{
+	return read_setting(ENABLED_PATH) == 1;
+}
+
+/* At 2 everybody sees the address 0, which libbpf would take for the symbol's. */
+static bool addresses_shown(void)
+{
+	return read_setting("/proc/sys/kernel/kptr_restrict") < 2;
 }
 
 /* CAP_SYS_ADMIN includes the two that were split from it. */
@@ -142,6 +160,8 @@ bool features_has(enum feature_id id)
 		return is_permitted();
 	case FEATURE_MPTCP_STATE:
 		return has_symbol("mptcp_pernet_id");
+	case FEATURE_ADDRESSES:
+		return addresses_shown();
 	case FEATURE_CGROUP2:
 		return cgroup_find_mount(&mount) == 0;
 	case FEATURE_MPTCP_ENABLED:
@@ -154,31 +174,28 @@ bool features_has(enum feature_id id)
 	return false;
 }
 
-static enum exit_status tell_missing(enum feature_id id)
+static enum exit_status tell_missing(const char *action, enum feature_id id)
 {
 	const struct feature *feature = &features[id];
 	struct utsname kernel;
 
 	uname(&kernel);
 	if (feature->if_missing == STATUS_NOT_PERMITTED)
-		log_error("cannot enforce: not permitted, %s are needed (%s)", feature->title,
+		log_error("cannot %s: not permitted, %s are needed (%s)", action, feature->title,
 			  feature->remedy);
 	else
-		log_error("cannot enforce: kernel %s lacks %s (%s)", kernel.release, feature->title,
-			  feature->remedy);
+		log_error("cannot %s: kernel %s lacks %s (%s)", action, kernel.release,
+			  feature->title, feature->remedy);
 	return feature->if_missing;
 }
 
-enum exit_status features_require(void)
+enum exit_status features_require(const char *action, const enum feature_id *required, size_t count)
 {
-	/* In this order, so that the first answer is the one that no other can change. */
-	static const enum feature_id cheap[] = { FEATURE_BTF, FEATURE_HOOK, FEATURE_MPTCP,
-						 FEATURE_PERMISSION };
 	size_t i;
 
-	for (i = 0; i < sizeof(cheap) / sizeof(cheap[0]); i++) {
-		if (!features_has(cheap[i]))
-			return tell_missing(cheap[i]);
+	for (i = 0; i < count; i++) {
+		if (!features_has(required[i]))
+			return tell_missing(action, required[i]);
 	}
 	return STATUS_OK;
 }
@@ -187,11 +204,10 @@ enum exit_status features_explain(const char *action, int err)
 {
 	/* Looked for only now: reading all symbols takes longer than everything else together. */
 	if (err == -ESRCH && !features_has(FEATURE_MPTCP_STATE))
-		return tell_missing(FEATURE_MPTCP_STATE);
+		return tell_missing("enforce", FEATURE_MPTCP_STATE);
 	if (err == -EPERM || err == -EACCES) {
 		log_error("cannot %s: %s (the kernel refuses it to this caller by policy: "
-			  "lockdown, "
-			  "a security module or a container; -v shows what it says)",
+			  "lockdown, a security module or a container; -v shows what it says)",
 			  action, strerror(-err));
 		return STATUS_NOT_PERMITTED;
 	}

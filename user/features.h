@@ -4,6 +4,7 @@
 #define FEATURES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "exit_status.h"
 
@@ -12,6 +13,7 @@ enum feature_id {
 	FEATURE_HOOK,
 	FEATURE_MPTCP,
 	FEATURE_MPTCP_STATE,
+	FEATURE_ADDRESSES,
 	FEATURE_PERMISSION,
 	FEATURE_CGROUP2,
 	FEATURE_MPTCP_ENABLED,
@@ -32,12 +34,14 @@ const struct feature *feature_describe(enum feature_id id);
 /* Look for one feature. */
 bool features_has(enum feature_id id);
 
-/* Tell the first required feature that is missing. Returns the exit status for it, or STATUS_OK. */
-enum exit_status features_require(void);
-
 /*
- * After an action failed with -errno: tell why as far as can be known, and return the exit status.
+ * Look for these in order, so that the first answer is the one that no other can change, and tell
+ * the first that is missing. action is a verb. Returns the exit status for it, or STATUS_OK.
  */
+enum exit_status features_require(const char *action, const enum feature_id *required,
+				  size_t count);
+
+/* After an action failed with -errno: tell why, as far as can be known. Returns the exit status. */
 enum exit_status features_explain(const char *action, int err);
 
 #endif /* FEATURES_H */

@@ -17,7 +17,6 @@
 
 #include "cgroup.h"
 #include "enforce.h"
-#include "features.h"
 #include "log.h"
 #include "privileges.h"
 #include "run.h"
@@ -66,8 +65,7 @@ static const struct argp run_argp = {
 	.args_doc = "-- COMMAND [ARG...]",
 	.doc = "Run one command whose TCP sockets, and those of all it starts, are MPTCP.\v"
 	       "The exit status is the command's: 128+N when signal N ended it, 127 when it was "
-	       "not "
-	       "found, 126 when it could not be executed.",
+	       "not found, 126 when it could not be executed.",
 };
 
 /* A command started in a cgroup, and the signals that wait for it. */
@@ -213,7 +211,7 @@ int run_main(int argc, char **argv)
 
 	argp_parse(&run_argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
 	log_start(chosen.level);
-	status = features_require();
+	status = enforcer_require();
 	if (!status)
 		status = transient_cgroup_create(&cgroup);
 	if (status)

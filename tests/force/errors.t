@@ -47,6 +47,11 @@ fails_with 4 'not permitted' '... with run' \
 fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \
 	unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$0" --all' "$MPTCP_FORCE"
 
+sysctl -q -w kernel.kptr_restrict=2
+fails_with 3 'lacks readable addresses of its symbols .*sysctl -w kernel.kptr_restrict=1' \
+	'a kernel that hides the addresses of its symbols' "$MPTCP_FORCE" --all
+sysctl -q -w kernel.kptr_restrict=0
+
 # Not wrong, but told.
 force_start twice --cgroup "$CGROUPS/app" --cgroup "$CGROUPS/../cgroup/app/"
 like "$(cat "$TMP/twice.err")" "warning: cgroup '.*app/*' is named twice" 'the same cgroup twice is told'

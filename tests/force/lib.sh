@@ -42,8 +42,9 @@ force_stop() {
 	local pid=${1:-$FORCE_PID}
 	FORCE_STATUS=0
 	kill "-${2:-INT}" "$pid"
+	# Without bash's remark on what was killed.
 	# shellcheck disable=SC2034 # for the tests
-	wait "$pid" || FORCE_STATUS=$?
+	wait "$pid" 2>/dev/null || FORCE_STATUS=$?
 }
 
 # in_cgroup PATH COMMAND...: runs it there; PATH is below the root of the hierarchy.
