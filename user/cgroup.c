@@ -19,12 +19,12 @@
 static void unescape(char *text)
 {
 	char *out = text;
-	int value, length;
 
 	while (*text) {
-		if (sscanf(text, "\\%3o%n", (unsigned int *)&value, &length) == 1 && length == 4) {
-			*out++ = (char)value;
-			text += length;
+		if (*text == '\\' && strspn(text + 1, "01234567") >= 3) {
+			*out++ = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 |
+					(text[3] - '0'));
+			text += 4;
 		} else {
 			*out++ = *text++;
 		}
@@ -144,19 +144,22 @@ out:
 
 int cgroup_kernel_path(const char *path, char *kernel_path, size_t size)
 {
-	char *real = realpath(path, NULL);
 	struct cgroup_mount mount;
 	size_t length;
+	char *real;
 	int err;
 
+	err = cgroup_find_mount(&mount);
+	if (err)
+		return err;
+	real = realpath(path, NULL);
 	if (!real)
 		return -errno;
-	err = cgroup_find_mount(&mount);
 	length = strlen(mount.path);
-	if (!err && (strncmp(real, mount.path, length) != 0 || real[length] != '/'))
+	if (strncmp(real, mount.path, length) != 0 || real[length] != '/')
 		err = -ENOENT;
-	if (!err && snprintf(kernel_path, size, "%s%s", strcmp(mount.root, "/") ? mount.root : "",
-			     real + length) >= (int)size)
+	else if (snprintf(kernel_path, size, "%s%s", strcmp(mount.root, "/") ? mount.root : "",
+			  real + length) >= (int)size)
 		err = -ENAMETOOLONG;
 	free(real);
 	return err;

@@ -29,7 +29,7 @@ enum exit_status cgroup_read_id(const char *path, uint64_t *id);
 
 /*
  * The path of a cgroup below the root of the hierarchy, as the kernel's tracepoints print it.
- * Returns 0, or -errno: -ENAMETOOLONG when it does not fit, -ENOENT when the mount does not show it.
+ * Returns 0, or -errno: -ENAMETOOLONG when it does not fit, -ENOENT when no mount shows it.
  */
 int cgroup_kernel_path(const char *path, char *kernel_path, size_t size);
 

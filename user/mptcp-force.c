@@ -66,8 +66,8 @@ static const struct argp force_argp = {
 	.children = children,
 	.args_doc = "SCOPE\nrun -- COMMAND [ARG...]\ncheck",
 	.doc = "Make the TCP sockets of programs Multipath TCP sockets, without changing the "
-	       "programs."
-	       "\vWithout a verb it enforces until SIGINT or SIGTERM.\n\n"
+	       "programs.\v"
+	       "Without a verb it enforces until SIGINT or SIGTERM.\n\n"
 	       "Exit status: 0 done, 1 failed, 2 usage, 3 this kernel cannot, 4 not permitted.",
 };
 

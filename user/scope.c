@@ -35,15 +35,19 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
+static enum exit_status tell_no_memory(void)
+{
+	log_error("cannot store the scope: out of memory");
+	return STATUS_FAILED;
+}
+
 /* Make room for one more element; returns it zeroed, or NULL. */
 static void *append(void **array, size_t *count, size_t size)
 {
 	char *bigger = reallocarray(*array, *count + 1, size);
 
-	if (!bigger) {
-		log_error("cannot store the scope: out of memory");
+	if (!bigger)
 		return NULL;
-	}
 	*array = bigger;
 	return memset(bigger + size * (*count)++, 0, size);
 }
@@ -55,10 +59,10 @@ enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
 					   sizeof(*rule));
 
 	if (!rule)
-		return STATUS_FAILED;
+		return tell_no_memory();
 	rule->membership = membership;
 	rule->path = strdup(path);
-	return rule->path ? STATUS_OK : STATUS_FAILED;
+	return rule->path ? STATUS_OK : tell_no_memory();
 }
 
 static enum exit_status add_comm(struct scope *scope, const char *name,
@@ -79,7 +83,7 @@ static enum exit_status add_comm(struct scope *scope, const char *name,
 	}
 	rule = append((void **)&scope->comms, &scope->n_comms, sizeof(*rule));
 	if (!rule)
-		return STATUS_FAILED;
+		return tell_no_memory();
 	memcpy(rule->comm.name, name, length);
 	rule->membership = membership;
 	return STATUS_OK;
@@ -118,7 +122,7 @@ static enum exit_status add_uid(struct scope *scope, const char *text)
 		return status;
 	rule = append((void **)&scope->uids, &scope->n_uids, sizeof(*rule));
 	if (!rule)
-		return STATUS_FAILED;
+		return tell_no_memory();
 	rule->uid = uid;
 	rule->membership = FORCE_INCLUDED;
 	return STATUS_OK;

@@ -43,7 +43,7 @@ static int read_own_path(char *path, size_t size)
 static enum exit_status find_own_directory(char *directory, size_t size)
 {
 	struct cgroup_mount mount;
-	char own[PATH_MAX];
+	char own[PATH_MAX] = "";
 	const char *below = own;
 	size_t root_length;
 	int err;
@@ -62,7 +62,8 @@ static enum exit_status find_own_directory(char *directory, size_t size)
 	}
 	/* A mount that shows only a part of the hierarchy shows our path without that part. */
 	root_length = strcmp(mount.root, "/") == 0 ? 0 : strlen(mount.root);
-	if (root_length && strncmp(own, mount.root, root_length) == 0)
+	if (strncmp(own, mount.root, root_length) == 0 &&
+	    (own[root_length] == '/' || own[root_length] == '\0'))
 		below += root_length;
 	if (snprintf(directory, size, "%s%s", mount.path, strcmp(below, "/") ? below : "") >=
 	    (int)size) {
@@ -187,7 +188,7 @@ static int clear(int fd, const char *to)
 
 int transient_cgroup_remove(struct transient_cgroup *cgroup)
 {
-	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	const struct timespec pause = { .tv_nsec = 10L * 1000 * 1000 };
 	int round, moved, total = 0, err = 0;
 
 	for (round = 0; round < REMOVE_ROUNDS; round++) {
