@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Sends back what comes in, or sends its standard input and prints what comes back; refuses to do so when it
- * was not started as a setuid program, by a user who is not its owner.
+ * Sends back what comes in, or sends its standard input and prints what comes back; refuses to do
+ * so when it was not started as a setuid program, by a user who is not its owner.
  *
  * usage: talk listen|connect ADDRESS PORT
  */

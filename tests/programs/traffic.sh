@@ -15,7 +15,8 @@ server() {
 }
 
 client() {
-	on client build/traffic -address "$URL_SERVER:$PORT" -nconn 1 -rate 50 -timeout 150s &
+	on client build/traffic -address "$URL_SERVER:$PORT" -nconn 1 -rate 50 -timeout 150s \
+		-patience 60s &
 	gate
 	kill $!
 	wait $!

@@ -5,7 +5,8 @@
  *
  *	[uring] inet|inet6|unix stream|dgram|raw|seqpacket[+nonblock][+cloexec] PROTOCOL
  *
- * With "uring" in front it is IORING_OP_SOCKET that makes it. With arguments, these are the only line.
+ * With "uring" in front it is IORING_OP_SOCKET that makes it. With arguments, these are the only
+ * line.
  */
 #include <errno.h>
 #include <stdbool.h>
