@@ -43,10 +43,11 @@ add_nodes() {
 }
 
 # Both ends are made right in their namespaces: eth1 cannot clash with an interface of the host.
-add_links() {
-	local link net a a_if a_host b b_if b_host
+add_links() { # [ROUTER]: only its own
+	local router=${1:-} link net a a_if a_host b b_if b_host
 	for link in "${LINKS[@]}"; do
 		read -r net a a_if a_host b b_if b_host <<<"$link"
+		[ -z "$router" ] || [ "$b" = "$router" ] || continue
 		ip link add "$a_if" netns "$LAB_NAME-$a" type veth \
 			peer name "$b_if" netns "$LAB_NAME-$b"
 		set_up_interface "$a" "$a_if" "$net" "$a_host"
@@ -54,22 +55,24 @@ add_links() {
 	done
 }
 
+# set_up_interface NODE INTERFACE NETWORK HOST: also one that has lost some of it.
 set_up_interface() {
 	local node=$1 interface=$2 net=$3 host=$4
 	ip -n "$LAB_NAME-$node" -batch - <<-END
-		address add $(address4 "$net" "$host")/24 dev $interface
-		address add $(address6 "$net" "$host")/64 dev $interface nodad
+		address replace $(address4 "$net" "$host")/24 dev $interface
+		address replace $(address6 "$net" "$host")/64 dev $interface nodad
 		link set $interface up
 	END
 }
 
 enable_forwarding() {
 	local router
-	for router in "${ROUTERS[@]}"; do
+	for router in "$@"; do
 		inside "$router" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	done
 }
 
+# add_routes: also those that there are.
 add_routes() {
 	local route node to net gateway to4 to6
 	for route in "${ROUTES[@]}"; do
@@ -79,8 +82,8 @@ add_routes() {
 			to4=$(address4 "$to" 0)/24 to6=$(address6 "$to" "")/64
 		fi
 		ip -n "$LAB_NAME-$node" -batch - <<-END
-			route add $to4 via $(address4 "$net" "$gateway")
-			route add $to6 via $(address6 "$net" "$gateway")
+			route replace $to4 via $(address4 "$net" "$gateway")
+			route replace $to6 via $(address6 "$net" "$gateway")
 		END
 	done
 }
@@ -95,11 +98,13 @@ configure_hosts() {
 }
 
 add_endpoints() {
-	local endpoint node interface net host
+	local endpoint node interface net host options address
 	for endpoint in "${ENDPOINTS[@]}"; do
-		read -r node interface net host <<<"$endpoint"
-		ip -n "$LAB_NAME-$node" mptcp endpoint add "$(address4 "$net" "$host")" dev "$interface" signal
-		ip -n "$LAB_NAME-$node" mptcp endpoint add "$(address6 "$net" "$host")" dev "$interface" signal
+		read -r node interface net host options <<<"$endpoint"
+		for address in "$(address4 "$net" "$host")" "$(address6 "$net" "$host")"; do
+			# shellcheck disable=SC2086 # words
+			ip -n "$LAB_NAME-$node" mptcp endpoint add "$address" dev "$interface" signal $options
+		done
 	done
 }
 

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # read by the files that source this one
 #
-# What the lab looks like: data only. The addresses are those of the well-known dual-path demo.
+# What the lab looks like: data only. The addresses are those of the well-known dual-path demo. The files
+# in topologies/ change it.
 #
 #	          .2 eth1   192.168.1   eth1 .201      .201 eth2   192.168.2   eth1 .221
 #	         +------------------------------+  r1  +------------------------------+
@@ -34,6 +35,7 @@ ROUTES=(
 # What each host announces to its peer, an address of each family: host, interface, network and host number.
 # An IPv4 connection can use the peer's IPv4 address only and has two subflows. An IPv6 connection can use
 # both, unless its socket is IPV6_V6ONLY: it has one over r1 and two over r2, which is what the limits allow.
+# What may follow: backup, port NUMBER (see ip-mptcp(8)).
 ENDPOINTS=(
 	"server eth2 4   2"
 	"client eth2 6 221"
