@@ -41,7 +41,13 @@ func runClient(ctx context.Context, o options) error {
 	if o.monitor {
 		go c.monitor(ctx, os.Stderr)
 	}
+	traced, err := c.startTrace(ctx)
+	if err != nil {
+		return err
+	}
 	users := c.serveUsers(ctx)
+	cancel()
+	<-traced
 	if err := newReport(o, started, &c.counters, users).write(os.Stdout); err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
@@ -95,7 +101,7 @@ func (c *client) dial(ctx context.Context) (net.Conn, error) {
 	defer c.connecting.Add(-1)
 
 	dialer := plainDialer()
-	dialer.Timeout = connectTimeout
+	dialer.Timeout = c.opts.orPatience(connectTimeout)
 	for backoff := firstBackoff; ; backoff = longer(backoff) {
 		conn, err := dialer.DialContext(ctx, "tcp", c.opts.address)
 		if err == nil {

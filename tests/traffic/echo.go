@@ -22,7 +22,8 @@ type echo struct {
 	client  *client
 	conn    net.Conn
 	pattern pattern
-	sent    uint64 // bytes; also the position of the next one in the pattern
+	ctx     context.Context // the run
+	sent    uint64          // bytes; also the position of the next one in the pattern
 	buf     []byte
 }
 
@@ -40,6 +41,8 @@ func (e *echo) exchange(ctx context.Context, u *user) error {
 	defer e.noteRetransmits()
 
 	c := e.client
+	e.ctx = ctx
+	go e.hurry()
 	p := newPacer(c.opts.bytesPerSecond(), c.opts.psize, time.Now())
 	for p.wait(ctx) == nil {
 		if err := e.packet(p); err != nil {
@@ -81,9 +84,24 @@ func (e *echo) noteSent(p *pacer) {
 	}
 }
 
+// deadline is the end of our patience with the answer; soon after the end of the run in any case.
+func (e *echo) deadline() time.Time {
+	deadline := time.Now().Add(e.client.opts.orPatience(answerTimeout))
+	if last := time.Now().Add(answerTimeout); e.ctx.Err() != nil && deadline.After(last) {
+		return last
+	}
+	return deadline
+}
+
+// hurry ends our patience with the answer that is awaited when the run is over, however that came about.
+func (e *echo) hurry() {
+	<-e.ctx.Done()
+	e.conn.SetDeadline(e.deadline())
+}
+
 func (e *echo) send(piece []byte) error {
 	e.pattern.fill(piece, e.sent)
-	if err := e.conn.SetDeadline(time.Now().Add(answerTimeout)); err != nil {
+	if err := e.conn.SetDeadline(e.deadline()); err != nil {
 		return err
 	}
 	_, err := e.conn.Write(piece)
@@ -98,6 +116,7 @@ func (e *echo) receive(piece []byte) error {
 		e.client.corrupt.Add(wrong)
 		return fmt.Errorf("%d wrong bytes from '%s'", wrong, e.conn.RemoteAddr())
 	}
+	e.client.verified.Add(uint64(len(piece)))
 	return nil
 }
 

@@ -16,6 +16,11 @@ import (
 // startServer runs the real server on a free port and returns the port's address.
 func startServer(t *testing.T, host string) string {
 	t.Helper()
+	return startServerWith(t, host, options{flow: flowEcho})
+}
+
+func startServerWith(t *testing.T, host string, o options) string {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	listener, err := listen(ctx, net.JoinHostPort(host, "0"))
 	if err != nil {
@@ -23,7 +28,7 @@ func startServer(t *testing.T, host string) string {
 		t.Skipf("cannot listen on %s here: %v", host, err)
 	}
 	done := make(chan error)
-	go func() { done <- serve(ctx, listener) }()
+	go func() { done <- serve(ctx, listener, o) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -66,7 +71,7 @@ func measure(address string, o options) (*client, report) {
 func TestLoopback(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "::1"} {
 		// 20 packets a second each, of a size that is a multiple of nothing.
-		o := options{nconn: 3, rate: 60, psize: 1021, timeout: time.Second, reconnect: true, retries: 1}
+		o := options{flow: flowEcho, nconn: 3, rate: 60, psize: 1021, timeout: time.Second, reconnect: true, retries: 1}
 		c, r := measure(startServer(t, host), o)
 		if err := c.verdict(); err != nil {
 			t.Fatal(host, err)
@@ -83,9 +88,65 @@ func TestLoopback(t *testing.T) {
 	}
 }
 
+func TestStreams(t *testing.T) {
+	for _, flow := range []string{flowDown, flowBoth} {
+		o := options{flow: flow, nconn: 3, rate: 60, psize: 1021, timeout: time.Second, reconnect: true,
+			retries: 1, patience: time.Minute}
+		server := o
+		server.nconn = 1
+		c, r := measure(startServerWith(t, "127.0.0.1", server), o)
+		if err := c.verdict(); err != nil {
+			t.Fatal(flow, err)
+		}
+		if !r.Survived || r.FailedConnections+r.FailedConnects != 0 || r.Corrupt != 0 {
+			t.Errorf("%s: something failed: %+v", flow, r)
+		}
+		if r.Received < 90 || r.Received > 240 || (r.Sent != 0) != (flow == flowBoth) {
+			t.Errorf("%s: wanted about 180 packets from the server: %+v", flow, r)
+		}
+	}
+}
+
+// A stream from another connection does not pass for ours.
+func TestWrongStreamIsAFailure(t *testing.T) {
+	address := startBadServer(t, func(conn net.Conn) {
+		conn.Write(make([]byte, 64))
+		io.Copy(io.Discard, conn)
+	})
+	o := options{flow: flowDown, nconn: 1, rate: 10, psize: 64, timeout: time.Second, retries: 1}
+	if _, r := measure(address, o); r.Corrupt == 0 || r.Survived {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestServerStopsListening(t *testing.T) {
+	address := startServerWith(t, "127.0.0.1", options{flow: flowEcho, accept: 1})
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(conn, make([]byte, 1)); err != nil {
+		t.Error("the connection that it took is gone:", err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		second, err := net.Dial("tcp", address)
+		if err != nil {
+			break
+		}
+		second.Close()
+		if time.Now().After(deadline) {
+			t.Fatal("it still listens")
+		}
+	}
+}
+
 // A packet that fits in no socket buffer must not block both sides.
 func TestHugePackets(t *testing.T) {
-	o := options{nconn: 1, rate: 1 << 20, psize: 64 << 20, timeout: 2 * time.Second, reconnect: true, retries: 1}
+	o := options{flow: flowEcho, nconn: 1, rate: 1 << 20, psize: 64 << 20, timeout: 2 * time.Second, reconnect: true, retries: 1}
 	_, r := measure(startServer(t, "127.0.0.1"), o)
 	if r.Received == 0 || r.FailedConnections != 0 {
 		t.Errorf("%+v", r)
@@ -109,7 +170,7 @@ func TestCorruptionIsAFailure(t *testing.T) {
 			}
 		}
 	})
-	o := options{nconn: 1, rate: 10, psize: 256, timeout: 500 * time.Millisecond, reconnect: true, retries: 5}
+	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 256, timeout: 500 * time.Millisecond, reconnect: true, retries: 5}
 	c, r := measure(address, o)
 	if r.Corrupt != 1 || r.FailedConnections != 1 || r.Survived {
 		t.Errorf("one byte was altered: %+v", r)
@@ -125,7 +186,7 @@ func TestSilenceIsAFailure(t *testing.T) {
 		io.CopyN(conn, conn, 5*256)
 		io.Copy(io.Discard, conn)
 	})
-	o := options{nconn: 1, rate: 10, psize: 256, timeout: 4 * time.Second, reconnect: false, retries: 5}
+	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 256, timeout: 4 * time.Second, reconnect: false, retries: 5}
 	c, r := measure(address, o)
 	if err := c.verdict(); err != nil {
 		t.Error("it did connect:", err)
@@ -140,7 +201,7 @@ func TestSilenceIsAFailure(t *testing.T) {
 
 func TestReconnectsHaveAnEnd(t *testing.T) {
 	address := startBadServer(t, func(conn net.Conn) { conn.Close() })
-	o := options{nconn: 2, rate: 1000, psize: 64, timeout: time.Minute, reconnect: true, retries: 3}
+	o := options{flow: flowEcho, nconn: 2, rate: 1000, psize: 64, timeout: time.Minute, reconnect: true, retries: 3}
 	c, r := measure(address, o)
 	// The run ends with the first connection that has used up its retries; how far the other got by
 	// then depends on the scheduler.
@@ -153,7 +214,7 @@ func TestReconnectsHaveAnEnd(t *testing.T) {
 }
 
 func TestNoServer(t *testing.T) {
-	o := options{nconn: 1, rate: 10, psize: 64, timeout: 500 * time.Millisecond, reconnect: true, retries: 3}
+	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 64, timeout: 500 * time.Millisecond, reconnect: true, retries: 3}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The names, meanings and defaults are those of ctraffic.
+// The names, meanings and defaults are those of ctraffic, as far as it has them.
 type options struct {
 	server    bool
 	address   string
@@ -22,6 +22,12 @@ type options struct {
 	psize     int // bytes in a packet
 	reconnect bool
 	retries   int // each of nconn may be made this many times
+
+	// What ctraffic has not.
+	flow     string        // who sends: one of flows
+	patience time.Duration // 0: connectTimeout and answerTimeout
+	accept   int           // the server stops listening after so many connections; 0: never
+	trace    string        // file
 }
 
 const usageText = `usage: traffic -server [-address HOST:PORT]
@@ -49,6 +55,15 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.IntVar(&o.psize, "psize", 1024, "`bytes` in a packet; less than 64 is taken as 64")
 	f.BoolVar(&o.reconnect, "reconnect", true, "replace a connection that fails")
 	f.IntVar(&o.retries, "retries", 10, "each connection is made at most this `often`")
+
+	f.StringVar(&o.flow, "flow", flowEcho, "`who` sends, the same on both sides: 'echo', 'down'"+
+		" (the server does, its -rate on each connection) or 'both' (each at its own -rate)")
+	f.DurationVar(&o.patience, "patience", 0, "`duration` after which a connection that says nothing"+
+		" has failed (default 1.5s to connect, then 1s)")
+	f.IntVar(&o.accept, "accept", 0, "the server stops listening after this `number` of connections;"+
+		" SIGUSR1 makes it do so, SIGUSR2 listen again")
+	f.StringVar(&o.trace, "trace", "", "write to this `file`, ten times a second: the time"+
+		" (ns since 1970) and how many bytes were right until then")
 
 	err := f.Parse(args)
 	if err == flag.ErrHelp {
@@ -94,8 +109,22 @@ func (o *options) validate() error {
 		return fmt.Errorf("invalid -psize %d: wanted 1 to %d", o.psize, math.MaxInt32)
 	case o.retries < 1:
 		return fmt.Errorf("invalid -retries %d: wanted 1 or more", o.retries)
+	case o.flow != flowEcho && o.flow != flowDown && o.flow != flowBoth:
+		return fmt.Errorf("invalid -flow '%s': wanted echo, down or both", o.flow)
+	case o.patience < 0:
+		return fmt.Errorf("invalid -patience %v: wanted a duration such as 20s", o.patience)
+	case o.accept < 0:
+		return fmt.Errorf("invalid -accept %d: wanted 0 or more", o.accept)
 	}
 	return nil
+}
+
+// orPatience is what ctraffic waits for, unless -patience says otherwise.
+func (o *options) orPatience(ctraffics time.Duration) time.Duration {
+	if o.patience > 0 {
+		return o.patience
+	}
+	return ctraffics
 }
 
 // interval is the time between two packets of one connection.

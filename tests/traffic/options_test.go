@@ -12,7 +12,7 @@ import (
 func TestDefaultsAreThoseOfCtraffic(t *testing.T) {
 	o, err := parseOptions([]string{"-monitor=false"}, io.Discard)
 	wanted := options{address: "[::1]:5003", nconn: 1, rate: 10, timeout: 10 * time.Second,
-		psize: 1024, reconnect: true, retries: 10}
+		psize: 1024, reconnect: true, retries: 10, flow: flowEcho}
 	if err != nil || o != wanted {
 		t.Errorf("%+v, %v; wanted %+v", o, err, wanted)
 	}
@@ -49,6 +49,9 @@ func TestUsageErrors(t *testing.T) {
 		"-timeout -1s":         "-timeout",
 		"-psize 0":             "-psize",
 		"-retries 0":           "-retries",
+		"-flow sideways":       "-flow",
+		"-patience -1s":        "-patience",
+		"-accept -1":           "-accept",
 	}
 	for line, part := range cases {
 		_, err := parseOptions(strings.Fields(line), io.Discard)

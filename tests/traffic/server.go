@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"log"
 	"net"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 )
 
@@ -17,15 +20,40 @@ const (
 	acceptBackoff = 100 * time.Millisecond
 )
 
+// runServer listens until ctx ends, with pauses: a program that stops listening is a case of its own,
+// because then MPTCP cannot add subflows to the connections that it has.
 func runServer(ctx context.Context, o options) error {
-	listener, err := listen(ctx, o.address)
-	if err != nil {
-		return err
-	}
+	deaf, hears := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(deaf, syscall.SIGUSR1)
+	signal.Notify(hears, syscall.SIGUSR2)
 	log.SetFlags(0)
 	log.SetPrefix("traffic: ")
-	log.Printf("listening on %s", listener.Addr())
-	return serve(ctx, listener)
+	for {
+		listener, err := listen(ctx, o.address)
+		if err != nil {
+			return err
+		}
+		log.Printf("listening on %s", listener.Addr())
+		listening, stop := context.WithCancel(ctx)
+		go func() {
+			select {
+			case <-deaf:
+				stop()
+			case <-listening.Done():
+			}
+		}()
+		err = serve(listening, listener, o)
+		stop()
+		if err != nil || ctx.Err() != nil {
+			return err
+		}
+		log.Printf("no longer listening on %s", listener.Addr())
+		select {
+		case <-hears:
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
@@ -39,17 +67,19 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// serve echoes until ctx ends.
-func serve(ctx context.Context, listener net.Listener) error {
+// serve takes connections until ctx ends, or there were as many as -accept says.
+func serve(ctx context.Context, listener net.Listener, o options) error {
+	defer listener.Close()
 	go func() {
 		<-ctx.Done()
 		listener.Close()
 	}()
-	for {
+	for accepted := 0; o.accept == 0 || accepted < o.accept; {
 		conn, err := listener.Accept()
 		switch {
 		case err == nil:
-			go sendBack(conn)
+			accepted++
+			go answer(conn, o)
 		case errors.Is(err, net.ErrClosed):
 			return nil
 		default:
@@ -59,6 +89,17 @@ func serve(ctx context.Context, listener net.Listener) error {
 				return nil
 			}
 		}
+	}
+	return nil
+}
+
+func answer(conn net.Conn, o options) {
+	if o.flow == flowEcho {
+		sendBack(conn)
+		return
+	}
+	if err := answerStream(conn, o); err != nil {
+		log.Printf("connection from '%s': %v", conn.RemoteAddr(), err)
 	}
 }
 

@@ -18,6 +18,7 @@ type counters struct {
 	established                       atomic.Uint32
 	active, connecting                atomic.Int32
 	corrupt                           atomic.Uint64
+	verified                          atomic.Uint64 // bytes
 }
 
 // A report is the closing JSON. The first part has ctraffic's keys, types and units; the last three

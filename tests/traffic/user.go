@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"time"
 )
 
@@ -41,13 +42,20 @@ func (u *user) useConnection(ctx context.Context, c *client) bool {
 	c.active.Add(1)
 	defer c.active.Add(-1)
 
-	e := newEcho(c, conn, id)
-	if err := e.exchange(ctx, u); err != nil {
+	if err := c.exchange(ctx, u, conn, id); err != nil {
 		u.failed = true
 		c.failedConnections.Add(1)
 		return true
 	}
 	return false
+}
+
+// exchange returns when the run is over, or the connection has failed.
+func (c *client) exchange(ctx context.Context, u *user, conn net.Conn, id uint32) error {
+	if c.opts.flow == flowEcho {
+		return newEcho(c, conn, id).exchange(ctx, u)
+	}
+	return newStream(c, conn, id).exchange(ctx, u)
 }
 
 func (u *user) answered(now time.Time) {
