@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Failovers: data was outstanding on a subflow that made no progress, and MPTCP sent it again on
+ * another one.
+ *
+ * The kernel notices in two places: its MPTCP-level retransmission timer (__mptcp_retrans()), and
+ * the end of a subflow (mptcp_close_ssk()). There the connection becomes suspect. It is a failover
+ * once data that was sent before is sent again on another subflow (mptcp_sendmsg_frag()), and it is
+ * over with the first new acknowledgement at MPTCP level (__mptcp_data_acked()). The last two run
+ * often, so they look no further than a counter unless some connection is suspect or failing over.
+ */
+#ifndef FAILOVER_BPF_H
+#define FAILOVER_BPF_H
+
+#include "fallback.bpf.h"
+#include "link.bpf.h"
+#include "progress.bpf.h"
+#include "record.bpf.h"
+#include "stale.bpf.h"
+#include "subflows.bpf.h"
+
+enum failover_state {
+	FAILOVER_NONE,
+	FAILOVER_SUSPECTED, /* no progress; nothing sent again yet */
+	FAILOVER_PENDING,   /* sent again, and told; not acknowledged yet */
+};
+
+/* Connections whose state is not FAILOVER_NONE. */
+static __u64 troubled;
+
+static __always_inline void set_state(struct failover *failover, enum failover_state state)
+{
+	bool was = failover->state != FAILOVER_NONE, is = state != FAILOVER_NONE;
+
+	if (is && !was)
+		__sync_fetch_and_add(&troubled, 1);
+	else if (was && !is)
+		__sync_fetch_and_sub(&troubled, 1);
+	failover->state = state;
+}
+
+/* A connection with a stale subflow is looked at until that recovers: it counts as troubled too. */
+static __always_inline void note_stale_changes(struct mptcp_sock *msk,
+					       const struct connection *connection)
+{
+	bool had = connection->n_stale, has;
+
+	tell_stale_changes(msk);
+	has = connection->n_stale;
+	if (has && !had)
+		__sync_fetch_and_add(&troubled, 1);
+	else if (had && !has)
+		__sync_fetch_and_sub(&troubled, 1);
+}
+
+/* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
+static __noinline void suspect(struct connection *connection, const struct mptcp_sock *msk,
+			       const struct sock *ssk, enum watch_cause cause)
+{
+	struct failover *failover = &connection->failover;
+
+	failover->from_ssk = (__u64)ssk;
+	failover->to_ssk = 0;
+	failover->cause = cause;
+	failover->progress_ns = connection_progress_ns(msk, connection, ssk);
+	failover->noticed_ns = bpf_ktime_get_ns();
+	failover->snd_una = BPF_CORE_READ(msk, snd_una);
+	failover->snd_nxt = BPF_CORE_READ(msk, snd_nxt);
+	failover->outstanding = failover->snd_nxt - failover->snd_una;
+	failover->reinjected = 0;
+	fill_subflow(&failover->from, ssk);
+	__builtin_memset(&failover->to, 0, sizeof(failover->to));
+	set_state(failover, FAILOVER_SUSPECTED);
+}
+
+/*
+ * Sent, and not acknowledged by the peer's MPTCP. A connection that fell back has TCP's care only.
+ */
+static __always_inline bool data_outstanding(const struct mptcp_sock *msk)
+{
+	return BPF_CORE_READ(msk, snd_una) != BPF_CORE_READ(msk, snd_nxt) && !is_fallback(msk);
+}
+
+static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
+{
+	const struct mptcp_subflow_context *context = context_of(ssk);
+
+	if (link_is_down(ssk))
+		return WATCH_CAUSE_LINK;
+	if (BPF_CORE_READ_BITFIELD_PROBED(context, stale))
+		return WATCH_CAUSE_STALE;
+	return WATCH_CAUSE_LOSS;
+}
+
+/*
+ * The timer is set by what is left of those of the subflows, and can fire just after an
+ * acknowledgement. What is sent again then is sent again too early: a subflow that has not had half
+ * its time to answer (__tcp_set_rto(), without backoff) has not failed.
+ */
+static __always_inline bool fired_early(const struct sock *ssk)
+{
+	const struct tcp_sock *tcp = (const struct tcp_sock *)ssk;
+	__u64 rto_us = (BPF_CORE_READ(tcp, srtt_us) >> 3) + BPF_CORE_READ(tcp, rttvar_us);
+
+	return bpf_ktime_get_ns() - subflow_progress_ns(ssk) < rto_us * NSEC_PER_USEC / 2;
+}
+
+/* Of a jiffy, set before load. */
+const volatile __u64 tick_ns;
+
+/*
+ * A path that died while nothing was sent takes nothing: TCP has no time then of when it was given
+ * the data. But MPTCP started its timer with it.
+ */
+static __always_inline void count_from_timer(const struct mptcp_sock *msk,
+					     struct connection *connection, const struct sock *ssk)
+{
+	struct failover *failover = &connection->failover;
+	__u64 started_ns = failover->noticed_ns - BPF_CORE_READ(msk, timer_ival) * tick_ns;
+
+	if (!BPF_CORE_READ((const struct tcp_sock *)ssk, packets_out) &&
+	    started_ns > failover->progress_ns)
+		failover->progress_ns = started_ns;
+}
+
+/* The retransmission timer fired, or the worker looks after the timer when it had to wait. */
+SEC("?fentry/__mptcp_retrans")
+int BPF_PROG(retrans_begins, struct sock *sk)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	struct connection *connection;
+	const struct sock *stalled;
+	enum watch_cause cause;
+
+	if (!data_outstanding(msk))
+		return 0;
+	connection = make_connection(sk);
+	if (!connection || connection->failover.state != FAILOVER_NONE)
+		return 0;
+	stalled = find_stalled(msk);
+	if (!stalled)
+		return 0;
+	cause = cause_of_loss(stalled);
+	if (cause == WATCH_CAUSE_LOSS && fired_early(stalled))
+		return 0;
+	suspect(connection, msk, stalled, cause);
+	count_from_timer(msk, connection, stalled);
+	return 0;
+}
+
+/*
+ * A suspicion of the timer's ends with it, when nothing was sent again: no other subflow was free.
+ */
+static __always_inline void end_suspicion(struct failover *failover)
+{
+	if (failover->state == FAILOVER_SUSPECTED && failover->cause != WATCH_CAUSE_CLOSED &&
+	    failover->cause != WATCH_CAUSE_REMOVED)
+		set_state(failover, FAILOVER_NONE);
+}
+
+SEC("?fexit/__mptcp_retrans")
+int BPF_PROG(retrans_ended, struct sock *sk)
+{
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+	struct connection *connection = connection_of(msk);
+
+	if (!connection)
+		return 0;
+	end_suspicion(&connection->failover);
+	note_stale_changes(msk, connection);
+	return 0;
+}
+
+/* A subflow ends with data on it, which is sent again as soon as there is another subflow. */
+SEC("?fentry/mptcp_close_ssk")
+int BPF_PROG(subflow_closes, struct sock *sk, struct sock *ssk,
+	     struct mptcp_subflow_context *context)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	struct connection *connection;
+	bool failed;
+
+	if (!data_outstanding(msk))
+		return 0;
+	connection = make_connection(sk);
+	if (!connection || connection->failover.state != FAILOVER_NONE ||
+	    !holds_data(msk, connection, ssk, context))
+		return 0;
+	/* One that is closed in order is not there yet. */
+	failed = BPF_CORE_READ(ssk, __sk_common.skc_state) == TCP_CLOSE ||
+		 BPF_CORE_READ(ssk, sk_err) || BPF_CORE_READ_BITFIELD_PROBED(context, reset_seen);
+	suspect(connection, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
+	return 0;
+}
+
+static __always_inline void fill_failover(struct watch_record *record,
+					  const struct failover *failover)
+{
+	record->subflow = failover->from;
+	record->failover.to = failover->to;
+	record->failover.cause = failover->cause;
+	record->failover.outstanding = failover->outstanding;
+}
+
+static __always_inline void tell_failover(const struct mptcp_sock *msk,
+					  const struct connection *connection)
+{
+	const struct failover *failover = &connection->failover;
+	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection);
+
+	if (!record)
+		return;
+	fill_failover(record, failover);
+	record->failover.last_progress_ns = record->mono_ns - failover->progress_ns;
+	record->failover.noticed_ns = record->mono_ns - failover->noticed_ns;
+	submit_record(record);
+}
+
+/*
+ * Data goes out on a subflow: again, if it lies below what had been sent when trouble was noticed.
+ */
+SEC("?fexit/mptcp_sendmsg_frag")
+int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_frag *dfrag,
+	     struct mptcp_sendmsg_info *info, int sent)
+{
+	struct connection *connection;
+	struct failover *failover;
+
+	if (!troubled || sent <= 0)
+		return 0;
+	connection = connection_of(sk);
+	if (!connection)
+		return 0;
+	/* Before it sends, the kernel takes back subflows that have recovered. */
+	if (connection->n_stale)
+		note_stale_changes((struct mptcp_sock *)sk, connection);
+	if (connection->failover.state == FAILOVER_NONE)
+		return 0;
+	failover = &connection->failover;
+	if ((__s64)(dfrag->data_seq + info->sent - failover->snd_nxt) >= 0)
+		return 0;
+	failover->reinjected += sent;
+	connection->bytes_retrans += sent;
+	if (failover->from_ssk == (__u64)ssk || failover->to_ssk == (__u64)ssk)
+		return 0;
+	/* The subflow that took over may die as well: the one that resumes is the last. */
+	failover->to_ssk = (__u64)ssk;
+	fill_subflow(&failover->to, ssk);
+	if (failover->state == FAILOVER_PENDING)
+		return 0;
+	set_state(failover, FAILOVER_PENDING);
+	tell_failover((struct mptcp_sock *)sk, connection);
+	return 0;
+}
+
+static __always_inline void tell_resumed(const struct mptcp_sock *msk,
+					 const struct connection *connection)
+{
+	const struct failover *failover = &connection->failover;
+	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection);
+
+	if (!record)
+		return;
+	fill_failover(record, failover);
+	record->failover.outage_ns = record->mono_ns - failover->progress_ns;
+	record->failover.reinjected = failover->reinjected;
+	submit_record(record);
+}
+
+static __always_inline void acknowledged(const struct mptcp_sock *msk,
+					 struct connection *connection)
+{
+	struct failover *failover = &connection->failover;
+
+	if (failover->state == FAILOVER_NONE || BPF_CORE_READ(msk, snd_una) == failover->snd_una)
+		return;
+	if (failover->state == FAILOVER_PENDING) {
+		tell_resumed(msk, connection);
+		note_leftovers(connection);
+	}
+	set_state(failover, FAILOVER_NONE);
+}
+
+/* The peer's MPTCP has acknowledged something new; or, after a fallback, any packet came. */
+SEC("?fentry/__mptcp_data_acked")
+int BPF_PROG(data_acked, struct sock *sk)
+{
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+	struct connection *connection;
+
+	notice_fallback_in_data(msk);
+	if (!troubled)
+		return 0;
+	connection = connection_of(msk);
+	if (!connection)
+		return 0;
+	acknowledged(msk, connection);
+	connection->acked_ns = bpf_ktime_get_ns();
+	if (connection->n_stale)
+		note_stale_changes(msk, connection);
+	return 0;
+}
+
+/* The connection ends: returns whether a failover had not resumed. */
+static __always_inline bool end_failover(struct connection *connection)
+{
+	bool pending = connection->failover.state == FAILOVER_PENDING;
+
+	set_state(&connection->failover, FAILOVER_NONE);
+	if (connection->n_stale)
+		__sync_fetch_and_sub(&troubled, 1);
+	connection->n_stale = 0;
+	return pending;
+}
+
+#endif /* FAILOVER_BPF_H */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What was there before the watching began: user space reads this iterator once, and every MPTCP
+ * socket that some process holds gets its owner, and every connection among them is told. The
+ * probes are attached by then, so that nothing is missed in between.
+ */
+#ifndef INITIAL_BPF_H
+#define INITIAL_BPF_H
+
+#include "failover.bpf.h"
+#include "server_ports.bpf.h"
+
+#define IPPROTO_MPTCP 262
+
+/* Told, or only noted: --no-initial. */
+const volatile bool tell_initial;
+
+struct initial_walk {
+	struct subflow_walk subflows;
+	struct mptcp_sock *msk;
+};
+
+/* All but the first, whose addresses are the connection's. */
+static long tell_initial_subflow(__u64 index, struct initial_walk *walk)
+{
+	const struct sock *ssk = next_subflow(&walk->subflows);
+	struct connection *connection = connection_of(walk->msk);
+	struct watch_record *record;
+
+	if (!ssk || !connection)
+		return 1;
+	if (unfinished_join(walk->subflows.context))
+		return 0;
+	connection->subflows++;
+	connection->subflows_max = connection->subflows;
+	if (!tell_initial || !BPF_CORE_READ_BITFIELD_PROBED(walk->subflows.context, mp_join))
+		return 0;
+	record = reserve_event(WATCH_SUB_ESTABLISHED, walk->msk, connection);
+	if (!record)
+		return 0;
+	record->flags |= WATCH_INITIAL;
+	fill_subflow(&record->subflow, ssk);
+	submit_record(record);
+	return 0;
+}
+
+static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
+						    struct connection *connection)
+{
+	struct initial_walk walk = { .subflows = walk_subflows(msk), .msk = msk };
+	bool fell_back = is_fallback(msk);
+	struct watch_record *record;
+
+	begin_connection(msk, connection, (const struct sock *)msk);
+	connection->created_ns = 0;
+	connection->subflows = 0;
+	connection->fell_back = fell_back;
+	if (tell_initial) {
+		record = reserve_event(fell_back ? WATCH_FALLBACK : WATCH_ESTABLISHED, msk,
+				       connection);
+		if (record) {
+			record->flags |= WATCH_INITIAL;
+			record->subflow = connection->addresses;
+			submit_record(record);
+		}
+	}
+	bpf_loop(SUBFLOWS_MAX, tell_initial_subflow, &walk, 0);
+}
+
+SEC("iter/task_file")
+int initial(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct connection *connection;
+	struct socket *socket;
+	struct mptcp_sock *msk;
+	struct sock *sk;
+	char one = 1;
+	__u8 state;
+
+	if (!task || !file)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	sk = socket->sk;
+	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
+		return 0;
+	connection = make_connection(sk);
+	/* Of several processes that hold it, the first. */
+	if (!connection || connection->owned)
+		return 0;
+	set_owner(connection, task);
+	if (sk->__sk_common.skc_state == TCP_LISTEN)
+		count_listener(netns_of(sk), sk->__sk_common.skc_num);
+	msk = (struct mptcp_sock *)sk;
+	state = sk->__sk_common.skc_state;
+	if (state != TCP_LISTEN && state != TCP_CLOSE && !connection->reported &&
+	    BPF_CORE_READ(msk, token)) {
+		tell_initial_connection(msk, connection);
+		/* So that user space can empty the ring buffer after so many. */
+		bpf_seq_write(ctx->meta->seq, &one, sizeof(one));
+	}
+	return 0;
+}
+
+#endif /* INITIAL_BPF_H */

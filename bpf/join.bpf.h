@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * MP_JOINs that fail. Ours end as a subflow that is closed before it was established; what the
+ * SYN+ACK lacked is noted with it. Theirs are refused when the SYN, or the third ACK, is looked at,
+ * or when nobody listens on the port any more.
+ */
+#ifndef JOIN_BPF_H
+#define JOIN_BPF_H
+
+#include "fallback.bpf.h"
+#include "record.bpf.h"
+#include "subflows.bpf.h"
+
+/* Errno values of the uapi headers. */
+#define ENETUNREACH  101
+#define ETIMEDOUT    110
+#define ECONNREFUSED 111
+#define EHOSTUNREACH 113
+
+/* By subflow socket: enum watch_join, what was wrong with the answer to our MP_JOIN. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} join_answers SEC(".maps");
+
+static __always_inline enum watch_join reason_of_error(__u32 error)
+{
+	switch (error) {
+	case ETIMEDOUT:
+		return WATCH_JOIN_TIMEOUT;
+	case ECONNREFUSED:
+		return WATCH_JOIN_REFUSED;
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+		return WATCH_JOIN_UNREACHABLE;
+	default:
+		return WATCH_JOIN_UNKNOWN;
+	}
+}
+
+/* A subflow of ours is closed: was it ever one? */
+static __always_inline void tell_failed_join(const struct mptcp_sock *msk,
+					     const struct connection *connection, struct sock *ssk)
+{
+	struct watch_record *record;
+	const __u32 *answer;
+	__u32 error;
+
+	if (!unfinished_join(context_of(ssk)))
+		return;
+	record = reserve_event(WATCH_JOIN_FAILED, msk, connection);
+	if (!record)
+		return;
+	error = BPF_CORE_READ(ssk, sk_err);
+	answer = bpf_sk_storage_get(&join_answers, ssk, NULL, 0);
+	fill_subflow(&record->subflow, ssk);
+	record->join_failed.error = error;
+	record->join_failed.reason = answer ? *answer : reason_of_error(error);
+	submit_record(record);
+}
+
+static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *skb)
+{
+	return (const void *)(BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, transport_header));
+}
+
+/*
+ * The SYN+ACK came. The kernel notes the peer's HMAC if there is an MP_JOIN, and then checks it. It
+ * calls this function for later packets as well, when the route of what came is not known any more.
+ */
+SEC("?fexit/subflow_finish_connect")
+int BPF_PROG(syn_ack_came, struct sock *ssk, const struct sk_buff *skb)
+{
+	const struct mptcp_subflow_context *context = context_of(ssk);
+	const struct tcphdr *tcp = tcp_header_of(skb);
+	__u32 *answer;
+
+	if (!BPF_CORE_READ_BITFIELD_PROBED(tcp, syn))
+		return 0;
+	if (!kernel_tells_fallback)
+		notice_fallback_of(ssk, WATCH_FALLBACK_NO_MP_CAPABLE);
+	if (!unfinished_join(context))
+		return 0;
+	answer = bpf_sk_storage_get(&join_answers, ssk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (answer)
+		*answer = BPF_CORE_READ(context, thmac) ? WATCH_JOIN_HMAC : WATCH_JOIN_NO_MP_JOIN;
+	return 0;
+}
+
+/* By token, for joins that reach no listener and hence no connection. */
+struct known_token {
+	struct watch_owner owner;
+	__u32 netns;
+	bool unwanted;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u32);
+	__type(value, struct known_token);
+} tokens SEC(".maps");
+
+static __always_inline void remember_token(const struct connection *connection)
+{
+	struct known_token known = {};
+
+	known.owner = connection->owner;
+	known.netns = connection->netns;
+	known.unwanted = connection->unwanted;
+	bpf_map_update_elem(&tokens, &connection->token, &known, BPF_ANY);
+}
+
+static __always_inline void forget_token(const struct connection *connection)
+{
+	bpf_map_delete_elem(&tokens, &connection->token);
+}
+
+/* Their join was refused here; the addresses are the listener's and the SYN's. */
+static __noinline void tell_refused_join(const struct request_sock *req,
+					 const struct connection *connection, __u32 netns,
+					 enum watch_join reason)
+{
+	const struct mptcp_subflow_request_sock *subflow = (void *)req;
+	const struct inet_request_sock *inet = (void *)req;
+	struct watch_record *record;
+
+	if (!event_wanted(WATCH_JOIN_FAILED) || unwanted(connection, netns) ||
+	    port_unwanted(bpf_htons(BPF_CORE_READ(req, __req_common.skc_num)),
+			  BPF_CORE_READ(req, __req_common.skc_dport)))
+		return;
+	record = reserve_record(WATCH_JOIN_FAILED, connection, netns);
+	if (!record)
+		return;
+	record->token = BPF_CORE_READ(subflow, token);
+	record->flags = WATCH_SERVER_SIDE;
+	record->join_failed.reason = reason;
+	record->join_failed.theirs = 1;
+	record->subflow.rem_id = BPF_CORE_READ(subflow, remote_id);
+	record->subflow.backup = BPF_CORE_READ_BITFIELD_PROBED(subflow, backup);
+	record->subflow.sport = bpf_htons(BPF_CORE_READ(req, __req_common.skc_num));
+	record->subflow.dport = BPF_CORE_READ(req, __req_common.skc_dport);
+	record->subflow.family = BPF_CORE_READ(req, __req_common.skc_family);
+	if (record->subflow.family == AF_INET) {
+		*(__u32 *)record->subflow.saddr = BPF_CORE_READ(req, __req_common.skc_rcv_saddr);
+		*(__u32 *)record->subflow.daddr = BPF_CORE_READ(req, __req_common.skc_daddr);
+	} else {
+		bpf_core_read(record->subflow.saddr, sizeof(record->subflow.saddr),
+			      &inet->req.__req_common.skc_v6_rcv_saddr);
+		bpf_core_read(record->subflow.daddr, sizeof(record->subflow.daddr),
+			      &inet->req.__req_common.skc_v6_daddr);
+		unmap_addresses(&record->subflow);
+	}
+	submit_record(record);
+}
+
+/* The connection of a listening subflow socket: the owner of what comes in through it. */
+static __always_inline const struct connection *listener_of(const struct sock *listener)
+{
+	const struct mptcp_sock *msk = msk_of(listener);
+
+	return msk ? connection_of(msk) : NULL;
+}
+
+SEC("?fexit/subflow_check_req")
+int BPF_PROG(syn_checked, struct request_sock *req, const struct sock *listener,
+	     struct sk_buff *skb, int err)
+{
+	const struct mptcp_subflow_request_sock *subflow = (void *)req;
+
+	if (err >= 0 || !BPF_CORE_READ_BITFIELD_PROBED(subflow, mp_join))
+		return 0;
+	tell_refused_join(req, listener_of(listener), netns_of(listener),
+			  BPF_CORE_READ(subflow, msk) ? WATCH_JOIN_PORT : WATCH_JOIN_TOKEN);
+	return 0;
+}
+
+/*
+ * What mptcp_can_accept_new_subflow() said of the third ACK that this processor looks at: it is
+ * asked only after the HMAC was found right.
+ */
+enum room {
+	ROOM_NOT_ASKED,
+	ROOM_FOR_SUBFLOW,
+	ROOM_FOR_NONE,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} room SEC(".maps");
+
+static __always_inline __u32 *room_here(void)
+{
+	__u32 key = 0;
+
+	return bpf_map_lookup_elem(&room, &key);
+}
+
+SEC("?fexit/mptcp_can_accept_new_subflow")
+int BPF_PROG(room_asked, const struct mptcp_sock *msk, bool accepts)
+{
+	__u32 *answer = room_here();
+
+	if (answer)
+		*answer = accepts ? ROOM_FOR_SUBFLOW : ROOM_FOR_NONE;
+	return 0;
+}
+
+SEC("?fentry/subflow_syn_recv_sock")
+int BPF_PROG(third_ack_begins)
+{
+	__u32 *answer = room_here();
+
+	if (answer)
+		*answer = ROOM_NOT_ASKED;
+	return 0;
+}
+
+static __always_inline enum watch_join reason_of_refusal(void)
+{
+	const __u32 *answer = room_here();
+
+	if (!answer || *answer == ROOM_FOR_SUBFLOW)
+		return WATCH_JOIN_UNKNOWN;
+	return *answer == ROOM_FOR_NONE ? WATCH_JOIN_LIMIT : WATCH_JOIN_HMAC;
+}
+
+/* The handshake had MP_CAPABLE up to here, the third ACK has not: the child is plain TCP. */
+static __always_inline void tell_stripped_ack(const struct sock *listener, const struct sock *child)
+{
+	const struct connection *connection = listener_of(listener);
+	__u32 netns = netns_of(listener);
+	struct watch_record *record;
+
+	if (!event_wanted(WATCH_FALLBACK) || unwanted(connection, netns))
+		return;
+	record = reserve_record(WATCH_FALLBACK, connection, netns);
+	if (!record)
+		return;
+	record->flags = WATCH_SERVER_SIDE;
+	record->fallback = WATCH_FALLBACK_OPTIONS_STRIPPED;
+	fill_addresses(&record->subflow, child);
+	submit_record(record);
+}
+
+SEC("?fexit/subflow_syn_recv_sock")
+int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
+	     struct request_sock *req)
+{
+	const struct mptcp_subflow_request_sock *subflow = (void *)req;
+	const struct sock *child;
+	__u64 result = 0;
+
+	/* How many arguments come before the result differs between kernels. */
+	if (bpf_get_func_ret(ctx, &result) || !result)
+		return 0;
+	child = (const struct sock *)result;
+	if (BPF_CORE_READ_BITFIELD_PROBED(subflow, mp_join)) {
+		if (BPF_CORE_READ(child, __sk_common.skc_state) == TCP_CLOSE)
+			tell_refused_join(req, listener_of(listener), netns_of(listener),
+					  reason_of_refusal());
+	} else if (BPF_CORE_READ_BITFIELD_PROBED(subflow, mp_capable) && !context_of(child)) {
+		tell_stripped_ack(listener, child);
+	}
+	return 0;
+}
+
+#endif /* JOIN_BPF_H */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Network interfaces that went down while we watched, to tell why a path was lost. */
+#ifndef LINK_BPF_H
+#define LINK_BPF_H
+
+#include "record.bpf.h"
+
+#define IFF_UP 1
+
+struct link {
+	__u32 netns;
+	__u32 if_idx;
+};
+
+/* The oldest is forgotten when there are too many. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct link);
+	__type(value, __u32);
+} links_down SEC(".maps");
+
+static __always_inline struct link link_of(const struct net_device *device)
+{
+	return (struct link){
+		.netns = BPF_CORE_READ(device, nd_net.net, ns.inum),
+		.if_idx = BPF_CORE_READ(device, ifindex),
+	};
+}
+
+static __always_inline void link_went_down(const struct net_device *device)
+{
+	struct link link = link_of(device);
+	__u32 down = 1;
+
+	bpf_map_update_elem(&links_down, &link, &down, BPF_ANY);
+}
+
+static __always_inline void link_came_up(const struct net_device *device)
+{
+	struct link link = link_of(device);
+
+	bpf_map_delete_elem(&links_down, &link);
+}
+
+/* The interface that the subflow's packets last came in by. */
+static __always_inline bool link_is_down(const struct sock *ssk)
+{
+	struct link link = {
+		.netns = netns_of(ssk),
+		.if_idx = BPF_CORE_READ(ssk, sk_rx_dst_ifindex),
+	};
+
+	return bpf_map_lookup_elem(&links_down, &link);
+}
+
+SEC("?fentry/netif_carrier_off")
+int BPF_PROG(carrier_lost, struct net_device *device)
+{
+	link_went_down(device);
+	return 0;
+}
+
+SEC("?fentry/netif_carrier_on")
+int BPF_PROG(carrier_back, struct net_device *device)
+{
+	link_came_up(device);
+	return 0;
+}
+
+/* 'ip link set DEVICE down' and 'up': called after the flags have changed. */
+SEC("?fentry/__dev_notify_flags")
+int BPF_PROG(link_flags_changed, struct net_device *device, unsigned int old_flags)
+{
+	unsigned int flags = BPF_CORE_READ(device, flags);
+
+	if (!((flags ^ old_flags) & IFF_UP))
+		return 0;
+	if (flags & IFF_UP)
+		link_came_up(device);
+	else
+		link_went_down(device);
+	return 0;
+}
+
+#endif /* LINK_BPF_H */

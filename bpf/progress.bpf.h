@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which subflow holds data of the connection, and for how long it has made no progress. */
+#ifndef PROGRESS_BPF_H
+#define PROGRESS_BPF_H
+
+#include "connection.bpf.h"
+#include "subflows.bpf.h"
+
+/* From include/net/tcp_states.h: the FIN takes a sequence number of its own. */
+#define TCP_FIN_WAIT1 4
+#define TCP_CLOSE     7
+#define TCP_LAST_ACK  9
+#define TCP_LISTEN    10
+#define TCP_CLOSING   11
+
+#define NSEC_PER_USEC 1000ULL
+
+static __always_inline bool sent_fin(__u8 state)
+{
+	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSING;
+}
+
+/* Bytes given to the subflow that the peer's TCP has not acknowledged. */
+static __always_inline __u32 subflow_outstanding(const struct sock *ssk)
+{
+	const struct tcp_sock *tcp = (const struct tcp_sock *)ssk;
+	__u32 bytes = BPF_CORE_READ(tcp, write_seq) - BPF_CORE_READ(tcp, snd_una);
+
+	if (bytes && sent_fin(BPF_CORE_READ(ssk, __sk_common.skc_state)))
+		bytes--;
+	return bytes;
+}
+
+/*
+ * When the subflow last made progress. TCP notes when it was told of a delivery last, and, each
+ * time it sends with nothing in flight, that time instead (tcp_rate_skb_sent()): idling does not
+ * count.
+ */
+static __always_inline __u64 subflow_progress_ns(const struct sock *ssk)
+{
+	return BPF_CORE_READ((const struct tcp_sock *)ssk, delivered_mstamp) * NSEC_PER_USEC;
+}
+
+/*
+ * Whether all that is outstanding on the subflow has been sent again elsewhere, and acknowledged.
+ */
+static __always_inline bool only_leftovers(const struct mptcp_sock *msk,
+					   const struct connection *connection,
+					   const struct sock *ssk)
+{
+	__u32 write_seq = BPF_CORE_READ((const struct tcp_sock *)ssk, write_seq);
+	__u64 snd_una = BPF_CORE_READ(msk, snd_una);
+	int i;
+
+	for (i = 0; i < LEFTOVERS_MAX; i++) {
+		const struct leftover *leftover = &connection->leftovers[i];
+
+		if (leftover->ssk == (__u64)ssk)
+			return leftover->write_seq == write_seq &&
+			       (__s64)(snd_una - leftover->data_seq) >= 0;
+	}
+	return false;
+}
+
+static __always_inline bool failed_before(const struct connection *connection,
+					  const struct sock *ssk)
+{
+	int i;
+
+	for (i = 0; i < LEFTOVERS_MAX; i++) {
+		if (connection->leftovers[i].ssk == (__u64)ssk)
+			return true;
+	}
+	return false;
+}
+
+/* In the place that the subflow has already, or that of the oldest. */
+static __always_inline void note_leftovers(struct connection *connection)
+{
+	const struct failover *failover = &connection->failover;
+	const struct tcp_sock *tcp = (const struct tcp_sock *)failover->from_ssk;
+	__u32 place = LEFTOVERS_MAX, i;
+
+	for (i = 0; i < LEFTOVERS_MAX; i++) {
+		if (connection->leftovers[i].ssk == failover->from_ssk)
+			place = i;
+	}
+	if (place == LEFTOVERS_MAX)
+		place = connection->next_leftover++;
+	place &= LEFTOVERS_MAX - 1;
+	connection->leftovers[place].ssk = failover->from_ssk;
+	connection->leftovers[place].data_seq = failover->snd_nxt;
+	connection->leftovers[place].write_seq = BPF_CORE_READ(tcp, write_seq);
+}
+
+/* Whether data of the connection waits for this subflow: no SYN of a join does. */
+static __always_inline bool holds_data(const struct mptcp_sock *msk,
+				       const struct connection *connection, const struct sock *ssk,
+				       const struct mptcp_subflow_context *context)
+{
+	return subflow_outstanding(ssk) && !unfinished_join(context) &&
+	       !only_leftovers(msk, connection, ssk);
+}
+
+struct stalled_walk {
+	struct subflow_walk subflows;
+	const struct mptcp_sock *msk;
+	const struct sock *ssk; /* the one that has made no progress for longest */
+	__u64 progress_ns;
+};
+
+static long compare_progress(__u64 index, struct stalled_walk *walk)
+{
+	const struct sock *ssk = next_subflow(&walk->subflows);
+	const struct connection *connection;
+	__u64 progress_ns;
+
+	connection = connection_of(walk->msk);
+	if (!ssk || !connection)
+		return 1;
+	if (!holds_data(walk->msk, connection, ssk, walk->subflows.context))
+		return 0;
+	progress_ns = subflow_progress_ns(ssk);
+	if (!walk->ssk || progress_ns < walk->progress_ns) {
+		walk->ssk = ssk;
+		walk->progress_ns = progress_ns;
+	}
+	return 0;
+}
+
+static __always_inline const struct sock *find_stalled(const struct mptcp_sock *msk)
+{
+	struct stalled_walk walk = { .subflows = walk_subflows(msk), .msk = msk };
+
+	bpf_loop(SUBFLOWS_MAX, compare_progress, &walk, 0);
+	return walk.ssk;
+}
+
+struct latest_walk {
+	struct subflow_walk subflows;
+	const struct sock *except;
+	__u64 progress_ns;
+};
+
+static long compare_latest(__u64 index, struct latest_walk *walk)
+{
+	const struct sock *ssk = next_subflow(&walk->subflows);
+	__u64 progress_ns;
+
+	if (!ssk)
+		return 1;
+	progress_ns = ssk == walk->except ? 0 : subflow_progress_ns(ssk);
+	if (progress_ns > walk->progress_ns)
+		walk->progress_ns = progress_ns;
+	return 0;
+}
+
+static __always_inline __u64 latest_progress_of_others(const struct mptcp_sock *msk,
+						       const struct sock *ssk)
+{
+	struct latest_walk walk = { .subflows = walk_subflows(msk), .except = ssk };
+
+	bpf_loop(SUBFLOWS_MAX, compare_latest, &walk, 0);
+	return walk.progress_ns;
+}
+
+/*
+ * Since when the connection stands still. A subflow that has failed before may never have made
+ * progress again, while the data went over the others: then theirs counts, and the last
+ * acknowledgement that was noted in trouble, since what is sent again can be acknowledged bit by
+ * bit, each a failover of its own.
+ */
+static __always_inline __u64 connection_progress_ns(const struct mptcp_sock *msk,
+						    const struct connection *connection,
+						    const struct sock *ssk)
+{
+	__u64 progress_ns = subflow_progress_ns(ssk), others_ns;
+
+	if (progress_ns < connection->acked_ns)
+		progress_ns = connection->acked_ns;
+	if (!failed_before(connection, ssk))
+		return progress_ns;
+	others_ns = latest_progress_of_others(msk, ssk);
+	return progress_ns > others_ns ? progress_ns : others_ns;
+}
+
+#endif /* PROGRESS_BPF_H */

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From sockets to records, and records to user space: reserve_record(), fill, submit_record(). */
+#ifndef RECORD_BPF_H
+#define RECORD_BPF_H
+
+#include "connection.bpf.h"
+#include "watch.h"
+
+#define AF_INET	 2
+#define AF_INET6 10
+
+/* User space sizes it before load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1024 * 1024);
+} records SEC(".maps");
+
+/* Records that found no room, by enum watch_event; user space reads it where it is mapped. */
+__u64 lost[WATCH_EVENTS];
+
+static __always_inline void count_lost(__u32 event)
+{
+	if (event < WATCH_EVENTS)
+		__sync_fetch_and_add(&lost[event], 1);
+}
+
+static __always_inline bool is_mapped(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	return !words[0] && !words[1] && words[2] == bpf_htonl(0xffff);
+}
+
+/* IPv4 in the address of an IPv6 socket is IPv4 on the wire, and to those who look for it. */
+static __always_inline void unmap_addresses(struct watch_subflow *subflow)
+{
+	if (!is_mapped(subflow->saddr) && !is_mapped(subflow->daddr))
+		return;
+	__builtin_memcpy(subflow->saddr, subflow->saddr + 12, 4);
+	__builtin_memcpy(subflow->daddr, subflow->daddr + 12, 4);
+	__builtin_memset(subflow->saddr + 4, 0, 12);
+	__builtin_memset(subflow->daddr + 4, 0, 12);
+	subflow->family = AF_INET;
+}
+
+/*
+ * Of any TCP or MPTCP socket. The local address is that of inet_saddr, as in the kernel's events.
+ */
+static __noinline void fill_addresses(struct watch_subflow *subflow, const struct sock *sk)
+{
+	const struct inet_sock *inet = (const struct inet_sock *)sk;
+	const struct ipv6_pinfo *ipv6;
+
+	subflow->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	subflow->sport = BPF_CORE_READ(inet, inet_sport);
+	subflow->dport = BPF_CORE_READ(sk, __sk_common.skc_dport);
+	subflow->if_idx = BPF_CORE_READ(sk, sk_rx_dst_ifindex);
+	if (subflow->family == AF_INET) {
+		*(__u32 *)subflow->saddr = BPF_CORE_READ(inet, inet_saddr);
+		*(__u32 *)subflow->daddr = BPF_CORE_READ(sk, __sk_common.skc_daddr);
+		return;
+	}
+	ipv6 = BPF_CORE_READ(inet, pinet6);
+	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &ipv6->saddr);
+	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &sk->__sk_common.skc_v6_daddr);
+	unmap_addresses(subflow);
+}
+
+/*
+ * The socket that has the connection's addresses. Its own gets them at the end of connect(), which
+ * can be after the SYN+ACK: until then, its first subflow's.
+ */
+static __always_inline const struct sock *addressed(const struct mptcp_sock *msk)
+{
+	const struct sock *sk = (const struct sock *)msk, *first;
+
+	if (BPF_CORE_READ(sk, __sk_common.skc_dport))
+		return sk;
+	first = BPF_CORE_READ(msk, first);
+	return first ?: sk;
+}
+
+static __always_inline struct mptcp_subflow_context *context_of(const struct sock *ssk)
+{
+	return BPF_CORE_READ((struct inet_connection_sock *)ssk, icsk_ulp_data);
+}
+
+/* The MPTCP socket of a subflow; NULL when it is none, or none any more. */
+static __always_inline const struct mptcp_sock *msk_of(const struct sock *ssk)
+{
+	const struct mptcp_subflow_context *context = context_of(ssk);
+
+	return context ? (const struct mptcp_sock *)BPF_CORE_READ(context, conn) : NULL;
+}
+
+static __noinline void fill_subflow(struct watch_subflow *subflow, const struct sock *ssk)
+{
+	const struct mptcp_subflow_context *context = context_of(ssk);
+
+	__builtin_memset(subflow, 0, sizeof(*subflow));
+	fill_addresses(subflow, ssk);
+	if (!context)
+		return;
+	subflow->loc_id = BPF_CORE_READ(context, local_id);
+	subflow->rem_id = BPF_CORE_READ(context, remote_id);
+	subflow->backup = BPF_CORE_READ_BITFIELD_PROBED(context, backup);
+}
+
+/* An owner is looked up for events without a connection too, hence not from the socket alone. */
+static __always_inline bool unwanted(const struct connection *connection, __u32 netns)
+{
+	if (wanted_netns && wanted_netns != netns)
+		return true;
+	if (connection && connection->owned)
+		return connection->unwanted;
+	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
+	return wanted_cgroup || wanted_comm_set;
+}
+
+static __always_inline bool port_unwanted(__be16 sport, __be16 dport)
+{
+	return wanted_port && bpf_ntohs(sport) != wanted_port && bpf_ntohs(dport) != wanted_port;
+}
+
+static __always_inline bool ports_unwanted(const struct mptcp_sock *msk)
+{
+	const struct sock *sk;
+
+	if (!wanted_port)
+		return false;
+	sk = addressed(msk);
+	return port_unwanted(bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num)),
+			     BPF_CORE_READ(sk, __sk_common.skc_dport));
+}
+
+/* Room for a record with its header filled and all else zero, or NULL; what is lost is counted. */
+static __always_inline struct watch_record *
+reserve_record(enum watch_event event, const struct connection *connection, __u32 netns)
+{
+	struct watch_record *record;
+
+	record = bpf_ringbuf_reserve(&records, sizeof(*record), 0);
+	if (!record) {
+		count_lost(event);
+		return NULL;
+	}
+	__builtin_memset(record, 0, sizeof(*record));
+	record->type = event;
+	record->size = sizeof(*record);
+	record->mono_ns = bpf_ktime_get_ns();
+	record->netns = netns;
+	if (connection)
+		record->owner = connection->owner;
+	return record;
+}
+
+/*
+ * The same for an event of a connection, unless the user does not want it. Inlined, because
+ * verifiers before Linux 7 lose track of what a function has reserved for its caller.
+ */
+static __always_inline struct watch_record *reserve_event(enum watch_event event,
+							  const struct mptcp_sock *msk,
+							  const struct connection *connection)
+{
+	struct watch_record *record;
+	__u32 netns;
+
+	if (!event_wanted(event))
+		return NULL;
+	netns = connection && connection->netns ? connection->netns
+						: netns_of((const struct sock *)msk);
+	if (unwanted(connection, netns) || ports_unwanted(msk))
+		return NULL;
+	record = reserve_record(event, connection, netns);
+	if (!record)
+		return NULL;
+	if (connection && connection->token) {
+		record->token = connection->token;
+		record->flags = connection->server_side ? WATCH_SERVER_SIDE : 0;
+	} else {
+		record->token = BPF_CORE_READ(msk, token);
+		record->flags = BPF_CORE_READ(msk, pm.server_side) ? WATCH_SERVER_SIDE : 0;
+	}
+	return record;
+}
+
+static __always_inline void submit_record(struct watch_record *record)
+{
+	bpf_ringbuf_submit(record, 0);
+}
+
+#endif /* RECORD_BPF_H */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Subflows that the kernel gives up for sending (net.mptcp.stale_loss_cnt), and takes again. It
+ * only sets and clears a field, in functions that compilers inline, so the field is looked at where
+ * it can have changed: after the retransmission timer, and, while a connection has a stale subflow,
+ * at each acknowledgement of its data.
+ */
+#ifndef STALE_BPF_H
+#define STALE_BPF_H
+
+#include "record.bpf.h"
+#include "subflows.bpf.h"
+
+static __always_inline void tell_subflow(enum watch_event event, const struct mptcp_sock *msk,
+					 const struct connection *connection,
+					 const struct sock *ssk)
+{
+	struct watch_record *record = reserve_event(event, msk, connection);
+
+	if (!record)
+		return;
+	fill_subflow(&record->subflow, ssk);
+	submit_record(record);
+}
+
+/* Where the subflow is among those told to be stale, or STALE_MAX. */
+static __always_inline int told_stale(const struct connection *connection, const struct sock *ssk)
+{
+	int i;
+
+	for (i = 0; i < STALE_MAX; i++)
+		if (connection->stale[i] == (__u64)ssk)
+			break;
+	return i;
+}
+
+static __always_inline void remember_stale(struct connection *connection, __u64 old, __u64 new)
+{
+	int i;
+
+	for (i = 0; i < STALE_MAX; i++) {
+		if (connection->stale[i] != old)
+			continue;
+		connection->stale[i] = new;
+		connection->n_stale += new ? 1 : -1;
+		return;
+	}
+}
+
+static __always_inline void forget_stale(struct connection *connection, const struct sock *ssk)
+{
+	if (connection->n_stale && told_stale(connection, ssk) < STALE_MAX)
+		remember_stale(connection, (__u64)ssk, 0);
+}
+
+struct stale_walk {
+	struct subflow_walk subflows;
+	struct mptcp_sock *msk;
+};
+
+static long compare_stale(__u64 index, struct stale_walk *walk)
+{
+	const struct sock *ssk = next_subflow(&walk->subflows);
+	const struct mptcp_subflow_context *context = walk->subflows.context;
+	struct connection *connection;
+	bool is, was;
+
+	if (!ssk)
+		return 1;
+	connection = connection_of(walk->msk);
+	if (!connection)
+		return 1;
+	is = BPF_CORE_READ_BITFIELD_PROBED(context, stale);
+	was = told_stale(connection, ssk) < STALE_MAX;
+	if (is && !was && connection->n_stale < STALE_MAX) {
+		remember_stale(connection, 0, (__u64)ssk);
+		tell_subflow(WATCH_STALE, walk->msk, connection, ssk);
+	} else if (!is && was) {
+		remember_stale(connection, (__u64)ssk, 0);
+		tell_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
+	}
+	return 0;
+}
+
+static __always_inline void tell_stale_changes(struct mptcp_sock *msk)
+{
+	struct stale_walk walk = { .subflows = walk_subflows(msk), .msk = msk };
+
+	bpf_loop(SUBFLOWS_MAX, compare_stale, &walk, 0);
+}
+
+#endif /* STALE_BPF_H */

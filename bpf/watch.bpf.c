@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tell what MPTCP does: connections, subflows, failovers. What the kernel's own events tell
+ * (mptcp_event(), called whether or not anybody listens on netlink) is here, what they do not tell
+ * in the headers, one subject each. User space loads the programs whose functions the kernel has.
+ */
+#include <vmlinux.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+
+#include "watch.h"
+#include "connection.bpf.h"
+#include "record.bpf.h"
+#include "failover.bpf.h"
+#include "unheard_join.bpf.h"
+#include "initial.bpf.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* From the uapi headers, which cannot be included together with vmlinux.h. */
+#define ECONNRESET     104
+#define EPIPE	       32
+#define TCP_CLOSE_WAIT 8
+#define EOPNOTSUPP     95
+#define ENOPROTOOPT    92
+
+/* Owners: in the context of the process. */
+
+SEC("?fentry/mptcp_connect")
+int BPF_PROG(connect, struct sock *sk)
+{
+	note_owner(sk);
+	return 0;
+}
+
+/* Without a token there was nothing to negotiate: it had become TCP before its SYN. */
+SEC("?fexit/mptcp_connect")
+int BPF_PROG(connect_ended, struct sock *sk)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+
+	if (!kernel_tells_fallback && is_fallback(msk))
+		tell_fallback(msk, WATCH_FALLBACK_SETUP);
+	return 0;
+}
+
+SEC("?fentry/mptcp_listen")
+int BPF_PROG(listen, struct socket *socket)
+{
+	note_owner(socket->sk);
+	return 0;
+}
+
+/* Who accepts owns the connection, and most likely the next one of this listener. */
+SEC("?fexit/mptcp_stream_accept")
+int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
+{
+	struct sock *sk = accepted->sk;
+
+	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
+		return 0;
+	note_owner(sk);
+	note_owner(listener->sk);
+	return 0;
+}
+
+SEC("?fexit/mptcp_sk_clone_init")
+int BPF_PROG(cloned, const struct sock *listener, const void *options, struct sock *ssk,
+	     struct request_sock *req, struct sock *child)
+{
+	if (child)
+		inherit_owner(child, listener);
+	return 0;
+}
+
+/* The kernel's events. */
+
+static __always_inline void tell_connection(enum watch_event event, const struct mptcp_sock *msk,
+					    const struct connection *connection)
+{
+	struct watch_record *record = reserve_event(event, msk, connection);
+
+	if (!record)
+		return;
+	record->subflow = connection->addresses;
+	submit_record(record);
+}
+
+/*
+ * Not every kernel keeps the error of a subflow that was reset (6.1 does not): then its state
+ * tells.
+ */
+static __always_inline enum watch_closed_by closed_without_error(const struct sock *ssk,
+								 bool reset_here)
+{
+	__u8 state = BPF_CORE_READ(ssk, __sk_common.skc_state);
+
+	if (state == TCP_CLOSE_WAIT)
+		return WATCH_BY_PEER;
+	if (state != TCP_CLOSE || reset_here)
+		return WATCH_BY_LOCAL;
+	return BPF_CORE_READ((const struct inet_connection_sock *)ssk, icsk_retransmits)
+		       ? WATCH_BY_TIMEOUT
+		       : WATCH_BY_PEER;
+}
+
+static __always_inline enum watch_closed_by closed_by(const struct sock *ssk, __u32 error,
+						      bool reset_here)
+{
+	switch (error) {
+	case 0:
+		return closed_without_error(ssk, reset_here);
+	case ECONNRESET:
+	case ECONNREFUSED:
+	case EPIPE:
+		return WATCH_BY_PEER;
+	case ETIMEDOUT:
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+		return WATCH_BY_TIMEOUT;
+	default: /* what came was invalid */
+		return WATCH_BY_LOCAL;
+	}
+}
+
+static __noinline int tell_sub_closed(const struct mptcp_sock *msk,
+				      const struct connection *connection, const struct sock *ssk)
+{
+	const struct mptcp_subflow_context *context = context_of(ssk);
+	struct watch_record *record = reserve_event(WATCH_SUB_CLOSED, msk, connection);
+	__u32 error, reason;
+	bool reset_seen;
+
+	if (!record)
+		return 0;
+	fill_subflow(&record->subflow, ssk);
+	error = BPF_CORE_READ(ssk, sk_err);
+	reason = BPF_CORE_READ_BITFIELD_PROBED(context, reset_reason);
+	reset_seen = BPF_CORE_READ_BITFIELD_PROBED(context, reset_seen);
+	record->sub_closed.error = error;
+	record->sub_closed.closed_by = reset_seen ? WATCH_BY_PEER : closed_by(ssk, error, reason);
+	if (reset_seen) {
+		record->flags |= WATCH_RESET_SEEN;
+		record->sub_closed.reset_reason = reason;
+		record->sub_closed.reset_flags = BPF_CORE_READ_BITFIELD_PROBED(context,
+									       reset_transient);
+	}
+	submit_record(record);
+	return 0;
+}
+
+static __always_inline void subflow_joined(struct connection *connection)
+{
+	connection->subflows++;
+	if (connection->subflows > connection->subflows_max)
+		connection->subflows_max = connection->subflows;
+}
+
+static __always_inline void subflow_left(struct connection *connection, const struct sock *ssk)
+{
+	if (!unfinished_join(context_of(ssk)) && connection->subflows)
+		connection->subflows--;
+	forget_stale(connection, ssk);
+}
+
+static __always_inline void tell_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
+				       struct sock *ssk, struct connection *connection)
+{
+	switch (type) {
+	case MPTCP_EVENT_CREATED:
+		begin_connection(msk, connection, ssk);
+		tell_connection(WATCH_CREATED, msk, connection);
+		break;
+	case MPTCP_EVENT_ESTABLISHED:
+		tell_connection(WATCH_ESTABLISHED, msk, connection);
+		break;
+	case MPTCP_EVENT_SUB_ESTABLISHED:
+		subflow_joined(connection);
+		tell_subflow(WATCH_SUB_ESTABLISHED, msk, connection, ssk);
+		break;
+	case MPTCP_EVENT_SUB_CLOSED:
+		tell_failed_join(msk, connection, ssk);
+		subflow_left(connection, ssk);
+		tell_sub_closed(msk, connection, ssk);
+		break;
+	case MPTCP_EVENT_SUB_PRIORITY:
+		tell_subflow(WATCH_SUB_PRIORITY, msk, connection, ssk);
+		break;
+	case MPTCP_EVENT_CLOSED:
+		/*
+		 * At close(), when data may still be on its way: nobody needs to join it any more.
+		 */
+		uncount_server_port(connection);
+		break;
+	default:
+		break;
+	}
+}
+
+/*
+ * The kernel does not run a program on a processor that is in the middle of the same program: what
+ * happens in an interrupt of it would be missed. Another program can run there, so the end of the
+ * same call is a second chance.
+ */
+SEC("?fentry/mptcp_event")
+int BPF_PROG(event, enum mptcp_event_type type, const struct mptcp_sock *msk, struct sock *ssk)
+{
+	struct connection *connection = make_connection(msk);
+
+	if (!connection)
+		return 0;
+	connection->telling = type;
+	tell_event(type, msk, ssk, connection);
+	return 0;
+}
+
+SEC("?fexit/mptcp_event")
+int BPF_PROG(event_second, enum mptcp_event_type type, const struct mptcp_sock *msk,
+	     struct sock *ssk)
+{
+	struct connection *connection = make_connection(msk);
+
+	if (!connection)
+		return 0;
+	if (connection->telling != type)
+		tell_event(type, msk, ssk, connection);
+	connection->telling = 0;
+	return 0;
+}
+
+/* shutdown() or close(): the DATA_FIN will be the next in sequence. */
+SEC("?fentry/__mptcp_wr_shutdown")
+int BPF_PROG(data_fin_due, struct sock *sk)
+{
+	struct connection *connection;
+
+	if (bpf_core_field_exists(((struct mptcp_sock *)sk)->bytes_sent))
+		return 0;
+	connection = connection_of(sk);
+	if (connection)
+		connection->data_fin = true;
+	return 0;
+}
+
+/* Payload by sequence numbers, less the one of each DATA_FIN that was sent or received. */
+static __always_inline void count_bytes(struct watch_closed *closed, const struct mptcp_sock *msk,
+					const struct connection *connection)
+{
+	__u64 snd_nxt = BPF_CORE_READ(msk, snd_nxt), ack_seq = BPF_CORE_READ(msk, ack_seq);
+
+	closed->bytes_sent = snd_nxt - connection->first_write_seq;
+	if (connection->data_fin && snd_nxt == BPF_CORE_READ(msk, write_seq))
+		closed->bytes_sent--;
+	closed->bytes_received = ack_seq - connection->first_ack_seq;
+	if (ack_seq == BPF_CORE_READ(msk, rcv_data_fin_seq) + 1)
+		closed->bytes_received--;
+}
+
+static __always_inline void fill_closed(struct watch_record *record, const struct mptcp_sock *msk,
+					const struct connection *connection, bool pending)
+{
+	struct watch_closed *closed = &record->closed;
+
+	if (pending)
+		record->flags |= WATCH_PENDING;
+	if (connection->fell_back || is_fallback(msk))
+		record->flags |= WATCH_FELL_BACK;
+	if (connection->created_ns) {
+		record->flags |= WATCH_HAS_DURATION;
+		closed->duration_ns = record->mono_ns - connection->created_ns;
+	}
+	closed->subflows_max = connection->subflows_max;
+	/* Linux 6.5, commit 38967f424b5b "mptcp: track some aggregate data counters". */
+	if (bpf_core_field_exists(msk->bytes_sent)) {
+		closed->bytes_sent = BPF_CORE_READ(msk, bytes_sent);
+		closed->bytes_received = BPF_CORE_READ(msk, bytes_received);
+		closed->bytes_retrans = BPF_CORE_READ(msk, bytes_retrans);
+	} else {
+		count_bytes(closed, msk, connection);
+	}
+	if (connection->bytes_retrans > closed->bytes_retrans)
+		closed->bytes_retrans = connection->bytes_retrans;
+}
+
+static __always_inline int tell_closed(struct mptcp_sock *msk)
+{
+	struct connection *connection = connection_of(msk);
+	struct watch_record *record;
+	bool pending;
+
+	if (!connection)
+		return 0;
+	if (!connection->reported && !connection->fell_back) {
+		forget_connection(msk);
+		return 0;
+	}
+	notice_fallback_in_data(msk);
+	pending = end_failover(connection);
+	record = reserve_event(WATCH_CLOSED, msk, connection);
+	if (record) {
+		/* What fell back at its SYN+ACK has never begun as an MPTCP connection. */
+		if (connection->reported)
+			record->subflow = connection->addresses;
+		else
+			fill_addresses(&record->subflow, addressed(msk));
+		fill_closed(record, msk, connection, pending);
+		submit_record(record);
+	}
+	uncount_server_port(connection);
+	forget_token(connection);
+	forget_connection(msk);
+	return 0;
+}
+
+/* The very end, also of a connection that the peer reset and the kernel has no event for. */
+SEC("?fentry/mptcp_destroy_common")
+int BPF_PROG(destroyed, struct mptcp_sock *msk)
+{
+	return tell_closed(msk);
+}
+
+SEC("?fexit/mptcp_destroy_common")
+int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
+{
+	return tell_closed(msk);
+}
+
+/* Addresses that the peer announces and takes back. */
+
+SEC("?fentry/mptcp_event_addr_announced")
+int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
+{
+	const struct mptcp_sock *msk = msk_of(ssk);
+	struct watch_record *record;
+
+	if (!msk)
+		return 0;
+	record = reserve_event(WATCH_ANNOUNCED, msk, connection_of(msk));
+	if (!record)
+		return 0;
+	record->subflow.rem_id = info->id;
+	record->subflow.family = info->family;
+	record->subflow.dport = info->port;
+	if (!info->port)
+		record->subflow.dport = BPF_CORE_READ(ssk, __sk_common.skc_dport);
+	if (info->family == AF_INET)
+		bpf_core_read(record->subflow.daddr, 4, &info->addr);
+	else
+		bpf_core_read(record->subflow.daddr, 16, &info->addr6);
+	submit_record(record);
+	return 0;
+}
+
+SEC("?fentry/mptcp_event_addr_removed")
+int BPF_PROG(removed, const struct mptcp_sock *msk, __u8 id)
+{
+	struct watch_record *record = reserve_event(WATCH_REMOVED, msk, connection_of(msk));
+
+	if (!record)
+		return 0;
+	record->subflow.rem_id = id;
+	submit_record(record);
+	return 0;
+}
+
+/* Listeners. */
+
+SEC("?fentry/mptcp_event_pm_listener")
+int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
+{
+	bool closed = type == MPTCP_EVENT_LISTENER_CLOSED;
+	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
+	const struct connection *connection = listener_of(ssk);
+	__u16 port = BPF_CORE_READ(ssk, __sk_common.skc_num);
+	__u32 netns = netns_of(ssk), connections = 0;
+	struct watch_record *record;
+
+	if (closed)
+		connections = uncount_listener(netns, port);
+	else
+		count_listener(netns, port);
+	if (!event_wanted(event) || unwanted(connection, netns) ||
+	    port_unwanted(bpf_htons(port), 0))
+		return 0;
+	record = reserve_record(event, connection, netns);
+	if (!record)
+		return 0;
+	fill_addresses(&record->subflow, ssk);
+	record->connections = connections;
+	submit_record(record);
+	return 0;
+}
+
+/* Events of a process, at a socket that is not, or not yet, a connection. */
+static __always_inline struct watch_record *reserve_for_current(enum watch_event event, __u32 netns)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct connection caller = {};
+
+	if (!event_wanted(event))
+		return NULL;
+	set_owner(&caller, task);
+	if (unwanted(&caller, netns))
+		return NULL;
+	return reserve_record(event, &caller, netns);
+}
+
+/* An enforcer such as mptcp-force has answered: fexit sees what fmod_ret made of it. */
+SEC("?fexit/update_socket_protocol")
+int BPF_PROG(upgraded, int family, int type, int protocol, int result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct watch_record *record;
+
+	if (result != IPPROTO_MPTCP || protocol == IPPROTO_MPTCP || wanted_port)
+		return 0;
+	record = reserve_for_current(WATCH_UPGRADED, BPF_CORE_READ(task, nsproxy, net_ns, ns.inum));
+	if (!record)
+		return 0;
+	record->subflow.family = family;
+	submit_record(record);
+	return 0;
+}
+
+/* An option that TCP has and MPTCP refuses: a program may care. */
+SEC("?fexit/mptcp_setsockopt")
+int BPF_PROG(setsockopt_ended, struct sock *sk, int level, int optname)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	struct watch_record *record;
+	__u64 result = 0;
+	int err;
+
+	if (bpf_get_func_ret(ctx, &result))
+		return 0;
+	err = -(int)result;
+	if (err != EOPNOTSUPP && err != ENOPROTOOPT)
+		return 0;
+	if (wanted_port)
+		return 0;
+	record = reserve_for_current(WATCH_SOCKOPT_DENIED, netns_of(sk));
+	if (!record)
+		return 0;
+	record->token = BPF_CORE_READ(msk, token);
+	record->sockopt.level = level;
+	record->sockopt.optname = optname;
+	record->sockopt.error = err;
+	submit_record(record);
+	return 0;
+}
