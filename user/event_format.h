@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A record as a line: for people (event_text.c) or for programs (event_json.c). */
+#ifndef EVENT_FORMAT_H
+#define EVENT_FORMAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "watch.h"
+
+/* What a record does not have itself. */
+struct event_surroundings {
+	int64_t wall_offset_ns; /* CLOCK_REALTIME minus CLOCK_MONOTONIC */
+	const char *cgroup;	/* path of the owner's cgroup; NULL: not known */
+	bool colour;		/* text only */
+};
+
+/* Write one line, newline included. record->type must be one of enum watch_event. */
+void event_text(FILE *out, const struct watch_record *record,
+		const struct event_surroundings *surroundings);
+void event_json(FILE *out, const struct watch_record *record,
+		const struct event_surroundings *surroundings);
+
+#endif /* EVENT_FORMAT_H */

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "line.h"
+
+/* Of 2^64 - 1. */
+#define DIGITS_MAX 20
+
+void line_add_bytes(struct line *line, const char *bytes, size_t length)
+{
+	size_t room = sizeof(line->text) - line->length;
+
+	if (length > room)
+		length = room;
+	memcpy(line->text + line->length, bytes, length);
+	line->length += length;
+}
+
+void line_add_char(struct line *line, char character)
+{
+	line_add_bytes(line, &character, 1);
+}
+
+void line_add(struct line *line, const char *text)
+{
+	line_add_bytes(line, text, strlen(text));
+}
+
+void line_add_number(struct line *line, uint64_t number, unsigned int digits)
+{
+	char text[DIGITS_MAX];
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (at && (number || sizeof(text) - at < digits));
+	line_add_bytes(line, text + at, sizeof(text) - at);
+}
+
+void line_add_signed(struct line *line, int64_t number)
+{
+	if (number < 0)
+		line_add_char(line, '-');
+	line_add_number(line, number < 0 ? -(uint64_t)number : (uint64_t)number, 1);
+}
+
+void line_add_hex32(struct line *line, uint32_t number)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[8];
+	int i;
+
+	for (i = 7; i >= 0; i--) {
+		text[i] = digits[number & 0xf];
+		number >>= 4;
+	}
+	line_add_bytes(line, text, sizeof(text));
+}
+
+void line_add_ns(struct line *line, uint64_t ns, uint64_t unit, unsigned int places)
+{
+	uint64_t parts = 1;
+	unsigned int i;
+
+	for (i = 0; i < places; i++)
+		parts *= 10;
+	/* Rounded to the last place. */
+	ns += unit / parts / 2;
+	line_add_number(line, ns / unit, 1);
+	line_add_char(line, '.');
+	line_add_number(line, ns % unit / (unit / parts), places);
+}
+
+void line_add_address(struct line *line, uint8_t family, const uint8_t *address)
+{
+	char text[INET6_ADDRSTRLEN];
+	int i;
+
+	if (family == AF_INET6 && inet_ntop(AF_INET6, address, text, sizeof(text))) {
+		line_add(line, text);
+		return;
+	}
+	if (family != AF_INET) {
+		line_add_char(line, '?');
+		return;
+	}
+	for (i = 0; i < 4; i++) {
+		if (i)
+			line_add_char(line, '.');
+		line_add_number(line, address[i], 1);
+	}
+}
+
+void line_pad(struct line *line, size_t column)
+{
+	size_t length = line->length < column ? column - line->length : 1;
+
+	if (length > sizeof(line->text) - line->length)
+		length = sizeof(line->text) - line->length;
+	memset(line->text + line->length, ' ', length);
+	line->length += length;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lines for standard output, collected and then written at once. A reader that does not read blocks
+ * the writing, but never the answer to a signal, and the end only for so long.
+ */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include <stdio.h>
+
+#include "exit_status.h"
+
+struct output;
+
+/* signal_fd interrupts a write that waits for its reader; -1: nothing does. NULL without memory. */
+struct output *output_new(int signal_fd);
+
+/* Where lines go until output_flush(). */
+FILE *output_file(struct output *output);
+
+enum output_result {
+	OUTPUT_WRITTEN,
+	OUTPUT_READER_GONE, /* the pipe is closed: no error, the reader has enough */
+	OUTPUT_INTERRUPTED, /* by a signal: what was not written is for the next flush */
+	OUTPUT_FAILED,	    /* told */
+};
+
+enum output_result output_flush(struct output *output);
+
+/* From now on no signal interrupts, but a reader that takes nothing for patience_ms is an error. */
+void output_hurry(struct output *output, int patience_ms);
+
+void output_free(struct output *output);
+
+#endif /* OUTPUT_H */

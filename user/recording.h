@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Recordings: what mptcp-watch saw, to be printed again later, elsewhere, without root. A header,
+ * then entries, each with its kind and length: records as they came from the kernel, and the paths
+ * of cgroups, each before the first record that needs it.
+ */
+#ifndef RECORDING_H
+#define RECORDING_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "exit_status.h"
+#include "watch.h"
+
+struct recording;
+
+/* Create or replace the file. Returns an exit status. */
+enum exit_status recording_create(struct recording **recording, const char *path,
+				  int64_t wall_offset_ns);
+
+/*
+ * Append. After an error, which is told, the file ends with the last entry that fitted, for good.
+ */
+void recording_add(struct recording *recording, const struct watch_record *record);
+void recording_add_cgroup(struct recording *recording, uint64_t id, const char *path);
+
+/* STATUS_OK as long as there was no error. */
+enum exit_status recording_status(const struct recording *recording);
+
+/* Returns what recording_status() does, or what closing adds to it. NULL is fine. */
+enum exit_status recording_close(struct recording *recording);
+
+/* What recording_read() calls. path is NUL-terminated and at most PATH_MAX long. */
+struct recording_reader {
+	void *context;
+	void (*begin)(void *context, int64_t wall_offset_ns);
+	void (*cgroup)(void *context, uint64_t id, const char *path);
+	/* Returns 0, or anything else to stop reading. */
+	int (*record)(void *context, const struct watch_record *record);
+};
+
+/* Read all of it; name is for messages. What is complete is handed out before an error is told. */
+enum exit_status recording_read(FILE *file, const char *name,
+				const struct recording_reader *reader);
+
+#endif /* RECORDING_H */

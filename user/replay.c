@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "recording.h"
+#include "replay.h"
+#include "teller.h"
+
+/* So much is written at once. */
+#define FLUSH_AFTER 256
+
+struct replayer {
+	struct teller teller;
+	enum output_result result;
+	unsigned int unwritten;
+};
+
+static void begin(void *context, int64_t wall_offset_ns)
+{
+	struct replayer *replayer = context;
+
+	replayer->teller.wall_offset_ns = wall_offset_ns;
+}
+
+static void add_cgroup(void *context, uint64_t id, const char *path)
+{
+	struct replayer *replayer = context;
+
+	cgroup_names_add(replayer->teller.cgroups, id, path);
+}
+
+static int tell(void *context, const struct watch_record *record)
+{
+	struct replayer *replayer = context;
+	struct teller *teller = &replayer->teller;
+
+	teller_tell(teller, record, cgroup_names_find(teller->cgroups, record->owner.cgroup));
+	if (++replayer->unwritten == FLUSH_AFTER) {
+		replayer->result = output_flush(teller->output);
+		replayer->unwritten = 0;
+	}
+	return replayer->result != OUTPUT_WRITTEN || teller_done(teller);
+}
+
+enum exit_status replay(const struct watch_options *chosen)
+{
+	struct replayer replayer = { .teller = { .events = chosen->filter.events,
+						 .wanted = chosen->count,
+						 .json = chosen->json } };
+	const struct recording_reader reader = { &replayer, begin, add_cgroup, tell };
+	bool is_stdin = strcmp(chosen->replay, "-") == 0;
+	FILE *file = is_stdin ? stdin : fopen(chosen->replay, "re");
+	enum exit_status status = STATUS_FAILED;
+
+	if (!file) {
+		log_error("cannot open recording '%s': %s", chosen->replay, strerror(errno));
+		return status_of_errno(errno);
+	}
+	if (teller_open(&replayer.teller, -1)) {
+		status = recording_read(file, chosen->replay, &reader);
+		if (replayer.result == OUTPUT_WRITTEN)
+			replayer.result = output_flush(replayer.teller.output);
+		if (replayer.result == OUTPUT_FAILED)
+			status = STATUS_FAILED;
+	}
+	teller_close(&replayer.teller);
+	if (!is_stdin)
+		fclose(file);
+	return status;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "event_format.h"
+#include "log.h"
+#include "teller.h"
+
+/* no-color.org: set and not empty. */
+static bool colour_wanted(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
+}
+
+bool teller_open(struct teller *teller, int signal_fd)
+{
+	teller->colour = colour_wanted();
+	teller->output = output_new(signal_fd);
+	teller->cgroups = cgroup_names_new();
+	if (teller->output && teller->cgroups)
+		return true;
+	log_error("cannot start: out of memory");
+	return false;
+}
+
+void teller_tell(struct teller *teller, const struct watch_record *record, const char *cgroup)
+{
+	const struct event_surroundings surroundings = {
+		.wall_offset_ns = teller->wall_offset_ns,
+		.cgroup = cgroup,
+		.colour = teller->colour,
+	};
+	FILE *out = output_file(teller->output);
+
+	if (teller_done(teller) || !(teller->events & 1U << record->type))
+		return;
+	teller->count++;
+	if (teller->json)
+		event_json(out, record, &surroundings);
+	else
+		event_text(out, record, &surroundings);
+}
+
+bool teller_done(const struct teller *teller)
+{
+	return teller->wanted && teller->count >= teller->wanted;
+}
+
+void teller_close(struct teller *teller)
+{
+	output_free(teller->output);
+	cgroup_names_free(teller->cgroups);
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "watch_loop.h"
+
+#define NSEC_PER_SEC INT64_C(1000000000)
+
+/*
+ * Records seldom come alone. Waiting a little for those that follow, with nothing but a signal to
+ * end it, makes one wake-up and one write of what would be ten; nobody reads faster.
+ */
+#define GATHER_MS 10
+
+/* After a signal a reader that takes nothing for so long holds up the end no longer. */
+#define PATIENCE_MS 1000
+
+static int64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+/* The owner's cgroup, recorded before the first record that needs it. */
+static const char *find_cgroup(struct watch_loop *loop, const struct watch_record *record)
+{
+	const char *path;
+	bool is_new;
+
+	if (!record->owner.pid)
+		return NULL;
+	path = cgroup_names_look_up(loop->teller.cgroups, record->owner.cgroup, &is_new);
+	if (is_new && loop->recording)
+		recording_add_cgroup(loop->recording, record->owner.cgroup, path);
+	return path;
+}
+
+static int tell(void *context, const struct watch_record *record)
+{
+	struct watch_loop *loop = context;
+	const char *cgroup;
+
+	if (teller_done(&loop->teller))
+		return 0;
+	cgroup = find_cgroup(loop, record);
+	teller_tell(&loop->teller, record, cgroup);
+	if (loop->recording)
+		recording_add(loop->recording, record);
+	return 0;
+}
+
+static void tell_lost(struct watch_loop *loop)
+{
+	struct watch_record record = { .type = WATCH_LOST, .size = sizeof(record) };
+	uint32_t event;
+	uint64_t lost;
+
+	for (event = 0; event < WATCH_EVENTS; event++) {
+		lost = watcher_lost(loop->watcher, event);
+		if (lost == loop->lost_told[event])
+			continue;
+		record.mono_ns = (uint64_t)now_ns(CLOCK_MONOTONIC);
+		record.lost.event = event;
+		record.lost.count = lost - loop->lost_told[event];
+		loop->lost_told[event] = lost;
+		tell(loop, &record);
+	}
+}
+
+/* What was told goes out; returns an exit status, and whether that was the end. */
+static enum exit_status flush(struct watch_loop *loop, bool *ended)
+{
+	enum exit_status status = STATUS_OK;
+
+	if (loop->recording)
+		status = recording_status(loop->recording);
+	switch (output_flush(loop->teller.output)) {
+	case OUTPUT_WRITTEN:
+		break;
+	case OUTPUT_READER_GONE:
+	case OUTPUT_INTERRUPTED:
+		*ended = true;
+		break;
+	case OUTPUT_FAILED:
+		status = STATUS_FAILED;
+		break;
+	}
+	if (status || teller_done(&loop->teller))
+		*ended = true;
+	return status;
+}
+
+static enum exit_status read_and_flush(struct watch_loop *loop, bool *ended)
+{
+	int err = watcher_read(loop->watcher);
+
+	if (err) {
+		log_error("cannot read the ring buffer: %s", strerror(-err));
+		*ended = true;
+		return STATUS_FAILED;
+	}
+	tell_lost(loop);
+	return flush(loop, ended);
+}
+
+static enum exit_status start_timer(struct watch_loop *loop, unsigned long seconds)
+{
+	const struct itimerspec once = { .it_value.tv_sec = (time_t)seconds };
+
+	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (loop->timer_fd >= 0 && timerfd_settime(loop->timer_fd, 0, &once, NULL) == 0)
+		return STATUS_OK;
+	log_error("cannot start a timer: %s", strerror(errno));
+	return STATUS_FAILED;
+}
+
+enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_options *chosen,
+				 int signal_fd)
+{
+	enum exit_status status;
+	int err;
+
+	loop->signal_fd = signal_fd;
+	loop->timer_fd = -1;
+	loop->teller.events = chosen->filter.events;
+	loop->teller.wanted = chosen->count;
+	loop->teller.json = chosen->json;
+	loop->teller.wall_offset_ns = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
+	if (!teller_open(&loop->teller, signal_fd))
+		return STATUS_FAILED;
+	if (chosen->record) {
+		status = recording_create(&loop->recording, chosen->record,
+					  loop->teller.wall_offset_ns);
+		if (status)
+			return status;
+	}
+	status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size, tell, loop);
+	if (status)
+		return status;
+	log_notice("watching MPTCP");
+	if (chosen->duration) {
+		status = start_timer(loop, chosen->duration);
+		if (status)
+			return status;
+	}
+	err = watcher_tell_initial(loop->watcher);
+	if (err)
+		log_error("warning: cannot list the connections that are open already: %s",
+			  strerror(-err));
+	return STATUS_OK;
+}
+
+/* Taken, so that it does not end the process when signals do so again. */
+static void take_signal(struct watch_loop *loop)
+{
+	struct signalfd_siginfo signal;
+
+	if (read(loop->signal_fd, &signal, sizeof(signal)) > 0)
+		output_hurry(loop->teller.output, PATIENCE_MS);
+}
+
+enum exit_status watch_loop_run(struct watch_loop *loop)
+{
+	/* That standard output has no reader is told without being asked for. */
+	struct pollfd fds[] = { { .fd = loop->signal_fd, .events = POLLIN },
+				{ .fd = loop->timer_fd, .events = POLLIN },
+				{ .fd = STDOUT_FILENO },
+				{ .fd = watcher_fd(loop->watcher), .events = POLLIN } };
+	enum exit_status status;
+	bool ended = false;
+
+	/* What was there before. */
+	status = flush(loop, &ended);
+	while (!ended) {
+		if (poll(fds, 4, -1) < 0 && errno != EINTR)
+			break;
+		if (fds[0].revents || fds[1].revents || fds[2].revents)
+			break;
+		if (!fds[3].revents)
+			continue;
+		poll(fds, 1, GATHER_MS);
+		status = read_and_flush(loop, &ended);
+	}
+	take_signal(loop);
+	return status;
+}
+
+enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status status)
+{
+	uint64_t missed;
+	bool ended = false;
+
+	missed = watcher_missed(loop->watcher);
+	if (missed)
+		log_error("warning: the kernel skipped %" PRIu64
+			  " calls of probes that came in the "
+			  "middle of another: their events are missing",
+			  missed);
+	watcher_detach(loop->watcher);
+	return status ? status : read_and_flush(loop, &ended);
+}
+
+enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status status)
+{
+	enum exit_status recorded = recording_close(loop->recording);
+
+	watcher_close(loop->watcher);
+	teller_close(&loop->teller);
+	if (loop->timer_fd >= 0)
+		close(loop->timer_fd);
+	return status ? status : recorded;
+}

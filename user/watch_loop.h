@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mptcp-watch at work: records come, lines go out, until it is over. */
+#ifndef WATCH_LOOP_H
+#define WATCH_LOOP_H
+
+#include "recording.h"
+#include "teller.h"
+#include "watch_options.h"
+#include "watcher.h"
+
+struct watch_loop {
+	struct watcher *watcher;
+	struct teller teller;
+	struct recording *recording;
+	uint64_t lost_told[WATCH_EVENTS];
+	int signal_fd;
+	int timer_fd; /* of --duration, or -1 */
+};
+
+/* Attach, say so, list what is open already. Returns an exit status. */
+enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_options *chosen,
+				 int signal_fd);
+
+/* Until a signal, --duration, --count, or the reader of standard output has enough. */
+enum exit_status watch_loop_run(struct watch_loop *loop);
+
+/* Detach, and tell what is still in the ring buffer. Returns status, or what is worse. */
+enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status status);
+
+/* Returns status, or what is worse: a recording that could not be completed. */
+enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status status);
+
+#endif /* WATCH_LOOP_H */

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "event.h"
+#include "netns.h"
+#include "watch_options.h"
+
+#define DEFAULT_BUFFER_KIB 1024UL
+#define MAX_BUFFER_KIB	   (1024UL * 1024)
+
+enum {
+	OPTION_CGROUP = 0x100,
+	OPTION_COMM,
+	OPTION_PORT,
+	OPTION_NETNS,
+	OPTION_EVENTS,
+	OPTION_DURATION,
+	OPTION_COUNT,
+	OPTION_RECORD,
+	OPTION_REPLAY,
+	OPTION_NO_INITIAL,
+	OPTION_BUFFER,
+	OPTION_CHECK,
+};
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Only connections that all of these fit:", 1 },
+	{ "cgroup", OPTION_CGROUP, "PATH", 0,
+	  "Of processes in this cgroup (v2) and in those below it", 0 },
+	{ "comm", OPTION_COMM, "NAME", 0, "Of processes with this name (at most 15 bytes)", 0 },
+	{ "port", OPTION_PORT, "N", 0, "From or to this port", 0 },
+	{ "netns", OPTION_NETNS, "PATH|NAME", 0, "In this network namespace", 0 },
+	{ NULL, 0, NULL, 0, "What is told, and for how long:", 2 },
+	{ "events", OPTION_EVENTS, "LIST", 0, "Only these events, such as failover,resumed", 0 },
+	{ "no-initial", OPTION_NO_INITIAL, NULL, 0,
+	  "Do not list the connections that are open already", 0 },
+	{ "duration", OPTION_DURATION, "S", 0, "End after so many seconds", 0 },
+	{ "count", OPTION_COUNT, "N", 0, "End after so many events", 0 },
+	{ NULL, 0, NULL, 0, "How:", 3 },
+	{ "json", 'j', NULL, 0, "One JSON object a line", 0 },
+	{ "record", OPTION_RECORD, "FILE", 0, "Also keep the events in a file", 0 },
+	{ "replay", OPTION_REPLAY, "FILE", 0,
+	  "Tell the events of such a file again; '-' is standard input", 0 },
+	{ "buffer", OPTION_BUFFER, "KIB", 0,
+	  "Room for events that are not read yet, a power of two (default 1024)", 0 },
+	{ "check", OPTION_CHECK, NULL, 0, "Tell which events this kernel has", 0 },
+	{ "quiet", 'q', NULL, 0, "Only errors on standard error", 0 },
+	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", 0 },
+	{ 0 },
+};
+
+static unsigned long parse_number(struct argp_state *state, const char *option, const char *text,
+				  unsigned long least, unsigned long most)
+{
+	unsigned long number;
+	char *end;
+
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (errno || end == text || *end || text[0] == '-' || number < least || number > most)
+		argp_error(state, "invalid %s '%s': wanted a number from %lu to %lu", option, text,
+			   least, most);
+	return number;
+}
+
+static void parse_events(struct argp_state *state, const char *list, uint32_t *events)
+{
+	const char *end;
+	uint32_t event;
+	size_t length;
+
+	/* What was lost is always told. */
+	*events = 1U << WATCH_LOST;
+	for (; list; list = end ? end + 1 : NULL) {
+		end = strchr(list, ',');
+		length = end ? (size_t)(end - list) : strlen(list);
+		event = event_by_name(list, length);
+		if (!event) {
+			argp_error(state, "unknown event '%.*s' (see mptcp-watch(8) for all)",
+				   (int)length, list);
+			return;
+		}
+		*events |= 1U << event;
+	}
+}
+
+static void parse_comm(struct argp_state *state, const char *name, struct watch_filter *filter)
+{
+	size_t length = strlen(name);
+
+	if (!length || length >= sizeof(filter->comm)) {
+		argp_error(state,
+			   "invalid name '%s': the kernel keeps 1 to %zu bytes of a process' name",
+			   name, sizeof(filter->comm) - 1);
+		return;
+	}
+	memset(filter->comm, 0, sizeof(filter->comm));
+	memcpy(filter->comm, name, length);
+}
+
+static void parse_buffer(struct argp_state *state, const char *text, size_t *size)
+{
+	unsigned long page_kib = (unsigned long)sysconf(_SC_PAGESIZE) / 1024;
+	unsigned long kib = parse_number(state, "buffer", text, page_kib, MAX_BUFFER_KIB);
+
+	if (kib & (kib - 1))
+		argp_error(state, "invalid buffer '%s': wanted a power of two", text);
+	*size = kib * 1024;
+}
+
+static void check_combination(struct argp_state *state, const struct watch_options *chosen)
+{
+	if (!chosen->replay)
+		return;
+	if (chosen->record)
+		argp_error(state, "--record and --replay exclude each other");
+	if (chosen->cgroup || chosen->netns || chosen->filter.comm[0] || chosen->filter.port)
+		argp_error(state, "filters are for watching: a replay takes --events, --count and "
+				  "--json");
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct watch_options *chosen = state->input;
+
+	switch (key) {
+	case 'j':
+		chosen->json = true;
+		return 0;
+	case 'q':
+		chosen->level = LOG_ERRORS;
+		return 0;
+	case 'v':
+		chosen->level = LOG_DEBUG;
+		return 0;
+	case OPTION_CGROUP:
+		chosen->cgroup = arg;
+		return 0;
+	case OPTION_COMM:
+		parse_comm(state, arg, &chosen->filter);
+		return 0;
+	case OPTION_PORT:
+		chosen->filter.port = (uint16_t)parse_number(state, "port", arg, 1, 65535);
+		return 0;
+	case OPTION_NETNS:
+		chosen->netns = arg;
+		return 0;
+	case OPTION_EVENTS:
+		parse_events(state, arg, &chosen->filter.events);
+		return 0;
+	case OPTION_NO_INITIAL:
+		chosen->filter.initial = false;
+		return 0;
+	case OPTION_DURATION:
+		chosen->duration = parse_number(state, "duration", arg, 1, INT32_MAX);
+		return 0;
+	case OPTION_COUNT:
+		chosen->count = parse_number(state, "count", arg, 1, UINT32_MAX);
+		return 0;
+	case OPTION_RECORD:
+		chosen->record = arg;
+		return 0;
+	case OPTION_REPLAY:
+		chosen->replay = arg;
+		return 0;
+	case OPTION_BUFFER:
+		parse_buffer(state, arg, &chosen->buffer_size);
+		return 0;
+	case OPTION_CHECK:
+		chosen->check = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "unexpected argument '%s'", arg);
+		return 0;
+	case ARGP_KEY_END:
+		check_combination(state, chosen);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp watch_argp = {
+	.options = options,
+	.parser = parse_option,
+	.doc = "Tell what Multipath TCP does: connections, subflows and failovers, with the "
+	       "program they belong to."
+	       "\vExit status: 0 done, 1 failed, 2 usage, 3 this kernel cannot, 4 not permitted.",
+};
+
+void watch_options_parse(struct watch_options *chosen, int argc, char **argv)
+{
+	*chosen = (struct watch_options){
+		.level = LOG_NOTICES,
+		.buffer_size = DEFAULT_BUFFER_KIB * 1024,
+		.filter = { .events = ~0U, .initial = true },
+	};
+	argp_parse(&watch_argp, argc, argv, 0, NULL, chosen);
+}
+
+/* How deep a cgroup is: the root is 0. */
+static uint32_t depth(const char *kernel_path)
+{
+	uint32_t slashes = 0;
+
+	for (; *kernel_path; kernel_path++)
+		slashes += *kernel_path == '/' && kernel_path[1];
+	return slashes;
+}
+
+static enum exit_status resolve_cgroup(struct watch_options *chosen)
+{
+	char kernel_path[PATH_MAX];
+	enum exit_status status;
+	int err;
+
+	status = cgroup_read_id(chosen->cgroup, &chosen->filter.cgroup);
+	if (status)
+		return status;
+	err = cgroup_kernel_path(chosen->cgroup, kernel_path, sizeof(kernel_path));
+	if (err) {
+		log_error("cannot tell where cgroup '%s' is in the hierarchy: %s", chosen->cgroup,
+			  strerror(-err));
+		return status_of_errno(-err);
+	}
+	chosen->filter.cgroup_level = depth(kernel_path);
+	return STATUS_OK;
+}
+
+enum exit_status watch_options_resolve(struct watch_options *chosen)
+{
+	enum exit_status status = STATUS_OK;
+
+	if (chosen->cgroup)
+		status = resolve_cgroup(chosen);
+	if (!status && chosen->netns)
+		status = netns_read_inode(chosen->netns, &chosen->filter.netns);
+	return status;
+}

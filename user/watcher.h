@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The BPF side of mptcp-watch: what can be probed, the filter, the records. */
+#ifndef WATCHER_H
+#define WATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exit_status.h"
+#include "watch.h"
+
+/* What to watch; all zero but events is everything. */
+struct watch_filter {
+	uint32_t events; /* bits 1 << enum watch_event */
+	uint32_t netns;	 /* inode number, or 0 */
+	uint16_t port;	 /* or 0 */
+	uint64_t cgroup; /* id, or 0 */
+	uint32_t cgroup_level;
+	char comm[WATCH_COMM_LEN]; /* padded with zeroes; empty: any */
+	bool initial;		   /* list the connections that are open already */
+};
+
+struct watcher;
+
+/* Called for each record; returns 0, or a negative number to stop reading. */
+typedef int (*watcher_callback)(void *context, const struct watch_record *record);
+
+/*
+ * Load and attach every probe that this kernel has, with a ring buffer of that many bytes (a power
+ * of two times the page size). Returns an exit status.
+ */
+enum exit_status watcher_open(struct watcher **watcher, const struct watch_filter *filter,
+			      size_t buffer_size, watcher_callback callback, void *context);
+
+/* Find the owners of the sockets there are, and tell the open connections. Returns 0 or -errno. */
+int watcher_tell_initial(struct watcher *watcher);
+
+/* Readable when there are records. */
+int watcher_fd(const struct watcher *watcher);
+
+/* Hand all records there are to the callback; returns 0, or what that returned. */
+int watcher_read(struct watcher *watcher);
+
+/* Detach the probes: what is in the ring buffer stays to be read. */
+void watcher_detach(struct watcher *watcher);
+
+/* Records of an enum watch_event that found no room so far. */
+uint64_t watcher_lost(const struct watcher *watcher, uint32_t event);
+
+/*
+ * How often the kernel did not run a probe, since it came in the middle of the same one: in an
+ * interrupt.
+ */
+uint64_t watcher_missed(const struct watcher *watcher);
+
+void watcher_close(struct watcher *watcher);
+
+/* By enum watch_event: the function that this kernel lacks for it, or NULL where it has all. */
+void watcher_find_missing(const char *missing[WATCH_EVENTS]);
+
+#endif /* WATCHER_H */
