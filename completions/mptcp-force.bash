@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Completion for mptcp-force(8). bash-completion loads it when it is first needed, and has those of the
+# functions used here that are not ours.
+
+# The first cgroup v2 mount, as mptcp-force itself looks for it: on a hybrid system it is elsewhere.
+_mptcp_force_cgroup_mount() {
+	local path rest
+	while read -r _ _ _ _ path rest; do
+		if [[ $rest == *' - cgroup2 '* ]]; then
+			printf '%b' "$path" # a space is \040 there
+			return
+		fi
+	done </proc/self/mountinfo
+}
+
+_mptcp_force_cgroups() {
+	local mount
+	mount=$(_mptcp_force_cgroup_mount)
+	if [[ $mount && $mount/ == "$cur"* && $mount/ != "$cur" ]]; then
+		compopt -o nospace
+		COMPREPLY=("$(printf '%q' "$mount/")")
+	else
+		_filedir -d
+	fi
+	__ltrim_colon_completions "$cur"
+}
+
+# The names of all threads but the kernel's own, which are the children of process 2.
+_mptcp_force_comms() {
+	local name
+	while read -r name; do
+		printf -v name '%q' "${name% <defunct>}"
+		[[ $name != "$cur"* ]] || COMPREPLY+=("$name")
+	done < <(ps -L -p 2 --ppid 2 --deselect -o comm= | sort -u)
+	__ltrim_colon_completions "$cur"
+}
+
+# By name; by number once a digit is typed.
+_mptcp_force_uids() {
+	if [[ $cur == [0-9]* ]]; then
+		_uids
+	else
+		mapfile -t COMPREPLY < <(compgen -u -- "$cur")
+	fi
+}
+
+# The options of a verb, or of the form without one.
+_mptcp_force_options() { # PROGRAM [VERB]
+	mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1" "${2:+$2 }--help")" -- "$cur")
+	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace
+}
+
+# Its own options, then a command, which has a completion of its own: behind --, or the first word
+# that is no option.
+_mptcp_force_run() { # PROGRAM
+	local i
+	for ((i = 2; i < cword; i++)); do
+		[[ ${words[i]} == -* && ${words[i - 1]} != -- ]] || break
+	done
+	if [[ $i -eq $cword && $cur == -* && ${words[i - 1]} != -- ]]; then
+		_mptcp_force_options "$1" run
+	else
+		_command_offset "$i"
+	fi
+}
+
+_mptcp_force() {
+	local cur prev words cword split
+	_init_completion -s -n : || return
+
+	if ((cword > 1)) && [[ ${words[1]} == run ]]; then
+		_mptcp_force_run "$1"
+		return
+	elif ((cword > 1)) && [[ ${words[1]} == check ]]; then
+		_mptcp_force_options "$1" check
+		return
+	fi
+	case $prev in
+	--cgroup | --exclude-cgroup) _mptcp_force_cgroups ;;
+	--comm | --exclude-comm) _mptcp_force_comms ;;
+	--uid) _mptcp_force_uids ;;
+	*)
+		if [[ $cword -eq 1 && $cur != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W 'run check' -- "$cur")
+		elif ! $split; then
+			_mptcp_force_options "$1"
+		fi
+		;;
+	esac
+}
+
+complete -F _mptcp_force mptcp-force
