@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What Tab offers after 'mptcp-force ...' and 'mptcp-watch ...'. Needs 'make' and the package bash-completion.
+
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=tests/lib/tap.sh
+. tests/lib/tap.sh
+
+export PATH=$PWD/build:$PATH
+
+# complete_words WORD...: what is offered for the last of them after TOOL, on one line.
+complete_words() {
+	bash --norc -c '
+		. /usr/share/bash-completion/bash_completion
+		. completions/mptcp-force.bash
+		. completions/mptcp-watch.bash
+		compopt() { :; } # refused where nobody pressed Tab
+		tool=$1
+		shift
+		line="$tool $*"
+		COMP_WORDS=("$tool" "$@") COMP_CWORD=$# COMP_LINE=${line// = /=}
+		COMP_POINT=${#COMP_LINE}
+		"_${tool/-/_}" "$tool" "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+		printf "%s\n" "${COMPREPLY[@]}"' bash "$TOOL" "$@" | LC_ALL=C sort | paste -sd' '
+}
+
+MOUNT=$(awk '/ - cgroup2 / { print $5; exit }' /proc/self/mountinfo)
+
+TOOL=mptcp-force
+is "$(complete_words '')" 'check run' 'first the verbs'
+is "$(complete_words --ex)" '--exclude-cgroup= --exclude-comm=' 'options of the form without a verb'
+is "$(complete_words --all --q)" '--quiet' '... also after another'
+is "$(complete_words run --)" '--help --quiet --usage --verbose --version' 'options of run'
+is "$(complete_words check --j)" '--json' 'options of check'
+is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup begins with the mount of cgroup v2'
+is "$(complete_words --cgroup = /)" "$MOUNT/" '... also behind ='
+is "$(complete_words --uid roo)" 'root' 'a user by name'
+is "$(complete_words --uid 6553)" '65534' '... or number'
+like " $(complete_words --comm '') " ' bash ' 'names of tasks'
+is "$(complete_words run -- mptcp-forc)" 'mptcp-force' 'a command behind --'
+is "$(complete_words run -q mptcp-forc)" 'mptcp-force' '... or without'
+is "$(complete_words run -- mptcp-force check --j)" '--json' '... with its own options'
+is "$(complete_words run ls READM)" 'README.md' '... and arguments'
+
+TOOL=mptcp-watch
+events=$(sed -n 's/^### //p' docs/events.md | LC_ALL=C sort | paste -sd' ')
+is "$(complete_words --n)" '--netns= --no-initial' 'options of mptcp-watch'
+is "$(complete_words --json --ev)" '--events=' '... also after another'
+is "$(complete_words --events '')" "$events" 'names of events'
+is "$(complete_words --events = failover,re)" 'failover,recovered failover,removed failover,resumed' \
+	'... also after a comma'
+is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup, as for mptcp-force'
+like " $(complete_words --comm '') " ' bash ' '... and names of tasks'
+is "$(complete_words --netns /proc/self/ns/ne)" '/proc/self/ns/net' 'a network namespace by path'
+is "$(complete_words --replay READM)" 'README.md' 'a recording'
+is "$(complete_words --port '')" '' 'nothing for a number'
+
+done_testing
