@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "format.h"
+
+typedef void (*formatter)(FILE *out, const struct watch_record *record,
+			  const struct event_surroundings *surroundings);
+
+#define require(condition)                                                                         \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			abort();                                                                   \
+	} while (0)
+
+/* To be freed; without its newline, before which only bytes from ' ' to highest may be. */
+static char *make_line(formatter format, unsigned char highest, const struct watch_record *record,
+		       const struct event_surroundings *surroundings)
+{
+	char *line = NULL;
+	size_t length = 0, i;
+	FILE *out = open_memstream(&line, &length);
+
+	require(out);
+	format(out, record, surroundings);
+	fclose(out);
+	require(length > 0 && line[length - 1] == '\n');
+	for (i = 0; i < length - 1; i++)
+		require((unsigned char)line[i] >= ' ' && (unsigned char)line[i] <= highest);
+	line[length - 1] = '\0';
+	return line;
+}
+
+static void check_json(const char *line)
+{
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *object;
+
+	require(tokener);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	/* With its NUL, so that the whole line has to be the object. */
+	object = json_tokener_parse_ex(tokener, line, (int)strlen(line) + 1);
+	require(json_tokener_get_error(tokener) == json_tokener_success);
+	require(json_object_is_type(object, json_type_object));
+	require(json_object_object_get_ex(object, "time", NULL));
+	require(json_object_object_get_ex(object, "event", NULL));
+	json_object_put(object);
+	json_tokener_free(tokener);
+}
+
+void format_and_check(const struct watch_record *record,
+		      const struct event_surroundings *surroundings)
+{
+	char *line = make_line(event_text, '~', record, surroundings);
+
+	free(line);
+	line = make_line(event_json, UINT8_MAX, record, surroundings);
+	check_json(line);
+	free(line);
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line of mptcp-watch: what it means, and what is wrong with it. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "watch_options.h"
+
+/* The command line has up to three words. */
+static struct watch_options parse(const char *first, const char *second, const char *third)
+{
+	const char *args[] = { "mptcp-watch", first, second, third, NULL };
+	struct watch_options chosen;
+	int argc = 1;
+
+	while (args[argc])
+		argc++;
+	watch_options_parse(&chosen, argc, (char **)args);
+	return chosen;
+}
+
+static void test_defaults(void **state)
+{
+	const struct watch_options chosen = parse(NULL, NULL, NULL);
+	const struct watch_filter everything = { .events = ~0U, .initial = true };
+
+	(void)state;
+	assert_int_equal(chosen.level, LOG_NOTICES);
+	assert_false(chosen.json || chosen.check);
+	assert_int_equal(chosen.duration, 0);
+	assert_int_equal(chosen.count, 0);
+	assert_int_equal(chosen.buffer_size, 1024 * 1024);
+	assert_null(chosen.record);
+	assert_null(chosen.replay);
+	assert_null(chosen.cgroup);
+	assert_null(chosen.netns);
+	assert_int_equal(chosen.filter.events, everything.events);
+	assert_int_equal(chosen.filter.port, 0);
+	assert_string_equal(chosen.filter.comm, "");
+	assert_true(chosen.filter.initial);
+}
+
+static void test_filters(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("--port=1", NULL, NULL).filter.port, 1);
+	assert_int_equal(parse("--port", "65535", NULL).filter.port, 65535);
+	assert_string_equal(parse("--comm", "fifteen-letters", NULL).filter.comm,
+			    "fifteen-letters");
+	assert_string_equal(parse("--comm=longer", "--comm=short", NULL).filter.comm, "short");
+	assert_string_equal(parse("--cgroup=/a", NULL, NULL).cgroup, "/a");
+	assert_string_equal(parse("--netns=blue", NULL, NULL).netns, "blue");
+	assert_false(parse("--no-initial", NULL, NULL).filter.initial);
+}
+
+static void test_events(void **state)
+{
+	(void)state;
+	/* What was lost is always told. */
+	assert_int_equal(parse("--events=closed", NULL, NULL).filter.events,
+			 1U << WATCH_CLOSED | 1U << WATCH_LOST);
+	assert_int_equal(parse("--events", "failover,resumed,lost", NULL).filter.events,
+			 1U << WATCH_FAILOVER | 1U << WATCH_RESUMED | 1U << WATCH_LOST);
+}
+
+static void test_rest(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("--duration=1", NULL, NULL).duration, 1);
+	assert_int_equal(parse("--count=4294967295", NULL, NULL).count, UINT32_MAX);
+	assert_int_equal(parse("--buffer=4", NULL, NULL).buffer_size, 4096);
+	assert_int_equal(parse("--buffer=1048576", NULL, NULL).buffer_size, 1024UL * 1024 * 1024);
+	assert_true(parse("-j", NULL, NULL).json);
+	assert_true(parse("--json", NULL, NULL).json);
+	assert_true(parse("--check", NULL, NULL).check);
+	assert_int_equal(parse("-q", NULL, NULL).level, LOG_ERRORS);
+	assert_int_equal(parse("-v", NULL, NULL).level, LOG_DEBUG);
+	assert_string_equal(parse("--record", "a", NULL).record, "a");
+	assert_string_equal(parse("--replay", "-", "--count=1").replay, "-");
+}
+
+/* In a child, since that is what a wrong command line ends. */
+static void assert_usage_error(const char *first, const char *second, const char *third,
+			       const char *message)
+{
+	int status = 0;
+	pid_t child;
+
+	capture_start();
+	child = fork();
+	if (child == 0) {
+		argp_err_exit_status = STATUS_USAGE;
+		parse(first, second, third);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	assert_contains(capture_end(), message);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), STATUS_USAGE);
+}
+
+static void test_wrong_numbers(void **state)
+{
+	static const char *const ports[] = { "0", "65536", "-1",   "",
+					     "x", "80x",   "0x50", "18446744073709551617" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		assert_usage_error("--port", ports[i], NULL, "wanted a number from 1 to 65535");
+	assert_usage_error("--duration=0", NULL, NULL,
+			   "invalid duration '0': wanted a number from 1 to 2147483647");
+	assert_usage_error("--count=0", NULL, NULL, "invalid count '0': wanted a number from 1 to");
+	assert_usage_error("--count=4294967296", NULL, NULL, "invalid count");
+	assert_usage_error("--buffer=2", NULL, NULL, "wanted a number from 4 to 1048576");
+	assert_usage_error("--buffer=2097152", NULL, NULL, "wanted a number from 4 to 1048576");
+	assert_usage_error("--buffer=1000", NULL, NULL,
+			   "invalid buffer '1000': wanted a power of two");
+}
+
+static void test_wrong_names(void **state)
+{
+	(void)state;
+	assert_usage_error("--events=clsoed", NULL, NULL,
+			   "unknown event 'clsoed' (see mptcp-watch(8) for all)");
+	assert_usage_error("--events=closed,none,lost", NULL, NULL, "unknown event 'none'");
+	assert_usage_error("--events=closed,", NULL, NULL, "unknown event ''");
+	assert_usage_error("--events=", NULL, NULL, "unknown event ''");
+	assert_usage_error("--comm=sixteen-letters-", NULL, NULL,
+			   "invalid name 'sixteen-letters-': the kernel keeps 1 to 15 bytes");
+	assert_usage_error("--comm=", NULL, NULL, "invalid name ''");
+}
+
+static void test_wrong_combinations(void **state)
+{
+	static const char *const filters[] = { "--cgroup=/a", "--netns=a", "--comm=a", "--port=1" };
+	size_t i;
+
+	(void)state;
+	assert_usage_error("--record=a", "--replay=b", NULL,
+			   "--record and --replay exclude each other");
+	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		assert_usage_error("--replay=b", filters[i], NULL, "filters are for watching");
+	assert_usage_error("app", NULL, NULL, "unexpected argument 'app'");
+	assert_usage_error("--prot=1", NULL, NULL, "unrecognized option '--prot=1'");
+	assert_usage_error("--replay", NULL, NULL, "option '--replay' requires an argument");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_rest),
+		cmocka_unit_test(test_wrong_numbers),
+		cmocka_unit_test(test_wrong_names),
+		cmocka_unit_test(test_wrong_combinations),
+	};
+
+	return cmocka_run_group_tests_name("watch_options", tests, NULL, NULL);
+}
