@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What mptcp-watch refuses to watch: a message that helps, and the exit status of the contract. As root,
+# on any kernel, since nothing here gets so far that it watches. The unit tests have more wrong options.
+
+set -uo pipefail
+
+PROJECT=$(cd "$(dirname "$0")/../.." && pwd)
+TMP=$(mktemp -d)
+trap 'rm -rf "$TMP"' EXIT
+
+# shellcheck source=tests/lib/tap.sh
+. "$PROJECT/tests/lib/tap.sh"
+
+chmod 755 "$TMP"
+cp "${MPTCP_WATCH:-$PROJECT/build/mptcp-watch}" "$TMP/mptcp-watch"
+WATCH=$TMP/mptcp-watch
+AS_NOBODY=(setpriv --reuid nobody --clear-groups)
+
+# shellcheck source=tests/watch/fails.sh
+. "$PROJECT/tests/watch/fails.sh"
+
+# Usage.
+fails_with 2 "unknown event 'clsoed'" 'an unknown event' "$WATCH" --events closed,clsoed
+fails_with 2 "invalid port '0': wanted a number from 1 to 65535" 'port 0' "$WATCH" --port 0
+fails_with 2 "invalid port '65536'" 'port 65536' "$WATCH" --port 65536
+fails_with 2 'exclude each other' 'recording a replay' "$WATCH" --record "$TMP/a" --replay "$TMP/b"
+
+# What is not there, or is something else.
+fails_with 1 "cannot open cgroup '/sys/fs/cgroup/none': No such file or directory" \
+	'a cgroup that does not exist' "$WATCH" --cgroup /sys/fs/cgroup/none
+fails_with 1 "'/tmp' is not a cgroup" 'an ordinary directory for a cgroup' "$WATCH" --cgroup /tmp
+fails_with 1 "cannot open network namespace '/run/netns/none': No such file .*ip netns list" \
+	'a network namespace that does not exist' "$WATCH" --netns none
+fails_with 1 "'$WATCH' is not a network namespace" 'a file for one' "$WATCH" --netns "$WATCH"
+fails_with 1 "'/proc/self/ns/mnt' is not a network namespace" 'another namespace for one' \
+	"$WATCH" --netns /proc/self/ns/mnt
+
+# Callers and kernels.
+fails_with 4 'not permitted, .*CAP_BPF.*\(run it as root' 'a caller who is not root' \
+	"${AS_NOBODY[@]}" "$WATCH"
+# shellcheck disable=SC2016 # for the inner shell
+fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \
+	unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$0"' "$WATCH"
+
+# Recordings that cannot be made.
+fails_with 1 "cannot create recording '$TMP/none/it': No such file or directory" \
+	'a directory that does not exist' "$WATCH" --record "$TMP/none/it"
+fails_with 1 "cannot create recording '$TMP': Is a directory" 'a directory to record to' \
+	"$WATCH" --record "$TMP"
+fails_with 1 "cannot write recording '/dev/full': No space left on device" 'a disk that is full' \
+	"$WATCH" --record /dev/full
+
+done_testing

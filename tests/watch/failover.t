@@ -1,0 +1,202 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Failovers, by all that makes a path die: one failover and one resumed each, at the end that sends,
+# and for as long as a capture of the packets shows.
+
+. "$(dirname "$0")/lib.sh"
+
+lab_up
+watch_start failover
+for peer in server bystander_there; do peer_start $peer "${ON_SERVER[@]}"; done
+for peer in client bystander; do peer_start $peer "${ON_CLIENT[@]}"; done
+ask server listen :: 5001
+
+# An idle connection, over the paths that are to fail.
+ask bystander_there listen 0.0.0.0 5002
+ask bystander connect 192.168.1.2 5002
+IDLE=$ANSWER
+ask bystander_there accept
+ask bystander send 10
+ask bystander_there receive 10
+
+# busy: a connection with its second subflow, on which the client keeps sending.
+busy() {
+	meet_twice 192.168.1.2 5001
+	ask server drain
+	ask client pour
+}
+
+# failed_over NAME CAUSE [HOST]: exactly one failover, from the first path to another, at the end that sent.
+failed_over() {
+	local cause=$2 netns=${3:-client} token=$TOKEN from=${FROM:-192.168.2.221}
+	if [ "$netns" = server ]; then
+		token=$TOKEN_THERE from=192.168.1.2
+	fi
+	ok "$1: a failover" told failover "\"token\":\"$token\""
+	ok '... and its end' told resumed "\"token\":\"$token\""
+	rest
+	is "$(value "event in ('failover', 'resumed', 'closed') and token == '$token'" event)" \
+		'failover resumed closed' '... just one, in order'
+	is "$(value "event in ('failover', 'resumed') and token == '$token' and pid and netns == $netns and
+		from_['saddr'] == '$from' and to['saddr'] != '$from'" cause)" "$cause $cause" \
+		"... from the first path to another, with the cause $cause"
+	is "$(count "event == 'resumed' and token == '$token' and 0 < outage_ns < 20e9 and reinjected > 0")" 1 \
+		'... and with an outage'
+	is "$(count "event == 'failover' and token in ('$TOKEN', '$TOKEN_THERE')")" 1 '... at this end only'
+}
+
+rest() {
+	ask client rest
+	ask server rest
+	part
+}
+
+# capture NAME HOST-COMMAND...: keeps the packets of both of a host's interfaces.
+capture() {
+	local name=$1
+	shift
+	"$@" dumpcap -q -i eth1 -i eth2 -f 'tcp port 5001' -w "$TMP/$name.pcap" 2>"$TMP/$name.dumpcap" &
+	CAPTURES+=("$!")
+	STARTED_PIDS+=("$!")
+	wait_for 60 grep -q File: "$TMP/$name.dumpcap" || diag "no capture: $(cat "$TMP/$name.dumpcap")"
+}
+
+# packets NAME CONDITION
+packets() {
+	tshark -r "$TMP/$1.pcap" -Y "$2" -T fields -e frame.time_epoch -e tcp.srcport \
+		-e tcp.options.mptcp.rawdataack -e tcp.options.mptcp.rawdataseqno \
+		-e tcp.options.mptcp.datalvllen 2>"$TMP/tshark.err"
+}
+
+# outage NAME PORT: of what that port acknowledges, by the capture there; when it was sent can only be
+# seen where it was sent.
+outage() {
+	{
+		packets client "tcp.dstport == $2"
+		packets "$1" "tcp.srcport == $2"
+	} | sort -n | python3 -IS "$PROJECT/tests/watch/outage.py" "$2" "$SINCE" "$UNTIL"
+}
+
+# within MS A B: whether two times in ns are as close as that.
+# shellcheck disable=SC2317 # called by ok
+within() {
+	local apart=$(($2 - $3))
+	diag "outages: mptcp-watch $(($2 / 1000000)) ms, capture $(($3 / 1000000)) ms"
+	[ "${apart#-}" -lt $(($1 * 1000000)) ]
+}
+
+# While the sender goes on, what it has sent on the dead path meanwhile is a failover as well.
+CAPTURES=()
+capture client "${ON_CLIENT[@]}"
+capture server "${ON_SERVER[@]}"
+busy
+SINCE=$EPOCHREALTIME
+fail r1
+ok 'a path dies: a failover' told failover
+ok '... and its end' told resumed
+rest
+UNTIL=$EPOCHREALTIME
+mend r1
+kill -INT "${CAPTURES[@]}"
+wait "${CAPTURES[@]}" || true
+like "$(value "token == '$TOKEN' and event in ('failover', 'resumed', 'closed')" event)" \
+	'^(failover resumed )+closed$' '... in order'
+is "$(count "event == 'failover' and (cause not in ('loss', 'stale') or from_['saddr'] != '192.168.2.221')")" 0 \
+	'... from the first path, which lost'
+outage_ns=$(value "event == 'resumed'" outage_ns | tr ' ' '\n' | sort -n | tail -n 1)
+ok '... the capture of the client agrees' within 50 "$outage_ns" "$(outage client 5001)"
+ok '... and that of the server' within 50 "$outage_ns" "$(outage server 5001)"
+
+# From here on one that sends after the path has died, just once; or one that the path is closed for.
+meet_twice 192.168.1.2 5001
+fail r1
+ask server send 1000
+failed_over 'the server sends' loss server
+mend r1
+
+meet_twice 192.168.1.2 5001
+on r1 iptables -A FORWARD -j REJECT
+ask client send 1000
+failed_over reject loss
+mend r1
+
+meet_twice 192.168.1.2 5001
+fail r1 -i eth1
+ask client send 1000
+failed_over 'acknowledgements are lost' loss
+mend r1
+
+meet_twice fd00:0:0:1::2 5001
+on r1 ip6tables -A FORWARD -j DROP
+ask client send 1000
+FROM=fd00:0:0:2::221 failed_over 'IPv6, with three subflows' loss
+on r1 ip6tables -F FORWARD
+
+busy
+on r1 iptables -A FORWARD -p tcp -j REJECT --reject-with tcp-reset
+failed_over RST closed
+mend r1
+
+on r1 tc qdisc add dev eth1 root netem delay 150ms
+busy
+ip -n "$LAB_NAME-client" mptcp endpoint delete id 0 192.168.2.221
+failed_over 'removed by the path manager' removed
+on r1 tc qdisc del dev eth1 root
+
+# Both paths dead: sent again, but never acknowledged.
+meet_twice 192.168.1.2 5001
+fail r2
+fail r1
+ask client send 1000
+told failover "\"token\":\"$TOKEN\""
+ask client reset
+told closed "\"token\":\"$TOKEN\""
+is "$(value "token == '$TOKEN' and event in ('failover', 'resumed', 'closed')" 'event, failover_pending')" \
+	"('failover', None) ('closed', True)" 'a connection that is closed in a failover says so'
+mend r1
+mend r2
+ask server close
+
+# So much that the kernel has to send it again bit by bit, and gives the subflow up.
+# The other path answers later than the timer fires, or it would all be there before.
+on client sysctl -qw net.mptcp.stale_loss_cnt=1
+meet_twice 192.168.1.2 5001
+on r2 tc qdisc add dev eth1 root netem delay 300ms
+ask server drain
+fail r1
+tell client send 300000
+ok 'a subflow gets stale' told stale "\"token\":\"$TOKEN\""
+mend r1
+answer_of client send
+on r2 tc qdisc del dev eth1 root
+# It is taken back when something is to be sent, after its TCP has been answered.
+# shellcheck disable=SC2317 # called by wait_for
+send_until_recovered() {
+	ask client send 1000
+	told_now 1 recovered "\"token\":\"$TOKEN\""
+}
+ok '... and recovers' wait_for "$DEADLINE" send_until_recovered
+rest
+# More than once where the kernel gives it up again; others, which answer late, it may give up as well.
+stale_or_recovered="event in ('stale', 'recovered') and token in ('$TOKEN', '$TOKEN_THERE')"
+like "$(value "$stale_or_recovered and saddr == '192.168.2.221'" event)" '^(stale recovered ?)+$' '... in turn'
+for address in 192.168.6.221 fd00:0:0:2::221 fd00:0:0:6::221; do
+	like "$(value "$stale_or_recovered and saddr == '$address'" event)" '^(stale recovered ?)*(stale)?$' \
+		"... and $address does not recover unless it was stale"
+done
+
+meet_twice 192.168.1.2 5001
+ip -n "$LAB_NAME-client" link set eth1 down
+ask client send 1000
+failed_over 'link down' link
+
+# At its close there was nothing outstanding but the close.
+ask bystander close
+ask bystander_there close
+ok 'the idle connection closes' told closed "\"netns\":$CLIENT,.*\"sport\":$IDLE,"
+is "$(count "$IDLE in (sport, dport) and event in ('failover', 'resumed', 'stale')
+	or event in ('failover', 'resumed') and $IDLE in (from_['sport'], from_['dport'])")" 0 \
+	'... and had no failover, nor has it now'
+
+watched_all
+done_testing

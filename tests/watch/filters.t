@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is told, and what is not: each filter with connections that fit and others that do not.
+
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p /sys/fs/cgroup/app/inner /sys/fs/cgroup/application
+ip netns add elsewhere
+ip -n elsewhere link set lo up
+judge_start
+
+peer_start inside in_cgroup app/inner
+peer_start outside in_cgroup application
+peer_start away ip netns exec elsewhere
+ask inside name "$(printf first | hex)"
+ask outside name "$(printf first-but-longer | hex)"
+
+# A connection that is open before anybody watches.
+peer_start early in_cgroup app
+ask early listen 127.0.0.1 6009
+ask early connect 127.0.0.1 6009
+early_port=$ANSWER
+ask early keep
+ask early accept
+
+declare -A PID FILE
+also() { # NAME OPTION...: one more watcher.
+	watch_start "$@"
+	PID[$1]=$WATCH_PID
+	FILE[$1]=$EVENTS
+}
+also all
+also cgroup --cgroup /sys/fs/cgroup/app --no-initial
+also comm --comm first
+also port --port 6001
+also both --cgroup /sys/fs/cgroup/app --port 6002 --no-initial
+also name --netns elsewhere
+also path --netns /run/netns/elsewhere --events created,closed
+also three --no-initial --count 3
+
+is "$(EVENTS=${FILE[all]} value "initial and event == 'established' and sport == $early_port" \
+	'dport, pid, comm, cgroup, server_side')" \
+	"(6009, $(cat /sys/fs/cgroup/app/cgroup.procs), 'python3', '/app', False)" \
+	'a connection that is there already is told, with its owner'
+is "$(EVENTS=${FILE[all]} count "initial and event == 'established'")" 2 '... at both ends'
+
+ask inside once 6001
+ask outside once 6002
+ask away once 6001
+EVENTS=${FILE[all]}
+told -n 6 closed
+
+# hears NAME WHOM WHAT: the ports and network namespaces of the connections that a watcher tells.
+elsewhere=$(stat -Lc %i /run/netns/elsewhere)
+hears() {
+	EVENTS=${FILE[$1]}
+	for event in created closed; do
+		is "$(value "event == '$event'" "str(min(sport, dport)) + (netns == $elsewhere and '-away' or '')" |
+			tr ' ' '\n' | sort | xargs)" "$2" "$3: $event"
+	done
+}
+EVENTS=${FILE[cgroup]} told -n 2 closed
+EVENTS=${FILE[comm]} told -n 2 closed
+EVENTS=${FILE[port]} told -n 4 closed
+EVENTS=${FILE[path]} told -n 2 closed
+hears all '6001 6001 6001-away 6001-away 6002 6002' 'without a filter all are told'
+hears cgroup '6001 6001' '--cgroup: that one and those below, no other with such a name'
+hears comm '6001 6001' '--comm: that name, no longer one'
+hears port '6001 6001 6001-away 6001-away' '--port: that port, in any network namespace'
+hears name '6001-away 6001-away' '--netns by name'
+hears path '6001-away 6001-away' '--netns by path'
+is "$(value True event | tr ' ' '\n' | sort | xargs)" 'closed closed created created' '--events: no others'
+EVENTS=${FILE[both]}
+is "$(count True)" 0 'of two filters both have to fit'
+is "$(EVENTS=${FILE[cgroup]} count initial)" 0 '--no-initial: not what was there'
+ok '--count: it ends by itself' wait_for 30 test ! -d "/proc/${PID[three]}"
+is "$(wc -l <"${FILE[three]}")" 3 '... after so many'
+watch_stop "${PID[three]}"
+is "$WATCH_STATUS" 0 '... well'
+
+begun=${EPOCHREALTIME/./}
+timeout 60 "$MPTCP_WATCH" --duration 2 --no-initial >"$TMP/short.out" 2>"$TMP/short.err" && status=0 || status=$?
+is "$status" 0 '--duration: it ends by itself'
+like "$(cat "$TMP/short.err")" '^watching' '... having watched'
+ok '... not before' test $((${EPOCHREALTIME/./} - begun)) -ge 2000000
+
+done_testing

@@ -1,0 +1,41 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Sends a SYN with MP_JOIN, as a stranger would who knows no token.
+
+usage: join_syn.py SOURCE DESTINATION PORT TOKEN
+"""
+
+import socket
+import struct
+import sys
+
+SOURCE_PORT = 40000
+SYN = 2
+MP_JOIN = struct.Struct("!BBBBLL")  # RFC 8684, 3.2: kind, length, subtype, address id, token, nonce
+
+
+def checksum(data):
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def main():
+    _, source, destination, port, token = sys.argv
+    options = MP_JOIN.pack(30, MP_JOIN.size, 1 << 4, 9, int(token, 16), 1)
+    length = 20 + len(options)
+
+    def segment(check):
+        return struct.pack("!HHLLBBHHH", SOURCE_PORT, int(port), 1, 0, length // 4 << 4, SYN, 65535,
+                           check, 0) + options
+
+    pseudo = socket.inet_aton(source) + socket.inet_aton(destination)
+    pseudo += struct.pack("!HH", socket.IPPROTO_TCP, length)
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
+        raw.bind((source, 0))
+        raw.sendto(segment(checksum(pseudo + segment(0))), (destination, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Judges events of mptcp-watch, for tests. One process for all questions, since starting one is dear.
+
+usage: judge.py [NAME=VALUE]...
+
+A question a line, on standard input: a file of events, a condition, and what to say of each event for
+which that is true, with a tab between them; the answer is a line. Condition and expression are Python,
+in which the names are the event's attributes; what it does not have is None.
+"""
+
+import builtins
+import json
+import sys
+
+
+class Names(dict):
+    def __missing__(self, name):
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        return None
+
+
+def judge(path, condition, expression, constants):
+    with open(path, encoding="utf-8") as lines:
+        # The last line may be under way.
+        events = [json.loads(line) for line in lines if line.endswith("\n")]
+    for event in events:
+        event["from_"] = event.pop("from", None)  # a word of Python
+        names = Names(constants, **event)
+        if eval(condition, {}, names):
+            yield str(eval(expression, {}, names))
+
+
+def main():
+    constants = {}
+    for setting in sys.argv[1:]:
+        name, value = setting.split("=")
+        constants[name] = int(value)
+    for question in sys.stdin:
+        try:
+            print(*judge(*question.rstrip("\n").split("\t"), constants), flush=True)
+        except (SyntaxError, TypeError, ValueError) as error:
+            print("cannot judge:", error, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the tests of mptcp-watch share. Source it first; they run as root, in a guest of tests/vm.
+# MPTCP_WATCH names another program to test: with one that sees nothing, every test has to fail.
+
+PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+MPTCP_WATCH=${MPTCP_WATCH:-$PROJECT/build/mptcp-watch}
+# Seconds to wait for an event.
+DEADLINE=${MPTCP_WATCH_DEADLINE:-30}
+PEER=$PROJECT/tests/watch/peer.py
+LAB=$PROJECT/tests/lab/lab
+TMP=$(mktemp -d)
+declare -A PEER_PID PEER_IN PEER_OUT
+STARTED_PIDS=()
+export LAB_NAME=watch$$
+export LC_ALL=C.UTF-8
+
+# shellcheck disable=SC2034 # for the tests: before a command that is to run on that host of the lab
+ON_SERVER=(nsenter "--net=/run/netns/$LAB_NAME-server" --)
+# shellcheck disable=SC2034
+ON_CLIENT=(nsenter "--net=/run/netns/$LAB_NAME-client" --)
+
+# shellcheck source=tests/lib/tap.sh
+. "$PROJECT/tests/lib/tap.sh"
+
+cleanup() {
+	local pid
+	for pid in "${STARTED_PIDS[@]}"; do
+		kill -KILL "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true # or the shell says that it was killed
+	done
+	"$LAB" down
+	rm -rf "$TMP"
+}
+trap cleanup EXIT
+
+# lab_up: the lab, and the inode numbers of its hosts' network namespaces.
+lab_up() {
+	"$LAB" up
+	CLIENT=$(stat -Lc %i "/run/netns/$LAB_NAME-client")
+	SERVER=$(stat -Lc %i "/run/netns/$LAB_NAME-server")
+	judge_start
+}
+
+# on HOST COMMAND...: as 'lab exec' does, and quicker, which counts in an emulated machine.
+on() {
+	nsenter "--net=/run/netns/$LAB_NAME-$1" -- "${@:2}"
+}
+
+# fail ROUTER [OPTION...] and mend ROUTER: it drops all that it forwards, or what the options of iptables
+# say, and no more.
+fail() {
+	on "$1" iptables -A FORWARD "${@:2}" -j DROP
+}
+
+mend() {
+	on "$1" iptables -F FORWARD
+}
+
+# kernel_has FUNCTION: whether probes can find it.
+kernel_has() {
+	LC_ALL=C grep -qaw "$1" /sys/kernel/btf/vmlinux
+}
+
+# watch_start NAME OPTION...: watches in the background until watch_stop, its events in $TMP/NAME.json;
+# EVENTS names that file.
+watch_start() {
+	local name=$1
+	shift
+	EVENTS=$TMP/$name.json
+	"$MPTCP_WATCH" --json "$@" >"$EVENTS" 2>"$TMP/$name.err" &
+	WATCH_PID=$!
+	STARTED_PIDS+=("$WATCH_PID")
+	wait_for 60 grep -q ^watching "$TMP/$name.err" || diag "not watching: $(cat "$TMP/$name.err")"
+}
+
+# watch_stop [PID]: ends it, if it has not ended by itself; its exit status is in WATCH_STATUS.
+watch_stop() {
+	local pid=${1:-$WATCH_PID}
+	WATCH_STATUS=0
+	kill -INT "$pid" 2>/dev/null || true
+	# shellcheck disable=SC2034 # for the tests
+	wait "$pid" || WATCH_STATUS=$?
+}
+
+# value CONDITION EXPRESSION: what the expression is for each event of which the condition is true, with
+# spaces between; both as judge.py wants them. 'client' and 'server' are the hosts' network namespaces.
+value() {
+	local answer='no answer'
+	printf '%s\t%s\t%s\n' "$EVENTS" "${1//[$'\n\t']/ }" "$2" >&"$JUDGE_IN"
+	read -r -t 60 answer <&"$JUDGE_OUT" || true
+	echo "$answer"
+}
+
+# watched_all: ends it, which complains when it has missed something; EVENTS is still its file.
+watched_all() {
+	watch_stop
+	is "$WATCH_STATUS $(cat "${EVENTS%.json}.err")" '0 watching MPTCP' 'nothing was missed'
+}
+
+# count CONDITION: how many events those are.
+count() {
+	value "$1" event | wc -w
+}
+
+judge_start() {
+	coproc JUDGE { exec python3 -IS "$PROJECT/tests/watch/judge.py" \
+		"client=${CLIENT:-0}" "server=${SERVER:-0}"; }
+	# A coprocess's own are closed in pipelines.
+	exec {JUDGE_IN}>&"${JUDGE[1]}" {JUDGE_OUT}<&"${JUDGE[0]}"
+}
+
+# about PORT [SPORT]: conditions for what the client, and what the server, tells of their connection to
+# that port, or of the one from that other port.
+# shellcheck disable=SC2034 # for the tests
+about() {
+	local sport=${2:-$SPORT}
+	OURS="netns == client and sport == $sport and dport == $1"
+	THEIRS="netns == server and sport == $1 and dport == $sport"
+}
+
+# told [-n COUNT] EVENT [REGEX]: whether so many events (default 1) of that name are there, with the
+# regular expression behind the name; waits for them.
+told() {
+	local number=1
+	if [ "$1" = -n ]; then
+		number=$2
+		shift 2
+	fi
+	wait_for "$DEADLINE" told_now "$number" "$@"
+}
+
+told_now() {
+	[ "$(grep -cE "\"event\":\"$2\".*${3:-}" "$EVENTS")" -ge "$1" ]
+}
+
+# settle: once its own connection is told to be closed, all that came before it is told too.
+settle() {
+	local before
+	before=$(grep -c '"event":"closed"' "$EVENTS") || true
+	python3 -IS "$PEER" once >/dev/null
+	told -n $((before + 2)) closed
+}
+
+# peer_start NAME [COMMAND...]: one end of connections, peer.py, started by that command.
+peer_start() {
+	local name=$1 in out
+	shift
+	mkfifo "$TMP/$name.in" "$TMP/$name.out"
+	"$@" python3 -IS "$PEER" <"$TMP/$name.in" >"$TMP/$name.out" 2>"$TMP/$name.err" &
+	PEER_PID[$name]=$!
+	STARTED_PIDS+=("$!")
+	exec {in}>"$TMP/$name.in" {out}<"$TMP/$name.out"
+	PEER_IN[$name]=$in
+	PEER_OUT[$name]=$out
+	rm "$TMP/$name.in" "$TMP/$name.out"
+}
+
+# ask NAME WORD...: has that end do it; what it says is in ANSWER.
+ask() {
+	local name=$1
+	shift
+	tell "$name" "$@"
+	answer_of "$name" "$@"
+}
+
+# tell NAME WORD... and answer_of NAME: the same in two steps, for what waits for the other end.
+tell() {
+	echo "${*:2}" >&"${PEER_IN[$1]}"
+}
+
+answer_of() {
+	ANSWER='no answer'
+	read -r -t 60 ANSWER <&"${PEER_OUT[$1]}" || true
+	[[ $ANSWER == ok* ]] || diag "$1: ${*:2}: $ANSWER $(cat "$TMP/$1.err")"
+	ANSWER=${ANSWER#ok}
+	ANSWER=${ANSWER# }
+}
+
+# hex: its input's bytes, for the peers' command 'name'.
+hex() {
+	od -An -v -tx1 | tr -d ' \n'
+}
+
+# peer_stop NAME: closes all it has and ends.
+peer_stop() {
+	local in=${PEER_IN[$1]} out=${PEER_OUT[$1]}
+	exec {in}>&- {out}<&-
+	wait "${PEER_PID[$1]}" || true
+}
+
+# meet ADDRESS PORT: a connection between the peers client and server, once both have sent 100 bytes.
+# SPORT is the client's port.
+meet() {
+	ask client connect "$1" "$2"
+	SPORT=$ANSWER
+	ask server accept
+	ask client send 100
+	ask server receive 100
+	ask server send 100
+	ask client receive 100
+}
+
+# meet_twice ADDRESS PORT: the same, once it has a second subflow; the server has to listen on all
+# addresses, since that subflow comes to another one.
+meet_twice() {
+	meet "$@"
+	told created "\"sport\":$SPORT,"
+	told created "\"dport\":$SPORT,"
+	TOKEN=$(value "event == 'created' and sport == $SPORT and not server_side" token)
+	TOKEN_THERE=$(value "event == 'created' and dport == $SPORT and server_side" token)
+	told sub_established "\"token\":\"$TOKEN\"" && told sub_established "\"token\":\"$TOKEN_THERE\""
+}
+
+# part: both ends close the connection, and it is gone.
+part() {
+	local before
+	before=$(grep -c '"event":"closed"' "$EVENTS") || true
+	ask client close
+	ask server close
+	told -n $((before + 2)) closed
+}
+
+# in_cgroup PATH COMMAND...: runs it there; PATH is below the root of the hierarchy.
+in_cgroup() {
+	local path=$1
+	shift
+	# shellcheck disable=SC2016 # for the inner shell
+	sh -c 'echo $$ >"/sys/fs/cgroup/$0/cgroup.procs" && exec "$@"' "$path" "$@"
+}

@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is printed and recorded: JSON whatever a program is called, recordings that tell the same,
+# colours for people only, and an end when the reader or the room on the disk has gone.
+
+. "$(dirname "$0")/lib.sh"
+
+judge_start
+peer_start odd
+ask odd name "$(printf 'a"b\\c\nd\xff\xc3\xa9\t' | hex)"
+
+"$MPTCP_WATCH" --record "$TMP/recording" >"$TMP/text" 2>"$TMP/text.err" &
+TEXT_PID=$!
+STARTED_PIDS+=("$TEXT_PID")
+wait_for 60 grep -q ^watching "$TMP/text.err"
+watch_start json --record "$TMP/json.recording"
+ask odd once 6001
+told -n 2 closed
+watch_stop
+watch_stop "$TEXT_PID"
+
+is "$(jq -r 'select(.event == "created") | .comm' "$EVENTS" | sort -u | hex)" \
+	"$(printf 'a"b\\c\nd\ufffdé\t\n' | sort -u | hex)" \
+	'JSON: a name with quotes, newlines and what is not UTF-8'
+ok '... and all of it is UTF-8' iconv -f UTF-8 -t UTF-8 -o /dev/null "$EVENTS"
+is "$(jq -c . "$EVENTS" | wc -l)" "$(wc -l <"$EVENTS")" '... a valid object a line'
+ok 'a line of text is one line' test "$(grep -c ' created ' "$TMP/text")" -eq 2
+like "$(grep ' created ' "$TMP/text")" ' a"b.c\?d\?\?\?\?\[[0-9]+\]' '... with what cannot be printed replaced'
+
+"$MPTCP_WATCH" --replay "$TMP/recording" >"$TMP/replayed"
+ok 'a recording tells the same again' cmp "$TMP/text" "$TMP/replayed"
+ok '... which is something' test -s "$TMP/text"
+"$MPTCP_WATCH" --replay "$TMP/json.recording" --json >"$TMP/replayed"
+ok '... as JSON too' cmp "$EVENTS" "$TMP/replayed"
+setpriv --reuid nobody --clear-groups "$MPTCP_WATCH" --replay - <"$TMP/recording" >"$TMP/replayed"
+ok '... without privileges' cmp "$TMP/text" "$TMP/replayed"
+
+in_terminal() {
+	script -qec "$*" /dev/null </dev/null
+}
+like "$(in_terminal "$MPTCP_WATCH" --replay "$TMP/recording")" $'\033\\[36m' 'a terminal gets colours'
+unlike "$(NO_COLOR=1 in_terminal "$MPTCP_WATCH" --replay "$TMP/recording")" $'\033' \
+	'... unless NO_COLOR is set'
+unlike "$(cat "$TMP/text")" $'\033' '... and a file does not'
+
+# A reader that has enough.
+{
+	status=0
+	"$MPTCP_WATCH" 2>"$TMP/pipe.err" || status=$?
+	echo "$status" >"$TMP/pipe.status"
+} | head -n 1 >"$TMP/pipe" &
+wait_for 60 grep -q ^watching "$TMP/pipe.err"
+ask odd once 6002
+ok 'a closed pipe ends it' wait_for 30 test -s "$TMP/pipe.status"
+is "$(cat "$TMP/pipe.status")" 0 '... well'
+is "$(cat "$TMP/pipe.err")" 'watching MPTCP' '... and quietly'
+is "$(wc -l <"$TMP/pipe")" 1 '... after one line'
+
+# A disk without room.
+mkdir "$TMP/disk"
+mount -t tmpfs -o size=16k tmpfs "$TMP/disk"
+watch_start full --record "$TMP/disk/recording"
+for _ in {1..20}; do ask odd once 6003; done
+ok 'a full disk ends it' wait_for 30 test ! -d "/proc/$WATCH_PID"
+watch_stop
+is "$WATCH_STATUS" 1 '... as a failure'
+like "$(cat "$TMP/full.err")" "cannot write recording '.*/recording': No space left on device" \
+	'... that it tells'
+status=0
+"$MPTCP_WATCH" --replay "$TMP/disk/recording" --json >"$TMP/replayed" || status=$?
+is "$status" 0 '... what is on the disk can be replayed'
+replayed=$(wc -l <"$TMP/replayed")
+ok '... which is most of it' test "$replayed" -ge 40
+is "$(head -n "$replayed" "$EVENTS" | md5sum)" "$(md5sum <"$TMP/replayed")" '... and the same as was told'
+umount "$TMP/disk"
+
+done_testing

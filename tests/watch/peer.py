@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One end of MPTCP connections, for tests: does what standard input says, a command a line.
+
+Each is answered by 'ok' and what it has to say, or by 'failed' and why. The end of input closes all.
+
+    listen ADDRESS PORT      listens
+    unlisten                 does not any more
+    connect ADDRESS PORT     says its port; this is the connection then
+    accept                   accepts the connection; says the peer's port
+    send BYTES               over the connection
+    receive BYTES            waits for so many
+    pour                     sends 1000 bytes each time the last are acknowledged, until 'rest'
+    drain                    receives all that comes, meanwhile
+    rest                     stops sending
+    many COUNT ADDRESS PORT  makes so many connections and keeps them
+    take COUNT               accepts so many and keeps them
+    keep                     the connection, and go on with another
+    once PORT                makes a connection with itself and closes it
+    close | reset            the connection, and all that were kept; with a reset instead of a FIN
+    name HEX                 the name of this process
+
+'peer.py once' does that, and no more.
+"""
+
+import fcntl
+import socket
+import struct
+import sys
+import termios
+import threading
+
+IPPROTO_MPTCP = 262  # socket has a name for it since Python 3.10 only
+
+
+def make_socket(address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, IPPROTO_MPTCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return made
+
+
+def ignoring_the_end(act):
+    try:
+        act()
+    except OSError:
+        pass  # closed, here or there
+
+
+def outstanding(connection):
+    """Bytes that the peer's MPTCP has not acknowledged."""
+    return struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))[0]
+
+
+class Peer:
+    def __init__(self):
+        self.listener = None
+        self.connection = None
+        self.kept = []
+        self.resting = threading.Event()
+
+    def listen(self, address, port):
+        self.listener = make_socket(address)
+        self.listener.bind((address, int(port)))
+        self.listener.listen(1024)
+
+    def unlisten(self):
+        self.listener.close()
+
+    def connect(self, address, port):
+        self.connection = make_socket(address)
+        self.connection.settimeout(50)
+        self.connection.connect((address, int(port)))
+        return self.connection.getsockname()[1]
+
+    def accept(self):
+        self.connection, name = self.listener.accept()
+        self.connection.settimeout(50)
+        return name[1]
+
+    def send(self, count):
+        self.connection.sendall(bytes(int(count)))
+
+    def receive(self, count):
+        left = int(count)
+        while left:
+            data = self.connection.recv(min(left, 65536))
+            if not data:
+                raise EOFError("%d bytes are missing" % left)
+            left -= len(data)
+
+    def pour(self):
+        self.resting.clear()
+        connection = self.connection
+
+        def pour():
+            while not self.resting.wait(0.002):
+                if not outstanding(connection):
+                    connection.sendall(bytes(1000))
+
+        threading.Thread(target=ignoring_the_end, args=(pour,), daemon=True).start()
+
+    def drain(self):
+        connection = self.connection
+
+        def drain():
+            while connection.recv(65536):
+                pass
+
+        threading.Thread(target=ignoring_the_end, args=(drain,), daemon=True).start()
+
+    def rest(self):
+        self.resting.set()
+
+    def keep(self):
+        self.kept.append(self.connection)
+
+    def once(self, port):
+        there = Peer()
+        there.listen("127.0.0.1", port)
+        self.connect("127.0.0.1", there.listener.getsockname()[1])
+        there.accept()
+        self.send(1)
+        there.receive(1)
+        self.close()
+        there.close()
+        there.unlisten()
+
+    def many(self, count, address, port):
+        for _ in range(int(count)):
+            self.connect(address, port)
+            self.kept.append(self.connection)
+            self.connection.sendall(b"x")
+
+    def take(self, count):
+        for _ in range(int(count)):
+            self.accept()
+            self.kept.append(self.connection)
+            self.receive(1)
+
+    def close(self):
+        self.rest()
+        for connection in [*self.kept, self.connection]:
+            # Even when a thread is about to receive from it, which holds the file.
+            ignoring_the_end(lambda: connection.shutdown(socket.SHUT_RDWR))
+            connection.close()
+        self.kept = []
+
+    def reset(self):
+        self.rest()
+        linger = struct.pack("ii", 1, 0)
+        for connection in [*self.kept, self.connection]:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            connection.close()
+        self.kept = []
+
+    def name(self, name):
+        with open("/proc/self/comm", "wb") as comm:
+            comm.write(bytes.fromhex(name))
+
+
+def obey(peer):
+    for line in sys.stdin:
+        command, *words = line.split()
+        try:
+            answer = getattr(peer, command)(*words)
+            print("ok", "" if answer is None else answer, flush=True)
+        except (OSError, EOFError) as error:
+            print("failed", error, flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["once"]:
+        Peer().once("0")
+    else:
+        obey(Peer())

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Subflows, the addresses they come from, joins that fail, and listeners, at both ends.
+
+. "$(dirname "$0")/lib.sh"
+
+lab_up
+watch_start subflows
+peer_start server "${ON_SERVER[@]}"
+peer_start client "${ON_CLIENT[@]}"
+for host in server client; do # a SYN is given up after 3 s
+	on $host sysctl -qw net.ipv4.tcp_syn_retries=1
+done
+
+# second PORT: conditions for what either end tells of the second subflow.
+second() {
+	SECOND="netns == client and saddr == '192.168.6.221' and daddr == '192.168.4.2' and dport == $1"
+	SECOND_THERE="netns == server and saddr == '192.168.4.2' and daddr == '192.168.6.221' and sport == $1"
+}
+
+ask server listen 0.0.0.0 5001
+second 5001
+meet_twice 192.168.1.2 5001
+is "$(value "event == 'announced' and netns == client and daddr == '192.168.4.2'" 'dport, rem_id, token')" \
+	"(5001, 1, '$TOKEN')" 'the client is told of an address'
+is "$(value "event == 'announced' and netns == server and daddr == '192.168.6.221'" 'dport, rem_id, token')" \
+	"($SPORT, 1, '$TOKEN_THERE')" '... and so is the server'
+is "$(value "event == 'sub_established' and $SECOND" 'loc_id, rem_id, backup, token')" \
+	"(1, 1, False, '$TOKEN')" 'its subflow, at the client'
+is "$(value "event == 'sub_established' and $SECOND_THERE" 'loc_id, rem_id, backup, token')" \
+	"(1, 1, False, '$TOKEN_THERE')" '... and at the server'
+ip -n "$LAB_NAME-client" mptcp endpoint change id 1 backup
+told sub_priority
+is "$(value "event == 'sub_priority'" 'netns, saddr, backup')" "($SERVER, '192.168.4.2', True)" \
+	'a priority is told by who was asked to respect it'
+ip -n "$LAB_NAME-client" mptcp endpoint change id 1 nobackup
+told -n 2 sub_priority
+is "$(value "event == 'sub_priority'" backup)" 'True False' '... and the next'
+
+part
+
+ip -n "$LAB_NAME-server" mptcp limits set subflow 0
+meet 192.168.1.2 5001
+told join_failed '"reason":"limit"'
+is "$(value "event == 'join_failed' and $SECOND_THERE" 'join, reason')" "('peer', 'limit')" \
+	'a join beyond the limit is refused'
+told sub_closed '"saddr":"192.168.6.221"'
+like "$(value "event == 'sub_closed' and $SECOND" 'closed_by, reset_reason')" \
+	"^\('peer', ('prohibited'|None)\)\$" '... which ends the subflow at the client, by the peer'
+part
+ip -n "$LAB_NAME-server" mptcp limits set subflow 2
+
+# A reset on the first path.
+meet_twice 192.168.1.2 5001
+on r1 iptables -A FORWARD -p tcp -j REJECT --reject-with tcp-reset
+ask server drain
+ask client send 1000
+told sub_closed "\"token\":\"$TOKEN\".*\"saddr\":\"192.168.2.221\""
+mend r1
+# Linux 6.1 forgets the error.
+like "$(value "event == 'sub_closed' and token == '$TOKEN' and saddr == '192.168.2.221'" 'closed_by, error')" \
+	"^\('peer', (104|None)\)\$" 'a reset ends a subflow, by the peer as it seems'
+part
+
+# Joins that fail.
+ask server unlisten
+ask server listen 192.168.1.2 5003
+meet 192.168.1.2 5003
+second 5003
+told join_failed "\"netns\":$CLIENT"
+told join_failed "\"netns\":$SERVER"
+is "$(value "event == 'join_failed' and $SECOND" 'join, reason, error')" "('local', 'refused', 111)" \
+	'a join to where nobody listens is refused, at the client'
+is "$(value "event == 'join_failed' and $SECOND_THERE" 'join, reason, error')" "('peer', 'no_listener', None)" \
+	'... and at the server, which nobody asked'
+part
+ask server unlisten
+ask server listen 0.0.0.0 5001
+second 5001
+fail r2
+meet 192.168.1.2 5001
+told join_failed '"reason":"timeout"'
+is "$(value "event == 'join_failed' and $SECOND and reason == 'timeout'" 'join, error')" "('local', 110)" \
+	'a join without an answer times out'
+mend r2
+part
+
+"${ON_CLIENT[@]}" python3 -IS "$PROJECT/tests/watch/join_syn.py" 192.168.6.221 192.168.4.2 5001 0badcafe
+told join_failed '"reason":"token"'
+is "$(value "event == 'join_failed' and reason == 'token'" 'join, netns, token, dport, rem_id, pid')" \
+	"('peer', $SERVER, '0badcafe', 40000, 9, ${PEER_PID[server]})" 'a join with a token that nobody has'
+
+# Listeners.
+if kernel_has mptcp_event_pm_listener; then
+	is "$(value "event == 'listener_created' and sport == 5003" 'netns, saddr, sport, pid')" \
+		"($SERVER, '192.168.1.2', 5003, ${PEER_PID[server]})" 'a listener is made'
+	meet 192.168.1.2 5001
+	ask server unlisten
+	told listener_closed '"connections":1'
+	is "$(value "event == 'listener_closed' and connections" 'sport, connections, joins_refused')" \
+		'(5001, 1, True)' '... and closes while a connection lives: its joins will be refused'
+	part
+	ask server listen 0.0.0.0 5002
+	ask server unlisten
+	told listener_closed '"sport":5002'
+	is "$(value "event == 'listener_closed' and sport == 5002" 'connections, joins_refused')" '(0, False)' \
+		'... and one without connections'
+else
+	like "$("$MPTCP_WATCH" --check)" 'absent +listener_created.*absent +listener_closed' 'no listeners here'
+	is "$(count "event in ('listener_created', 'listener_closed')")" 0 '... and none is told'
+fi
+
+# Addresses that are taken back.
+ask server listen 0.0.0.0 5004
+second 5004
+meet_twice 192.168.1.2 5004
+SECOND+=" and token == '$TOKEN'"
+SECOND_THERE+=" and token == '$TOKEN_THERE'"
+is "$(count "event == 'removed'")" 0 'so far no address was removed'
+before=$(count "event == 'sub_closed'")
+ip -n "$LAB_NAME-server" mptcp endpoint delete id 1
+told removed
+told -n $((before + 2)) sub_closed
+is "$(value "event == 'removed'" 'netns, rem_id')" "($CLIENT, 1)" 'an address is taken back'
+# Both ends close it, and who is second may find that the other was first.
+closed="event == 'sub_closed' and ($SECOND or $SECOND_THERE) and not (error or reset_reason)"
+like "$(value "$closed" closed_by)" '^(local local|local peer|peer local)$' \
+	'... and both ends close its subflow'
+part
+
+watched_all
+done_testing
