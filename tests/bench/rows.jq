@@ -25,6 +25,16 @@ def rows: [
 	["forced, --all", "explicit MPTCP"]
 ];
 
+# Traffic through the lab, with both ends and the observer on the one processor.
+def watch_rows: [
+	["bulk, none"],
+	["bulk, mptcp-watch", "bulk, none", 1.02],
+	["bulk, ip mptcp monitor", "bulk, none"],
+	["short, none"],
+	["short, mptcp-watch", "short, none", 1.05],
+	["short, ip mptcp monitor", "short, none"]
+];
+
 def mean: add / length;
 def round_to(places): . * pow(10; places) | round / pow(10; places);
 
@@ -62,5 +72,10 @@ map({key: .[0].name, value: (map(.value) | mean)}) | from_entries |
 			plain_row($values[.] | round; "kB"; 6000; $native | not)),
 		("resident peak, \($scope)" | plain_row($values[.] | round; "kB"; null; false)),
 		("start to enforcing, \($scope)" | plain_row($values[.] | round; $unit; null; false))),
+	(watch_rows[] | cost_row($values; $unit; $native | not)),
+	("watch resident, 2000 connections" |
+		plain_row($values[.] | round; "kB"; 8000; $native | not)),
+	("watch resident peak, 2000 connections" |
+		plain_row($values[.] | round; "kB"; null; false)),
 	("clock" | plain_row($values[.]; "ns per instruction"; null; false))
 ]
