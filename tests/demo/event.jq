@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# An event of mptcp-watch -> its time in microseconds, as bash has it; good, bad or other news; and a
+# short line. The paths of the lab instead of addresses; docs/events.md has all there is to an event.
+
+def ms: . / 1e5 | round / 10 | "\(.) ms";
+def path: $paths[.saddr] // .saddr;
+def host: if .netns == $client then "client" else "server" end;
+def reason: if .reason then ": \(.reason)" else "" end;
+
+# fromdate knows no fractions.
+def microseconds: "\(.time[:19] + "Z" | fromdate)\(.time[20:26])";
+
+def details:
+	if .event == "failover" then
+		"\(.from | path) -> \(.to | path) (\(.cause)), " +
+			"\(.outstanding) bytes not acknowledged for \(.last_progress_ns | ms)"
+	elif .event == "resumed" then
+		"\(.from | path) -> \(.to | path), stood still \(.outage_ns | ms), " +
+			"sent again \(.reinjected) bytes"
+	else "over \(path)\(reason)"
+	end;
+
+def news:
+	if .event | IN("failover", "stale", "fallback") then "bad"
+	elif .event | IN("resumed", "recovered") then "good"
+	else "other"
+	end;
+
+[microseconds, news, "\(host) \(.comm)[\(.pid)]: \(.event) \(details)"]
+| @tsv

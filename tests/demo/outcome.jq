@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The traffic program's closing JSON -> a line: survived, lost, due and standstill. Survived and
+# LongestStandstill are the project's own generator's; with ctraffic, what failed tells the former.
+#
+# Lost is what was due by the clock and did not come back. Sent - Received would count next to
+# nothing for a connection that is gone: nobody sends then.
+
+(.Rate * 1024 / .PacketSize * .Duration / 1e9 | round) as $due |
+[
+	if .Survived != false and .FailedConnections + .FailedConnects == 0 and .Received > 0
+		then "yes" else "no" end,
+	([$due - .Received, 0] | max),
+	$due,
+	if has("LongestStandstill")
+		then "\(.LongestStandstill / 1e7 | round / 100) s" else "not told" end
+] | @tsv

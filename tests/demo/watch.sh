@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# mptcp-watch beside the forced traffic: its events go to $WORK/events, and from there, shortened,
+# between the program's progress lines.
+
+readonly WATCHED=established,sub_established,fallback,stale,recovered,failover,resumed
+
+start_watch() {
+	rm -f "$WORK/began"
+	"$MPTCP_WATCH" --json --events "$WATCHED" --cgroup "$CGROUP" \
+		>"$WORK/events" 2>"$WORK/watch" </dev/null &
+	WATCH=$!
+	wait_for 60 watching_or_gone || die 1 "'$MPTCP_WATCH' does not watch within 60 s"
+	watching || watch_ended
+}
+
+# stop_watch: after all that it told is shown.
+stop_watch() {
+	kill "$WATCH" 2>/dev/null || true
+	wait "$WATCH" || true
+	[ -z "${SHOWING:-}" ] || wait "$SHOWING"
+}
+
+watching() {
+	grep -q '^watching' "$WORK/watch"
+}
+
+# shellcheck disable=SC2317 # called by wait_for
+watching_or_gone() {
+	watching || ! kill -0 "$WATCH"
+}
+
+# watch_ended: it has told why, and its exit status is the demo's.
+watch_ended() {
+	local status=0
+	wait "$WATCH" || status=$?
+	cat "$WORK/watch" >&2
+	die $((status ? status : 1)) "'$MPTCP_WATCH' ended with status $status and did not watch"
+}
+
+# show_events: from now on, while the watch runs. jq starts slowly in an emulated machine, hence before
+# the traffic.
+show_events() {
+	tail -n +1 -f -s 0.2 --pid="$WATCH" "$WORK/events" | shorten --unbuffered event | show_lines &
+	SHOWING=$!
+}
+
+# shorten [OPTION] FILTER: the events that are read, by one of the jq filters here.
+shorten() {
+	jq -r "${@:1:$#-1}" --argjson paths "$(paths)" \
+		--argjson client "$(stat -L -c %i "/run/netns/$LAB_NAME-client")" -f "tests/demo/${!#}.jq"
+}
+
+# What comes before the first progress line is of the first second.
+# shellcheck disable=SC2317,SC2034 # in the background; BEGAN is for second_of
+show_lines() {
+	local time news text colour
+	while IFS=$'\t' read -r time news text; do
+		case $news in
+		bad) colour=$RED ;;
+		good) colour=$GREEN ;;
+		*) colour=$BOLD ;;
+		esac
+		BEGAN=$(cat "$WORK/began" 2>/dev/null || echo "$time")
+		show "$(second_of "$time")" "mptcp-watch: $text" "$colour"
+	done
+}
+
+# paths: the hosts' IPv4 addresses, and over which router each leads, as JSON.
+paths() {
+	local link net a_host b
+	for link in "${LINKS[@]}"; do
+		read -r net _ _ a_host b _ _ <<<"$link"
+		printf '"%s": "%s"\n' "$(address4 "$net" "$a_host")" "$b"
+	done | paste -sd, | sed 's/.*/{&}/'
+}
+
+# longest_failovers: a line for each end of the connection whose sending failed over from r1, the one
+# over which it stood still longest: END, AFTER and STANDSTILL, with tabs between.
+longest_failovers() {
+	shorten -n failover <"$WORK/events"
+}
