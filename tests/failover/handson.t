@@ -1,0 +1,216 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The steps of the hands-on demo, each shown to work: a program that asks for MPTCP itself; ncat under
+# mptcpize and under mptcp-force; nc, which listens no more when the second subflow comes, and the remedy;
+# a Go program, where mptcpize does nothing; and, by captures on both routers, which path carries port 5003
+# before, during and after a fault.
+#
+# shellcheck disable=SC2317 # the checks call functions by name
+
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+
+# shellcheck source=tests/force/lib.sh
+. tests/force/lib.sh
+
+LAB=tests/lab/lab
+MPTCP_WATCH=${MPTCP_WATCH:-build/mptcp-watch}
+GROUP=handson
+PORT=5003
+export LAB_NAME=handson$$
+STARTED=()
+
+# shellcheck disable=SC2317 # called by the trap
+clean_up() {
+	stop_all
+	"$LAB" down || true
+	cleanup
+	rmdir "$CGROUPS/$GROUP" 2>/dev/null || true
+}
+trap clean_up EXIT
+
+# start NAME COMMAND...: in the background until stop_all, with its output in $TMP/NAME; its standard
+# input has nothing to read, and no end.
+start() {
+	local name=$1
+	shift
+	"$@" <&9 >"$TMP/$name" 2>&1 &
+	STARTED+=($!)
+}
+
+stop_all() {
+	local node
+	[ ${#STARTED[@]} -eq 0 ] || kill "${STARTED[@]}" 2>/dev/null || true
+	wait "${STARTED[@]}" 2>/dev/null || true
+	STARTED=()
+	for node in server client; do
+		# shellcheck disable=SC2046 # words
+		kill $(ip netns pids "$LAB_NAME-$node" 2>/dev/null) 2>/dev/null || true
+	done
+}
+
+on() { # HOST COMMAND...
+	"$LAB" exec "$@"
+}
+
+forced() { # HOST COMMAND...
+	in_cgroup "$GROUP" "$LAB" exec "$@"
+}
+
+listening() {
+	[ -n "$(on server ss -Htln "sport = :$PORT")" ]
+}
+
+# What the client has to the server: ss's lines of TCP sockets, subflows among them, or of MPTCP sockets.
+tcp_sockets() {
+	on client ss -Htn state established "dport = :$PORT or dport = :5004"
+}
+
+mptcp_sockets() {
+	on client ss -HM -n | grep -F ":$PORT" || true
+}
+
+has_sockets() { # TCP MPTCP: how many
+	[ "$(tcp_sockets | grep -c .)" -eq "$1" ] && [ "$(mptcp_sockets | grep -c .)" -eq "$2" ]
+}
+
+# two_subflows NAME: over both paths.
+two_subflows() {
+	ok "$1: one MPTCP connection with two subflows" wait_for 60 has_sockets 2 1
+	like "$(tcp_sockets)" '192\.168\.1\.2:5003' "$1: a subflow over r1"
+	like "$(tcp_sockets)" '192\.168\.4\.2:5003' "$1: a subflow over r2"
+}
+
+own_program() {
+	local sockets
+	start server on server build/mptcp server "$PORT"
+	ok "mptcp server listens" wait_for 60 listening
+	sockets=$(on server ss -nltMH)
+	like "$sockets" 'tcp +LISTEN.*:5003' "ss -nltM shows its TCP socket"
+	like "$sockets" 'mptcp +LISTEN.*:5003' "ss -nltM shows its MPTCP socket"
+	start client on client build/mptcp client 192.168.1.2 "$PORT"
+	two_subflows "mptcp client"
+	ok "the client knows" wait_for 60 grep -q 'MPTCP, subflows: 2' "$TMP/client"
+	stop_all
+}
+
+ncat_with() { # NAME on|forced [PREFIX...]: how it is started on a host
+	local name=$1 how=$2
+	shift 2
+	start server "$how" server "$@" ncat -l -k "$PORT"
+	wait_for 60 listening || diag "$(cat "$TMP/server")"
+	start client "$how" client "$@" ncat 192.168.1.2 "$PORT"
+	two_subflows "$name"
+	stop_all
+}
+
+ncat_as_it_is() {
+	start server on server ncat -l -k "$PORT"
+	wait_for 60 listening
+	start client on client ncat 192.168.1.2 "$PORT"
+	ok "ncat as it is: one TCP connection" wait_for 60 has_sockets 1 0
+	stop_all
+}
+
+joined() {
+	grep -q '"event":"sub_established"' "$TMP/watch"
+}
+
+nc_pitfall() {
+	start watch "$MPTCP_WATCH" --json
+	wait_for 60 grep -q ^watching "$TMP/watch"
+	# The MP_JOIN comes when nc, which takes one connection, has closed its listener.
+	"$LAB" fail r2 delay
+	start server forced server nc.openbsd -4 -l "$PORT"
+	wait_for 60 listening
+	start client forced client nc.openbsd 192.168.1.2 "$PORT"
+	# A line for one of them to send: the server announces its addresses when the first data comes.
+	wait_for 60 has_sockets 1 1
+	echo hello >&9
+}
+
+nc_without_remedy() {
+	nc_pitfall
+	ok "nc: mptcp-watch tells that the join found no listener" \
+		wait_for 60 grep -q '"event":"join_failed".*"reason":"no_listener"' "$TMP/watch"
+	ok "nc: the connection has one subflow" wait_for 60 has_sockets 1 1
+	not_ok "nc: no second one was ever there" joined
+	stop_all
+}
+
+nc_with_remedy() {
+	"$LAB" down
+	LAB_TOPOLOGY=own_port "$LAB" up
+	nc_pitfall
+	ok "nc, endpoint with its own port: a second subflow" wait_for 60 has_sockets 2 1
+	like "$(tcp_sockets)" '192\.168\.4\.2:5004' "nc, endpoint with its own port: to that port"
+	stop_all
+	LAB_TOPOLOGY=own_port "$LAB" down
+	"$LAB" up
+}
+
+go_client() { # HOW... COMMAND...: a minute of traffic
+	start client "$@" build/traffic -address 192.168.1.2:$PORT -rate 40 -timeout 60s -patience 30s
+}
+
+go_with_mptcpize() {
+	start server on server mptcpize run build/traffic -server -address "[::]:$PORT"
+	wait_for 60 listening
+	go_client on client mptcpize run
+	ok "Go under mptcpize: one TCP connection" wait_for 60 has_sockets 1 0
+	stop_all
+}
+
+# carried ROUTER BEGIN END: packets with data that its capture has between these times.
+carried() {
+	tcpdump -nr "$TMP/$1.pcap" -tt 2>/dev/null |
+		awk -v begin="$2" -v end="$3" '$1 > begin && $1 < end && !/length 0$/ { n++ } END { print n + 0 }'
+}
+
+go_forced() {
+	local router phase
+	for router in r1 r2; do
+		start "$router" on "$router" tcpdump -U -ni eth1 -w "$TMP/$router.pcap" "tcp port $PORT"
+		wait_for 60 grep -q 'listening on' "$TMP/$router"
+	done
+	start server forced server build/traffic -server -address "[::]:$PORT"
+	wait_for 60 listening
+	go_client forced client
+	two_subflows "Go under mptcp-force"
+
+	phase=("${EPOCHREALTIME/,/.}")
+	wait_for_carried before r1 "${phase[0]}"
+	phase+=("${EPOCHREALTIME/,/.}")
+	"$LAB" fail r1
+	wait_for_carried during r2 "${EPOCHREALTIME/,/.}"
+	phase+=("${EPOCHREALTIME/,/.}")
+	"$LAB" restore r1
+	wait_for_carried after r1 "${EPOCHREALTIME/,/.}"
+	is "$(carried r2 "${phase[0]}" "${phase[1]}")" 0 "before the fault r2 carries nothing"
+	stop_all
+}
+
+# wait_for_carried WHEN ROUTER SINCE
+wait_for_carried() {
+	ok "$1 the fault $2 carries the data" wait_for 60 enough_carried "$2" "$3"
+}
+
+enough_carried() {
+	[ "$(carried "$1" "$2" 9999999999)" -ge 20 ]
+}
+
+mkfifo "$TMP/endless"
+exec 9<>"$TMP/endless"
+mkdir "$CGROUPS/$GROUP"
+force_start handson --cgroup "$CGROUPS/$GROUP"
+"$LAB" up
+own_program
+ncat_as_it_is
+ncat_with "ncat under mptcpize" on mptcpize run
+ncat_with "ncat under mptcp-force" forced
+nc_without_remedy
+nc_with_remedy
+go_with_mptcpize
+go_forced
+done_testing

@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The failover bench refuses what it cannot run, says what went wrong, and leaves nothing behind, whenever
+# it is stopped. Over TCP on this host's own kernel: no virtual machine. Needs root.
+#
+# shellcheck disable=SC2317 # the checks call functions by name, and so does trap
+
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+
+# shellcheck source=tests/lib/tap.sh
+. tests/lib/tap.sh
+
+RUN=tests/failover/run
+WORK=$(mktemp -d)
+CGROUPS=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+trap 'rm -rf "$WORK"' EXIT
+
+# bench ARGUMENT...: natively, over TCP, in one family; sets STATUS; what it said is in $WORK/said.
+bench() {
+	STATUS=0
+	"$RUN" --kernel native --mode tcp --family 4 --out "$WORK/out" "$@" >"$WORK/said" 2>&1 || STATUS=$?
+}
+
+# refused REGEX NAME LINE...: a scenario of these lines is a usage error that says so.
+refused() {
+	local regex=$1 name=$2
+	shift 2
+	printf '%s\n' "$@" >"$WORK/bad"
+	bench "$WORK/bad"
+	is "$STATUS" 2 "$name: exit status"
+	like "$(cat "$WORK/said")" "$regex" "$name: file, line, what was wanted"
+}
+
+ours() { # PID: what that run has, or had, in the system
+	ip netns list | grep "^fo$1-" || true
+	ls -d "$CGROUPS/failover-$1" 2>/dev/null || true
+	pgrep -f "$WORK/" || true
+}
+
+bad_scenarios() {
+	local good=('title a test' 'traffic echo seconds 5' 'expect survives')
+	refused 'bad:1: unknown word .titel.: wanted a statement' 'misspelt statement' 'titel a test'
+	refused 'bad:4: unknown word .fial.: wanted an action' 'misspelt action' "${good[@]}" 'at 1 fial r1 drop'
+	refused 'bad:4: unknown word .dorp.: wanted a kind' 'unknown kind' "${good[@]}" 'at 1 fail r1 dorp'
+	refused 'bad:4: unknown router .r3.: wanted one of r1 r2' 'unknown router' "${good[@]}" 'at 1 fail r3 drop'
+	refused 'bad:5: out of order' 'times out of order' "${good[@]}" 'at 2 fail r1 drop' 'at 1 restore r1'
+	refused 'bad:4: .at 7 fail r1 drop. comes after' 'after the end' "${good[@]}" 'at 7 fail r1 drop'
+	refused 'bad:4: .soon. is not a time: wanted seconds' 'no time' "${good[@]}" 'at soon fail r1 drop'
+	refused 'bad:4: the line ends too soon: wanted a kind' 'half a line' "${good[@]}" 'at 1 fail r1'
+	refused 'bad:4: unexpected .now.: wanted the end' 'a word too many' "${good[@]}" 'at 1 restore r1 now'
+	refused 'bad:4: unknown word .failovr.: wanted an event' 'unknown event' "${good[@]}" 'expect event failovr'
+	refused 'bad:4: .cause. is not of the form' 'attribute' "${good[@]}" 'expect event failover cause'
+	refused 'bad:4: unknown word .ring.: wanted a topology' 'unknown topology' "${good[@]}" 'topology ring'
+	refused 'bad:4: unknown address' 'unknown address' "${good[@]}" 'at 1 on client ping {clint.r1}'
+	refused 'bad:2: .many. is not the rate' 'no number' 'title a test' 'traffic echo rate many'
+	refused "bad:2: the file ends without 'traffic" 'no traffic' 'title a test' 'expect survives'
+	refused "bad:2: the file ends without 'expect" 'no expectation' 'title a test' 'traffic echo'
+	refused 'bad:4: unexpected end|bad:4: No closing quotation' 'quotation' "${good[@]}" "at 1 on client sh -c 'x"
+	printf 'title \xff\n' >"$WORK/bad"
+	bench "$WORK/bad"
+	is "$STATUS" 2 "not text: exit status"
+	bench drop "$WORK/nosuch"
+	is "$STATUS" 2 "no such file: exit status"
+	like "$(cat "$WORK/said")" "unknown scenario '$WORK/nosuch' \(see 'run --list'\)" "no such file: says so"
+	bench
+	is "$STATUS" 2 "no scenario: exit status"
+	bench --family 5 drop
+	is "$STATUS" 2 "unknown family: exit status"
+	is "$(find "$WORK/out" -name result.json 2>/dev/null)" '' "nothing was started"
+}
+
+good_scenarios() {
+	local status=0
+	"$RUN" --list >"$WORK/said" || status=$?
+	is "$status" 0 "all scenarios can be read"
+	is "$(wc -l <"$WORK/said")" "$(find tests/failover/scenarios -type f ! -name '*.md' | wc -l)" "and are listed"
+}
+
+programs() {
+	bench drop -- "$WORK/nosuch"
+	is "$STATUS" 1 "a program that is not there: exit status"
+	like "$(cat "$WORK/said")" "cannot start '$WORK/nosuch'" "a program that is not there: said so"
+	printf '#!/nosuch\n' >"$WORK/broken"
+	chmod +x "$WORK/broken"
+	bench drop -- "$WORK/broken"
+	is "$STATUS" 1 "a program that cannot be started: exit status"
+	like "$(cat "$WORK/said")" "never connected .*ended with status 12[67]" "a program that cannot be started: said so"
+	bench drop -- sleep 60
+	is "$STATUS" 1 "a program that never connects: exit status"
+	like "$(cat "$WORK/said")" "'sleep' never connected to 192.168.1.2 port 5003: not within 10 s" \
+		"a program that never connects: said so"
+	is "$(ip netns list | grep -c '^fo' || true)" 0 "the lab is torn down"
+	printf '%s\n' 'title no fault' 'traffic echo seconds 5' 'expect survives' >"$WORK/quick"
+	bench "$WORK/quick" -- build/traffic -address '{address}:{port}' -timeout 3s -rate 20
+	is "$STATUS" 0 "a program that connects"
+}
+
+# stopped WHEN CONDITION...: by SIGINT as soon as the condition holds.
+stopped() {
+	local name=$1 pid status=0
+	shift
+	"$RUN" --kernel native --mode tcp --family 4 --out "$WORK/out" drop >"$WORK/said" 2>&1 &
+	pid=$!
+	wait_for 30 "$@" "$pid" || diag "never: $name"
+	kill -INT "$pid"
+	wait "$pid" || status=$?
+	is "$status" 130 "stopped $name: exit status"
+	is "$(ours "$pid")" '' "stopped $name: nothing is left"
+}
+
+has_cgroup() { [ -e "$CGROUPS/failover-$1" ]; }
+has_node() { ip netns list | grep -q "^fo$1-$NODE\b"; }
+has_process() { [ -n "$(ip netns pids "fo$1-$NODE" 2>/dev/null)" ]; }
+has_fault() { ip netns exec "fo$1-r1" iptables -S FORWARD | grep -q DROP; }
+
+stopping() {
+	stopped "when there is a cgroup" has_cgroup
+	NODE=server stopped "when there is one node" has_node
+	NODE=r2 stopped "when there are all nodes" has_node
+	NODE=server stopped "when the server runs" has_process
+	NODE=client stopped "when the client runs" has_process
+	stopped "when the fault is in force" has_fault
+}
+
+side_by_side() {
+	local first status=0
+	"$RUN" --kernel native --mode tcp --family 4 --out "$WORK/first" drop >"$WORK/first.said" 2>&1 &
+	first=$!
+	NODE=client wait_for 30 has_process "$first"
+	STATUS=0
+	"$RUN" --kernel native --mode tcp --family 4 --out "$WORK/first" drop >"$WORK/said" 2>&1 || STATUS=$?
+	is "$STATUS" 1 "two runs, the same directory: exit status"
+	like "$(cat "$WORK/said")" 'another run does \(choose another --out\)' "two runs, the same directory: said so"
+	bench drop
+	is "$STATUS" 0 "two runs at a time: the second"
+	wait "$first" || status=$?
+	is "$status" 0 "two runs at a time: the first"
+}
+
+report() {
+	local keys
+	keys=$(jq -c '.[0] | keys_unsorted' "$WORK/out/report.json")
+	is "$keys" "$(jq -nc '"scenario kernel family mode survived intact app_outage_ms watch_outage_ms reinjected_bytes failovers resumed expected passed" | split(" ")')" \
+		"report.json has the keys that were promised"
+	is "$(jq '.[0].passed' "$WORK/out/report.json")" true "report.json: passed"
+	ok "report.md" grep -q '^| drop: ' "$WORK/out/report.md"
+	is "$(find "$WORK"/out/native/drop-ipv4-tcp/picture.{svg,png} -size +1k | wc -l)" 2 "pictures, SVG and PNG"
+}
+
+# An expectation that does not hold is told, and the exit status tells.
+unmet() {
+	printf '%s\n' 'title no fault' 'traffic echo seconds 2' 'expect outage above 1000' >"$WORK/unmet"
+	bench "$WORK/unmet"
+	is "$STATUS" 1 "an expectation that is not met: exit status"
+	like "$(cat "$WORK/said")" 'expected: outage above 1000; got: [0-9]+ ms' "an expectation that is not met: told"
+}
+
+[ "$(id -u)" -eq 0 ] || {
+	echo "1..0 # SKIP needs root"
+	exit 0
+}
+bad_scenarios
+good_scenarios
+programs
+unmet
+stopping
+side_by_side
+report
+done_testing
