@@ -13,6 +13,13 @@ COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
 # The kernel that shell, bench and demo run in, and those that the tests run in.
 KERNEL  ?= 6.12
+ifeq ($(origin KERNELS),undefined)
+FAILOVER_KERNELS := $(KERNEL)
+FAILOVER_TIME_KERNELS := 6.12 7.3
+else
+FAILOVER_KERNELS := $(KERNELS)
+FAILOVER_TIME_KERNELS := $(KERNELS)
+endif
 KERNELS ?= 6.1 6.12 7.3
 
 CC         ?= gcc
@@ -20,6 +27,7 @@ CLANG      ?= clang
 BPFTOOL    ?= $(shell PATH=$$PATH:/usr/sbin:/sbin command -v bpftool || echo bpftool)
 PKG_CONFIG ?= pkg-config
 GO         ?= go
+SCDOC      ?= scdoc
 
 ifeq ($(V),1)
 Q   :=
@@ -39,17 +47,21 @@ USER_CFLAGS  = -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -DVERSION='"$(VERS
 	-iquote bpf -iquote user -iquote $(BUILD) -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 USER_LDLIBS  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 # BPF_PROG() declares a ctx that most programs have no use for.
-BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -target bpf \
+BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
 
 FORCE_SOURCES := mptcp-force cgroup check enforce enforcer features log notify privileges \
 	run scope transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
+WATCH_SOURCES := mptcp-watch cgroup cgroup_names event event_json event_text features line log netns \
+	output privileges recording replay teller utf8 watch_check watch_loop watch_options watcher
+WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
 
-TOOLS := $(BUILD)/mptcp-force
+TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch
+MANUALS := $(TOOLS:$(BUILD)/%=$(BUILD)/man/%.8)
 
 .PHONY: all
-all: $(TOOLS) ## Build the tools (the default)
+all: $(TOOLS) $(MANUALS) ## Build the tools and their manual pages (the default)
 
 TEST_CFLAGS := -O2 -g -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
 
@@ -61,15 +73,51 @@ test: ## Run all tests on KERNELS (default: 6.1 6.12 7.3), installing what they 
 	$(Q)$(MAKE) --no-print-directory check test-kernels
 
 .PHONY: check
-check: $(TOOLS) ## Formatting, linters and unit tests: no root, no kernel
-	$(Q)tests/check
+check: all $(CHECK_PROGRAMS) ## Formatting, linters and unit tests: no root, no kernel
+	$(Q)MAKE='$(MAKE)' tests/check
 
 .PHONY: test-kernels
 test-kernels: $(TOOLS) $(TEST_PROGRAMS)
 	$(Q)tests/run $(KERNELS)
 
+.PHONY: demo
+demo: ## A router dies under a program's TCP, then under its MPTCP (KERNEL, TRAFFIC, NATIVE=1)
+	$(Q)tests/demo/start --check
+	$(Q)scripts/bootstrap build demo
+	$(Q)$(MAKE) --no-print-directory start-demo
+
+.PHONY: start-demo
+start-demo: $(TOOLS) $(DEMO_PROGRAMS)
+	$(Q)tests/demo/start $(KERNEL)
+
+# All of it is long: tests/run calls failover-short, which has the ways to die that differ most.
+FAILOVER_SHORT := drop reset client_link idle_path_dead strip_syn
+
+.PHONY: failover
+failover: ## Every way a path dies, TCP beside MPTCP, on KERNELS (default: 6.12)
+	$(Q)scripts/bootstrap build demo test
+	$(Q)$(MAKE) --no-print-directory $(TOOLS) $(FAILOVER_PROGRAMS)
+	$(Q)tests/failover/run --all $(FAILOVER_KERNELS:%=--kernel %)
+
+.PHONY: failover-short
+failover-short: $(TOOLS) $(FAILOVER_PROGRAMS) ## A few of these, in one family
+	$(Q)tests/failover/run $(FAILOVER_SHORT) --family 4 --out $(BUILD)/failover-short \
+		$(FAILOVER_KERNELS:%=--kernel %)
+
+.PHONY: failover-time
+failover-time: $(BUILD)/tests/standstill ## How fast failover is, on KERNELS (default: 6.12 7.3)
+	$(Q)tests/failover/time/run $(BUILD)/failover-time $< $(FAILOVER_TIME_KERNELS)
+
+.PHONY: bench
+bench: $(TOOLS) $(BENCH_PROGRAMS) ## Count the instructions that it costs, and its memory, on KERNEL
+	$(Q)tests/bench/run
+
+.PHONY: test-off
+test-off: $(TOOLS) $(TEST_PROGRAMS) ## Prove that the tests fail when nothing is enforced, on KERNEL
+	$(Q)tests/run-off $(KERNEL)
+
 .PHONY: shell
-shell: $(TOOLS) $(TEST_PROGRAMS) ## A root shell in a virtual machine with KERNEL (default: 6.12)
+shell: $(TOOLS) $(DEMO_PROGRAMS) ## A root shell in a virtual machine with KERNEL (default: 6.12)
 	$(Q)tests/vm/run -i $(KERNEL) -- bash
 
 .PHONY: vmlinux
@@ -83,8 +131,16 @@ $(BUILD)/generate: vmlinux/generate.c
 		$(shell $(PKG_CONFIG) --cflags --libs libbpf) -o $@
 
 .PHONY: install
-install: $(TOOLS) ## Install below DESTDIR and PREFIX (default: /usr/local)
+install: all ## Install below DESTDIR and PREFIX (default: /usr/local)
 	install -D -m 755 -t $(SBINDIR) $(TOOLS)
+	install -D -m 644 -t $(MANDIR)/man8 $(MANUALS)
+	install -D -m 644 completions/mptcp-force.bash $(COMPLETIONS)/mptcp-force
+	install -D -m 644 completions/mptcp-watch.bash $(COMPLETIONS)/mptcp-watch
+
+.PHONY: uninstall
+uninstall: ## Remove what install installed, with the same DESTDIR and PREFIX
+	rm -f $(TOOLS:$(BUILD)/%=$(SBINDIR)/%) $(TOOLS:$(BUILD)/%=$(COMPLETIONS)/%) \
+		$(MANUALS:$(BUILD)/man/%=$(MANDIR)/man8/%)
 
 .PHONY: clean
 clean: ## Remove build/
@@ -95,9 +151,12 @@ help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 $(BUILD)/mptcp-force: $(FORCE_OBJECTS)
+$(BUILD)/mptcp-watch: $(WATCH_OBJECTS)
+$(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
 $(BUILD)/user/enforcer.o: $(BUILD)/force.skel.h
+$(BUILD)/user/watcher.o: $(BUILD)/watch.skel.h
 
 $(BUILD)/user/%.o: user/%.c Makefile
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(USER_CFLAGS) -c $< -o $@
@@ -106,7 +165,11 @@ $(BUILD)/%.bpf.o: bpf/%.bpf.c Makefile
 	$(call say,BPF,$@)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c $< -o $@
 
 $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
-	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+	$(call say,SKEL,$@){ echo '/* NOLINTBEGIN generated */' && \
+		$(BPFTOOL) gen skeleton $< name $*_bpf && echo '/* NOLINTEND */'; } > $@
+
+$(BUILD)/man/%: man/%.scd Makefile
+	$(call say,MAN,$@)mkdir -p $(@D) && sed 's/@VERSION@/$(VERSION)/' $< | $(SCDOC) > $@
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
