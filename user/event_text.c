@@ -281,9 +281,10 @@ void event_text(FILE *out, const struct watch_record *record,
 		const struct event_surroundings *surroundings)
 {
 	const char *colour = surroundings->colour ? colour_of(record->type) : "";
-	struct line line = { .length = 0 };
 	size_t invisible = 0;
+	struct line line;
 
+	line.length = 0;
 	add_time(&line, event_wall_ns(record, surroundings->wall_offset_ns));
 	line_add(&line, "  ");
 	line_add(&line, colour);

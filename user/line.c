@@ -5,9 +5,6 @@
 
 #include "line.h"
 
-/* Of 2^64 - 1. */
-#define DIGITS_MAX 20
-
 void line_add_bytes(struct line *line, const char *bytes, size_t length)
 {
 	size_t room = sizeof(line->text) - line->length;
@@ -18,26 +15,41 @@ void line_add_bytes(struct line *line, const char *bytes, size_t length)
 	line->length += length;
 }
 
-void line_add_char(struct line *line, char character)
+/* Of 2^64 - 1. */
+#define DIGITS_MAX 20
+
+/* Most instructions of a line are for numbers: no division here, then one for two digits. */
+static size_t count_digits(uint64_t number)
 {
-	line_add_bytes(line, &character, 1);
+	uint64_t limit = 10;
+	size_t count = 1;
+
+	for (; number >= limit && count < DIGITS_MAX; limit *= 10)
+		count++;
+	return count;
 }
 
-void line_add(struct line *line, const char *text)
-{
-	line_add_bytes(line, text, strlen(text));
-}
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
 
 void line_add_number(struct line *line, uint64_t number, unsigned int digits)
 {
-	char text[DIGITS_MAX];
-	size_t at = sizeof(text);
+	size_t length = count_digits(number), place;
+	char *text = line->text + line->length;
 
-	do {
-		text[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (at && (number || sizeof(text) - at < digits));
-	line_add_bytes(line, text + at, sizeof(text) - at);
+	if (length < digits)
+		length = digits;
+	if (length > sizeof(line->text) - line->length)
+		return;
+	line->length += length;
+	for (place = length; place >= 2; number /= 100) {
+		place -= 2;
+		memcpy(text + place, pairs + number % 100 * 2, 2);
+	}
+	if (place)
+		*text = (char)('0' + number);
 }
 
 void line_add_signed(struct line *line, int64_t number)

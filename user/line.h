@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Longer than any event; what does not fit is cut. */
 #define LINE_SIZE 1024
@@ -17,9 +18,27 @@ struct line {
 	char text[LINE_SIZE]; /* not NUL-terminated */
 };
 
-void line_add_char(struct line *line, char character);
 void line_add_bytes(struct line *line, const char *bytes, size_t length);
-void line_add(struct line *line, const char *text);
+
+static inline void line_add_char(struct line *line, char character)
+{
+	if (line->length < sizeof(line->text))
+		line->text[line->length++] = character;
+}
+
+/* Inlined, so that a literal is a move or two instead of calls of strlen() and memcpy(). */
+static inline void line_add(struct line *line, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length > sizeof(line->text) - line->length) {
+		line_add_bytes(line, text, length);
+		return;
+	}
+	memcpy(line->text + line->length, text, length);
+	line->length += length;
+}
+
 /* In decimal, with zeroes in front up to that many digits. */
 void line_add_number(struct line *line, uint64_t number, unsigned int digits);
 void line_add_signed(struct line *line, int64_t number);
