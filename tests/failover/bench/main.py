@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
+from typing import Any, Callable, Dict, List, NoReturn, Tuple
 
 from . import lab, plot, report, scenario
 from .failure import DONE, FAILED, USAGE, Ended, Failure

@@ -49,7 +49,7 @@
 struct client {
 	int fd;
 	int interval_ms; /* 0: bulk */
-	bool waits;      /* for each answer */
+	bool waits;	 /* for each answer */
 	int after_ms;
 	double start, ready, mark, next, last;
 	double standstill, slowest, overslept;
@@ -261,7 +261,8 @@ static int watch(struct client *c)
 		get_ready(c, now);
 	}
 	printf("{\"standstill_ms\": %.1f, \"slowest_ms\": %.1f, \"overslept_ms\": %.1f, "
-	       "\"bytes\": %llu}\n", c->standstill, c->slowest, c->overslept,
+	       "\"bytes\": %llu}\n",
+	       c->standstill, c->slowest, c->overslept,
 	       (unsigned long long)(c->received - c->received_at_mark));
 	return 0;
 }
