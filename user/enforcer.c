@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -196,6 +197,32 @@ static int attach(struct bpf_program *program, struct bpf_link **link)
 	return *link ? 0 : -errno;
 }
 
+/* Whether a task can be preempted in the middle of a system call; yes when that is not known. */
+static bool is_preemptible(const struct force_bpf *bpf)
+{
+	struct utsname kernel;
+
+	if (bpf->data->preemption != FORCE_PREEMPTION_UNKNOWN)
+		return bpf->data->preemption >= FORCE_PREEMPTION_FULL;
+	uname(&kernel);
+	return strstr(kernel.version, "PREEMPT") != NULL;
+}
+
+/* The kernel calls them in the reverse order; the first is the one that counts what it refuses. */
+static int attach_upgrades(struct force_bpf *bpf)
+{
+	int err = 0;
+
+	if (is_preemptible(bpf)) {
+		err = attach(bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);
+		if (!err)
+			err = attach(bpf->progs.upgrade_third, &bpf->links.upgrade_third);
+		if (!err)
+			err = attach(bpf->progs.upgrade_second, &bpf->links.upgrade_second);
+	}
+	return err ? err : attach(bpf->progs.upgrade, &bpf->links.upgrade);
+}
+
 enum exit_status enforcer_attach(struct enforcer *enforcer)
 {
 	struct force_bpf *bpf = enforcer->bpf;
@@ -209,7 +236,7 @@ enum exit_status enforcer_attach(struct enforcer *enforcer)
 	err = attach(bpf->progs.bypass, &bpf->links.bypass);
 	if (err)
 		return features_explain("attach to __sys_socket_file", err);
-	err = attach(bpf->progs.upgrade, &bpf->links.upgrade);
+	err = attach_upgrades(bpf);
 	if (err)
 		return features_explain("attach to update_socket_protocol", err);
 	/* The kernel's type information, some MiB, was needed for loading only. */
@@ -261,12 +288,30 @@ int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts
 	return err;
 }
 
+static uint64_t misses_of(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+		return 0;
+	return info.recursion_misses;
+}
+
+/* How often no program was called: that many sockets can have stayed TCP, of tasks in scope or not. */
+static uint64_t count_missed(const struct force_bpf *bpf)
+{
+	return misses_of(bpf->links.upgrade_fourth ? bpf->progs.upgrade_fourth
+						   : bpf->progs.upgrade);
+}
+
 void enforcer_print_summary(const struct enforcer *enforcer)
 {
 	struct enforcer_counts counts;
 	const uint64_t *sockets = counts.sockets;
 	char bypassed[24] = "not known";
 	int err = enforcer_read_counts(enforcer, &counts);
+	uint64_t missed;
 
 	if (err) {
 		log_error("cannot read the counters: %s", strerror(-err));
@@ -280,6 +325,12 @@ void enforcer_print_summary(const struct enforcer *enforcer)
 		   sockets[FORCE_UPGRADED],
 		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
 		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], bypassed);
+	missed = count_missed(enforcer->bpf);
+	if (missed)
+		log_error("warning: the kernel skipped the hook %" PRIu64 " times, for sockets of "
+			  "tasks in scope or not, because tasks were preempted in it: as many "
+			  "sockets may be TCP",
+			  missed);
 }
 
 void enforcer_close(struct enforcer *enforcer)
