@@ -48,7 +48,7 @@ told sub_closed '"saddr":"192.168.6.221"'
 like "$(value "event == 'sub_closed' and $SECOND" 'closed_by, reset_reason')" \
 	"^\('peer', ('prohibited'|None)\)\$" '... which ends the subflow at the client, by the peer'
 part
-ip -n "$LAB_NAME-server" mptcp limits set subflow 2
+ip -n "$LAB_NAME-server" mptcp limits set subflow 8
 
 # A reset on the first path.
 meet_twice 192.168.1.2 5001

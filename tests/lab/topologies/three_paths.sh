@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # read by the lab
 #
-# A third router beside the two: two may die. Room for the IPv4 and the IPv6 address of each.
+# A third router beside the two: two may die.
 
 ROUTERS+=(r3)
 LINKS+=(
@@ -17,4 +17,3 @@ ENDPOINTS+=(
 	"server eth3 5   2"
 	"client eth3 7 221"
 )
-MPTCP_LIMITS="subflow 4 add_addr_accepted 4"
