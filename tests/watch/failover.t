@@ -106,6 +106,7 @@ is "$(count "event == 'failover' and (cause not in ('loss', 'stale') or from_['s
 outage_ns=$(value "event == 'resumed'" outage_ns | tr ' ' '\n' | sort -n | tail -n 1)
 ok '... the capture of the client agrees' within 50 "$outage_ns" "$(outage client 5001)"
 ok '... and that of the server' within 50 "$outage_ns" "$(outage server 5001)"
+diag "$(value "event in ('failover', 'resumed')" 'time, event, token, outage_ns')"
 
 # From here on one that sends after the path has died, just once; or one that the path is closed for.
 meet_twice 192.168.1.2 5001

@@ -6,13 +6,15 @@ usage: tshark -r FILE -T fields -e frame.time_epoch -e tcp.srcport -e tcp.option
          -e tcp.options.mptcp.rawdataseqno -e tcp.options.mptcp.datalvllen | outage.py PORT SINCE UNTIL
 
 It is the longest time, between these times, up to a packet from that port that acknowledges more data
-than any before it: since the one before, or, if nothing was outstanding then, since data was sent.
+than any before it: since the one before, or, if nothing was outstanding then, since data was sent. Waits of
+more than 100 ms are told on standard error, too.
 """
 
 import sys
 from decimal import Decimal
 
 MODULUS = 1 << 32
+NOTABLE = Decimal("0.1")
 
 
 def number(field):
@@ -41,6 +43,8 @@ def main():
             acknowledged = ack
             if waiting_since is not None and since <= time <= until:
                 longest = max(longest, time - waiting_since)
+                if time - waiting_since > NOTABLE:
+                    print(f"# waited {time - waiting_since} s until {time}", file=sys.stderr)
             waiting_since = time if sent is not None and after(sent, ack) else None
     print(int(longest * 10**9))
 
