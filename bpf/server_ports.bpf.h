@@ -30,8 +30,11 @@ struct {
 static __always_inline struct port_use *use_of_port(__u32 netns, __u16 port)
 {
 	struct server_port key = { .netns = netns, .port = port };
+	struct port_use *use = bpf_map_lookup_elem(&server_ports, &key);
 	struct port_use none = {};
 
+	if (use)
+		return use;
 	bpf_map_update_elem(&server_ports, &key, &none, BPF_NOEXIST);
 	return bpf_map_lookup_elem(&server_ports, &key);
 }
