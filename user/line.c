@@ -86,24 +86,49 @@ void line_add_ns(struct line *line, uint64_t ns, uint64_t unit, unsigned int pla
 	line_add_number(line, ns % unit / (unit / parts), places);
 }
 
+/*
+ * The same few addresses come again and again, and inet_ntop() costs more than the rest of a line:
+ * each has a place, which its bytes give, and keeps it until another one needs that.
+ */
+#define KNOWN_ADDRESSES 256
+
+struct known_address {
+	uint8_t family; /* 0: none yet */
+	uint8_t bytes[sizeof(struct in6_addr)];
+	uint8_t length;
+	char text[INET6_ADDRSTRLEN];
+};
+
+static struct known_address *place_of(const uint8_t *address, size_t size)
+{
+	static struct known_address known[KNOWN_ADDRESSES];
+	uint32_t word, hash = 0;
+	size_t i;
+
+	for (i = 0; i < size; i += sizeof(word)) {
+		memcpy(&word, address + i, sizeof(word));
+		hash = (hash ^ word) * 2654435761U;
+	}
+	return &known[hash >> 24];
+}
+
 void line_add_address(struct line *line, uint8_t family, const uint8_t *address)
 {
-	char text[INET6_ADDRSTRLEN];
-	int i;
+	size_t size = family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+	struct known_address *place;
 
-	if (family == AF_INET6 && inet_ntop(AF_INET6, address, text, sizeof(text))) {
-		line_add(line, text);
-		return;
-	}
-	if (family != AF_INET) {
+	if (family != AF_INET && family != AF_INET6) {
 		line_add_char(line, '?');
 		return;
 	}
-	for (i = 0; i < 4; i++) {
-		if (i)
-			line_add_char(line, '.');
-		line_add_number(line, address[i], 1);
+	place = place_of(address, size);
+	if (place->family != family || memcmp(place->bytes, address, size) != 0) {
+		inet_ntop(family, address, place->text, sizeof(place->text));
+		place->length = (uint8_t)strlen(place->text);
+		memcpy(place->bytes, address, size);
+		place->family = family;
 	}
+	line_add_bytes(line, place->text, place->length);
 }
 
 void line_pad(struct line *line, size_t column)
