@@ -73,12 +73,14 @@ static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *
 SEC("?fexit/subflow_finish_connect")
 int BPF_PROG(syn_ack_came, struct sock *ssk, const struct sk_buff *skb)
 {
-	const struct mptcp_subflow_context *context = context_of(ssk);
-	const struct tcphdr *tcp = tcp_header_of(skb);
+	const void *tcp_header = skb->head + skb->transport_header;
+	const struct mptcp_subflow_context *context;
+	const struct tcphdr *tcp = tcp_header;
 	__u32 *answer;
 
 	if (!BPF_CORE_READ_BITFIELD_PROBED(tcp, syn))
 		return 0;
+	context = context_of(ssk);
 	if (!kernel_tells_fallback)
 		notice_fallback_of(ssk, WATCH_FALLBACK_NO_MP_CAPABLE);
 	if (!unfinished_join(context))

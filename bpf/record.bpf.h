@@ -67,6 +67,27 @@ static __noinline void fill_addresses(struct watch_subflow *subflow, const struc
 }
 
 /*
+ * The same of a socket that the verifier knows as a TCP or MPTCP socket: a load instead of a
+ * helper's call for each field, for what is done for every connection.
+ */
+static __always_inline void load_addresses(struct watch_subflow *subflow,
+					   const struct inet_sock *inet)
+{
+	subflow->family = inet->sk.__sk_common.skc_family;
+	subflow->sport = inet->inet_sport;
+	subflow->dport = inet->sk.__sk_common.skc_dport;
+	subflow->if_idx = inet->sk.sk_rx_dst_ifindex;
+	if (subflow->family == AF_INET) {
+		*(__u32 *)subflow->saddr = inet->inet_saddr;
+		*(__u32 *)subflow->daddr = inet->sk.__sk_common.skc_daddr;
+		return;
+	}
+	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &inet->pinet6->saddr);
+	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &inet->sk.__sk_common.skc_v6_daddr);
+	unmap_addresses(subflow);
+}
+
+/*
  * The socket that has the connection's addresses. Its own gets them at the end of connect(), which
  * can be after the SYN+ACK: until then, its first subflow's.
  */

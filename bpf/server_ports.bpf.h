@@ -81,25 +81,16 @@ static __always_inline __u32 uncount_listener(__u32 netns, __u16 port)
 	return use->listeners ? 0 : use->connections;
 }
 
-/* What has to be known of a connection from its beginning. */
-static __always_inline void begin_connection(const struct mptcp_sock *msk,
-					     struct connection *connection,
-					     const struct sock *first)
+/* From now on it is a connection: its token, netns, server_side and addresses are known. */
+static __always_inline void begin_connection(struct connection *connection, __u16 port)
 {
-	connection->token = BPF_CORE_READ(msk, token);
-	connection->netns = netns_of((const struct sock *)msk);
 	connection->created_ns = bpf_ktime_get_ns();
-	connection->first_write_seq = BPF_CORE_READ(msk, write_seq);
-	connection->first_ack_seq = BPF_CORE_READ(msk, ack_seq);
 	connection->subflows = 1;
 	connection->subflows_max = 1;
-	connection->server_side = BPF_CORE_READ(msk, pm.server_side);
 	connection->reported = true;
-	fill_addresses(&connection->addresses, first);
 	remember_token(connection);
 	if (connection->server_side)
-		count_server_port(connection,
-				  BPF_CORE_READ((const struct sock *)msk, __sk_common.skc_num));
+		count_server_port(connection, port);
 }
 
 #endif /* SERVER_PORTS_BPF_H */

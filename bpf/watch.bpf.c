@@ -165,12 +165,28 @@ static __always_inline void subflow_left(struct connection *connection, const st
 	forget_stale(connection, ssk);
 }
 
+static __always_inline void connection_created(const struct mptcp_sock *msk, struct sock *first,
+					       struct connection *connection)
+{
+	const struct sock *sk = (const struct sock *)msk;
+	const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(first);
+
+	connection->token = msk->token;
+	connection->netns = sk->__sk_common.skc_net.net->ns.inum;
+	connection->first_write_seq = msk->write_seq;
+	connection->first_ack_seq = msk->ack_seq;
+	connection->server_side = msk->pm.server_side;
+	if (tcp)
+		load_addresses(&connection->addresses, (const struct inet_sock *)tcp);
+	begin_connection(connection, sk->__sk_common.skc_num);
+}
+
 static __always_inline void tell_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
 				       struct sock *ssk, struct connection *connection)
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
-		begin_connection(msk, connection, ssk);
+		connection_created(msk, ssk, connection);
 		tell_connection(WATCH_CREATED, msk, connection);
 		break;
 	case MPTCP_EVENT_ESTABLISHED:
@@ -230,15 +246,15 @@ int BPF_PROG(event_second, enum mptcp_event_type type, const struct mptcp_sock *
 	return 0;
 }
 
-/* shutdown() or close(): the DATA_FIN will be the next in sequence. */
+/*
+ * shutdown() or close(): the DATA_FIN will be the next in sequence. Only for kernels that do not count
+ * bytes themselves.
+ */
 SEC("?fentry/__mptcp_wr_shutdown")
 int BPF_PROG(data_fin_due, struct sock *sk)
 {
-	struct connection *connection;
+	struct connection *connection = connection_of(sk);
 
-	if (bpf_core_field_exists(((struct mptcp_sock *)sk)->bytes_sent))
-		return 0;
-	connection = connection_of(sk);
 	if (connection)
 		connection->data_fin = true;
 	return 0;
@@ -274,9 +290,9 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 	closed->subflows_max = connection->subflows_max;
 	/* Linux 6.5, commit 38967f424b5b "mptcp: track some aggregate data counters". */
 	if (bpf_core_field_exists(msk->bytes_sent)) {
-		closed->bytes_sent = BPF_CORE_READ(msk, bytes_sent);
-		closed->bytes_received = BPF_CORE_READ(msk, bytes_received);
-		closed->bytes_retrans = BPF_CORE_READ(msk, bytes_retrans);
+		closed->bytes_sent = msk->bytes_sent;
+		closed->bytes_received = msk->bytes_received;
+		closed->bytes_retrans = msk->bytes_retrans;
 	} else {
 		count_bytes(closed, msk, connection);
 	}
@@ -344,9 +360,9 @@ int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
 	record->subflow.family = info->family;
 	record->subflow.dport = info->port;
 	if (!info->port)
-		record->subflow.dport = BPF_CORE_READ(ssk, __sk_common.skc_dport);
+		record->subflow.dport = ssk->__sk_common.skc_dport;
 	if (info->family == AF_INET)
-		bpf_core_read(record->subflow.daddr, 4, &info->addr);
+		*(__u32 *)record->subflow.daddr = info->addr.s_addr;
 	else
 		bpf_core_read(record->subflow.daddr, 16, &info->addr6);
 	submit_record(record);

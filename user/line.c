@@ -62,14 +62,16 @@ void line_add_signed(struct line *line, int64_t number)
 void line_add_hex32(struct line *line, uint32_t number)
 {
 	static const char digits[] = "0123456789abcdef";
-	char text[8];
-	int i;
+	char *text = line->text + line->length;
+	unsigned int shift = 32;
 
-	for (i = 7; i >= 0; i--) {
-		text[i] = digits[number & 0xf];
-		number >>= 4;
+	if (sizeof(line->text) - line->length < 8)
+		return;
+	line->length += 8;
+	while (shift) {
+		shift -= 4;
+		*text++ = digits[number >> shift & 0xf];
 	}
-	line_add_bytes(line, text, sizeof(text));
 }
 
 void line_add_ns(struct line *line, uint64_t ns, uint64_t unit, unsigned int places)

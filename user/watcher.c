@@ -83,6 +83,23 @@ static const char *probed_function(const struct bpf_program *program)
 	return strchr(section, '/') + 1;
 }
 
+static bool has_member(const struct btf *btf, const char *structure, const char *name)
+{
+	const struct btf_type *type;
+	const struct btf_member *member;
+	int id = btf__find_by_name_kind(btf, structure, BTF_KIND_STRUCT), i;
+
+	if (id < 0)
+		return false;
+	type = btf__type_by_id(btf, (__u32)id);
+	member = btf_members(type);
+	for (i = 0; i < btf_vlen(type); i++) {
+		if (strcmp(btf__name_by_offset(btf, member[i].name_off), name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int choose_programs(struct watch_bpf *bpf)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
@@ -97,6 +114,8 @@ static int choose_programs(struct watch_bpf *bpf)
 		if (function)
 			bpf_program__set_autoload(program, has_function(btf, function));
 	}
+	if (has_member(btf, "mptcp_sock", "bytes_sent"))
+		bpf_program__set_autoload(bpf->progs.data_fin_due, false);
 	bpf->rodata->kernel_tells_fallback = has_function(btf, "__mptcp_try_fallback");
 	btf__free(btf);
 	return 0;

@@ -122,9 +122,9 @@ nc_pitfall() {
 	wait_for 60 grep -q ^watching "$TMP/watch"
 	# The MP_JOIN comes when nc, which takes one connection, has closed its listener.
 	"$LAB" fail r2 delay
-	start server forced server nc.openbsd -4 -l "$PORT"
+	start server forced server nc.traditional -l -p "$PORT"
 	wait_for 60 listening
-	start client forced client nc.openbsd 192.168.1.2 "$PORT"
+	start client forced client nc.traditional 192.168.1.2 "$PORT"
 	# A line for one of them to send: the server announces its addresses when the first data comes.
 	wait_for 60 has_sockets 1 1
 	echo hello >&9
