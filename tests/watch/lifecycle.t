@@ -63,6 +63,11 @@ is "$(count "$mine and netns == client and pid == ${PEER_PID[client]}")" 12 "the
 is "$(count "$mine and netns == server and pid == ${PEER_PID[server]}")" 12 "... and the server's"
 
 ask server listen 0.0.0.0 5005
+ask server option 1 9  # SO_KEEPALIVE
+ask server option 6 14 # TCP_MD5SIG
+told sockopt_denied
+is "$(value "event == 'sockopt_denied'" 'netns, pid, level, optname, error')" \
+	"($SERVER, ${PEER_PID[server]}, 6, 14, $ANSWER)" 'an option that MPTCP refuses is told, and no other'
 end_of reset ask client reset
 is "$(count "event == 'closed' and $THEIRS and not failover_pending")" 1 '... which is no failover'
 end_of killed kill -KILL "${PEER_PID[client]}"

@@ -6,6 +6,7 @@ Each is answered by 'ok' and what it has to say, or by 'failed' and why. The end
 
     listen ADDRESS PORT      listens
     unlisten                 does not any more
+    option LEVEL NAME        sets a socket option of the listener to 1; says the errno, or 0
     connect ADDRESS PORT     says its port; this is the connection then
     accept                   accepts the connection; says the peer's port
     send BYTES               over the connection
@@ -66,6 +67,13 @@ class Peer:
 
     def unlisten(self):
         self.listener.close()
+
+    def option(self, level, name):
+        try:
+            self.listener.setsockopt(int(level), int(name), 1)
+        except OSError as error:
+            return error.errno
+        return 0
 
     def connect(self, address, port):
         self.connection = make_socket(address)

@@ -84,11 +84,36 @@ is "$(value "event == 'join_failed' and $SECOND and reason == 'timeout'" 'join, 
 	'a join without an answer times out'
 mend r2
 part
+on r2 iptables -A FORWARD -p tcp --syn -j REJECT --reject-with icmp-host-unreachable
+meet 192.168.1.2 5001
+told join_failed '"reason":"unreachable"'
+is "$(value "event == 'join_failed' and $SECOND and reason == 'unreachable'" 'join, error')" "('local', 113)" \
+	'a join that a router rejects is told to be so'
+mend r2
+part
+strip=(-p tcp --tcp-flags SYN NONE -j TCPOPTSTRIP --strip-options 30) # the third ACK, too
+on r2 iptables -t mangle -A FORWARD "${strip[@]}"
+meet 192.168.1.2 5001
+told join_failed '"reason":"hmac"'
+is "$(value "event == 'join_failed' and $SECOND_THERE and reason == 'hmac'" join)" peer \
+	'a join whose third ACK has no HMAC is refused'
+on r2 iptables -t mangle -F FORWARD
+part
 
 "${ON_CLIENT[@]}" python3 -IS "$PROJECT/tests/watch/join_syn.py" 192.168.6.221 192.168.4.2 5001 0badcafe
 told join_failed '"reason":"token"'
 is "$(value "event == 'join_failed' and reason == 'token'" 'join, netns, token, dport, rem_id, pid')" \
 	"('peer', $SERVER, '0badcafe', 40000, 9, ${PEER_PID[server]})" 'a join with a token that nobody has'
+
+peer_start other "${ON_SERVER[@]}"
+ask other listen 0.0.0.0 5007
+meet_twice 192.168.1.2 5001
+"${ON_CLIENT[@]}" python3 -IS "$PROJECT/tests/watch/join_syn.py" 192.168.6.221 192.168.4.2 5007 "$TOKEN_THERE"
+told join_failed '"reason":"port"'
+is "$(value "event == 'join_failed' and reason == 'port'" 'join, netns, token, sport, rem_id')" \
+	"('peer', $SERVER, '$TOKEN_THERE', 5007, 9)" 'a join at a port that was not announced for it'
+part
+peer_stop other
 
 # Listeners.
 if kernel_has mptcp_event_pm_listener; then
