@@ -52,10 +52,12 @@ on() {
 # say, and no more.
 fail() {
 	on "$1" iptables -A FORWARD "${@:2}" -j DROP
+	on "$1" ip6tables -A FORWARD "${@:2}" -j DROP
 }
 
 mend() {
 	on "$1" iptables -F FORWARD
+	on "$1" ip6tables -F FORWARD
 }
 
 # kernel_has FUNCTION: whether probes can find it.
