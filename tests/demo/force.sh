@@ -35,28 +35,10 @@ rehearse_force() {
 start_force() {
 	"$MPTCP_FORCE" --cgroup "$CGROUP" >"$WORK/force" 2>&1 </dev/null &
 	FORCE=$!
-	wait_for 30 enforcing_or_gone || die 1 "'$MPTCP_FORCE' does not enforce within 30 s"
-	enforcing || force_ended
+	await_tool "$MPTCP_FORCE" "$FORCE" "$WORK/force" enforcing enforce
 }
 
 stop_force() {
 	kill "$FORCE" 2>/dev/null || true
 	wait "$FORCE" || true
-}
-
-enforcing() {
-	grep -q '^enforcing' "$WORK/force"
-}
-
-# shellcheck disable=SC2317 # called by wait_for
-enforcing_or_gone() {
-	enforcing || ! kill -0 "$FORCE"
-}
-
-# force_ended: it has told why, and its exit status is the demo's.
-force_ended() {
-	local status=0
-	wait "$FORCE" || status=$?
-	cat "$WORK/force" >&2
-	die $((status ? status : 1)) "'$MPTCP_FORCE' ended with status $status and did not enforce"
 }

@@ -11,8 +11,7 @@ start_watch() {
 	"$MPTCP_WATCH" --json --events "$WATCHED" --cgroup "$CGROUP" \
 		>"$WORK/events" 2>"$WORK/watch" </dev/null &
 	WATCH=$!
-	wait_for 60 watching_or_gone || die 1 "'$MPTCP_WATCH' does not watch within 60 s"
-	watching || watch_ended
+	await_tool "$MPTCP_WATCH" "$WATCH" "$WORK/watch" watching watch
 }
 
 # stop_watch: after all that it told is shown.
@@ -20,23 +19,6 @@ stop_watch() {
 	kill "$WATCH" 2>/dev/null || true
 	wait "$WATCH" || true
 	[ -z "${SHOWING:-}" ] || wait "$SHOWING"
-}
-
-watching() {
-	grep -q '^watching' "$WORK/watch"
-}
-
-# shellcheck disable=SC2317 # called by wait_for
-watching_or_gone() {
-	watching || ! kill -0 "$WATCH"
-}
-
-# watch_ended: it has told why, and its exit status is the demo's.
-watch_ended() {
-	local status=0
-	wait "$WATCH" || status=$?
-	cat "$WORK/watch" >&2
-	die $((status ? status : 1)) "'$MPTCP_WATCH' ended with status $status and did not watch"
 }
 
 # show_events: from now on, while the watch runs. jq starts slowly in an emulated machine, hence before
