@@ -30,6 +30,8 @@ def judge(expectations: List[Expectation], raw: Raw, measured: Measured, mode: s
         names = sorted({event["event"] for event in measured.events} - {"listener_created", "listener_closed"})
         verdicts.append(Verdict("no events", "this is TCP", not names, " ".join(names) or "none"))
     else:
+        seen = {event["event"] for event in measured.events} & {"created", "fallback"}
+        verdicts.append(Verdict("created or fallback", "this is MPTCP", bool(seen), " ".join(seen) or "none"))
         verdicts.append(pairs(measured))
     for expected in expectations:
         passed, got = CHECKS[expected.what[0]](expected.what, raw, measured)
