@@ -43,13 +43,22 @@ static __always_inline void unmap_addresses(struct watch_subflow *subflow)
 	subflow->family = AF_INET;
 }
 
+static __always_inline void fill_ipv6_addresses(struct watch_subflow *subflow,
+						const struct inet_sock *inet)
+{
+	const struct ipv6_pinfo *ipv6 = BPF_CORE_READ(inet, pinet6);
+
+	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &ipv6->saddr);
+	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &inet->sk.__sk_common.skc_v6_daddr);
+	unmap_addresses(subflow);
+}
+
 /*
  * Of any TCP or MPTCP socket. The local address is that of inet_saddr, as in the kernel's events.
  */
 static __noinline void fill_addresses(struct watch_subflow *subflow, const struct sock *sk)
 {
 	const struct inet_sock *inet = (const struct inet_sock *)sk;
-	const struct ipv6_pinfo *ipv6;
 
 	subflow->family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	subflow->sport = BPF_CORE_READ(inet, inet_sport);
@@ -60,10 +69,7 @@ static __noinline void fill_addresses(struct watch_subflow *subflow, const struc
 		*(__u32 *)subflow->daddr = BPF_CORE_READ(sk, __sk_common.skc_daddr);
 		return;
 	}
-	ipv6 = BPF_CORE_READ(inet, pinet6);
-	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &ipv6->saddr);
-	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &sk->__sk_common.skc_v6_daddr);
-	unmap_addresses(subflow);
+	fill_ipv6_addresses(subflow, inet);
 }
 
 /*
@@ -82,9 +88,7 @@ static __always_inline void load_addresses(struct watch_subflow *subflow,
 		*(__u32 *)subflow->daddr = inet->sk.__sk_common.skc_daddr;
 		return;
 	}
-	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &inet->pinet6->saddr);
-	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &inet->sk.__sk_common.skc_v6_daddr);
-	unmap_addresses(subflow);
+	fill_ipv6_addresses(subflow, inet);
 }
 
 /*
