@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
+#include "text.h"
 #include "watch.h"
 
 /* What a record does not have itself. */
@@ -16,10 +16,10 @@ struct event_surroundings {
 	bool colour;		/* text only */
 };
 
-/* Write one line, newline included. record->type must be one of enum watch_event. */
-void event_text(FILE *out, const struct watch_record *record,
+/* Add one line, newline included. record->type must be one of enum watch_event. */
+void event_text(struct text *text, const struct watch_record *record,
 		const struct event_surroundings *surroundings);
-void event_json(FILE *out, const struct watch_record *record,
+void event_json(struct text *text, const struct watch_record *record,
 		const struct event_surroundings *surroundings);
 
 #endif /* EVENT_FORMAT_H */

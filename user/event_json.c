@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -233,10 +234,12 @@ static void add_details(struct json_object *object, const struct watch_record *r
 		add_bool(object, "initial", true);
 }
 
-void event_json(FILE *out, const struct watch_record *record,
+void event_json(struct text *text, const struct watch_record *record,
 		const struct event_surroundings *surroundings)
 {
 	struct json_object *object = json_object_new_object();
+	const char *line;
+	size_t length;
 	char token[9];
 
 	add_time(object, event_wall_ns(record, surroundings->wall_offset_ns));
@@ -250,9 +253,11 @@ void event_json(FILE *out, const struct watch_record *record,
 	}
 	add_owner(object, &record->owner, surroundings->cgroup);
 	add_details(object, record);
-	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-							     JSON_C_TO_STRING_NOSLASHESCAPE),
-	      out);
-	fputc('\n', out);
+	line = json_object_to_json_string_length(object,
+						 JSON_C_TO_STRING_PLAIN |
+							 JSON_C_TO_STRING_NOSLASHESCAPE,
+						 &length);
+	text_add_bytes(text, line, length);
+	text_add_char(text, '\n');
 	json_object_put(object);
 }

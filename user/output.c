@@ -4,15 +4,14 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "log.h"
 #include "output.h"
 
 struct output {
-	FILE *file; /* writes to lines */
-	char *lines;
-	size_t length;
+	struct text lines;
 	size_t written; /* of lines */
 	int signal_fd;
 	int patience_ms; /* -1: endless */
@@ -26,17 +25,12 @@ struct output *output_new(int signal_fd)
 		return NULL;
 	output->signal_fd = signal_fd;
 	output->patience_ms = -1;
-	output->file = open_memstream(&output->lines, &output->length);
-	if (!output->file) {
-		free(output);
-		return NULL;
-	}
 	return output;
 }
 
-FILE *output_file(struct output *output)
+struct text *output_text(struct output *output)
 {
-	return output->file;
+	return &output->lines;
 }
 
 static enum output_result fail(const char *why)
@@ -62,12 +56,19 @@ static enum output_result wait_for_reader(const struct output *output)
 	return fds[0].revents ? OUTPUT_WRITTEN : OUTPUT_INTERRUPTED;
 }
 
-/* A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)). */
-static enum output_result write_some(struct output *output)
+/* A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)), a file all. */
+static size_t bytes_at_a_time(void)
 {
-	size_t left = output->length - output->written;
-	ssize_t count = write(STDOUT_FILENO, output->lines + output->written,
-			      left < PIPE_BUF ? left : PIPE_BUF);
+	struct stat status;
+
+	return !fstat(STDOUT_FILENO, &status) && S_ISREG(status.st_mode) ? SIZE_MAX : PIPE_BUF;
+}
+
+static enum output_result write_some(struct output *output, size_t most)
+{
+	size_t left = output->lines.length - output->written;
+	ssize_t count = write(STDOUT_FILENO, output->lines.bytes + output->written,
+			      left < most ? left : most);
 
 	if (count >= 0)
 		output->written += (size_t)count;
@@ -81,13 +82,12 @@ static enum output_result write_some(struct output *output)
 static enum output_result write_lines(struct output *output)
 {
 	enum output_result result = OUTPUT_WRITTEN;
+	size_t most = bytes_at_a_time();
 
-	if (fflush(output->file))
-		return fail(strerror(errno));
-	while (result == OUTPUT_WRITTEN && output->written < output->length) {
+	while (result == OUTPUT_WRITTEN && output->written < output->lines.length) {
 		result = wait_for_reader(output);
 		if (result == OUTPUT_WRITTEN)
-			result = write_some(output);
+			result = write_some(output, most);
 	}
 	return result;
 }
@@ -98,8 +98,10 @@ enum output_result output_flush(struct output *output)
 
 	if (result == OUTPUT_INTERRUPTED)
 		return result;
-	rewind(output->file);
-	output->written = 0;
+	if (result == OUTPUT_WRITTEN && output->lines.cut)
+		result = fail("out of memory (lines are missing)");
+	output->lines.cut = false;
+	output->lines.length = output->written = 0;
 	return result;
 }
 
@@ -113,7 +115,6 @@ void output_free(struct output *output)
 {
 	if (!output)
 		return;
-	fclose(output->file);
-	free(output->lines);
+	text_free(&output->lines);
 	free(output);
 }

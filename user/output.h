@@ -6,9 +6,8 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
-#include <stdio.h>
-
 #include "exit_status.h"
+#include "text.h"
 
 struct output;
 
@@ -16,7 +15,7 @@ struct output;
 struct output *output_new(int signal_fd);
 
 /* Where lines go until output_flush(). */
-FILE *output_file(struct output *output);
+struct text *output_text(struct output *output);
 
 enum output_result {
 	OUTPUT_WRITTEN,

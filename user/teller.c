@@ -32,15 +32,15 @@ void teller_tell(struct teller *teller, const struct watch_record *record, const
 		.cgroup = cgroup,
 		.colour = teller->colour,
 	};
-	FILE *out = output_file(teller->output);
+	struct text *text = output_text(teller->output);
 
 	if (teller_done(teller) || !(teller->events & 1U << record->type))
 		return;
 	teller->count++;
 	if (teller->json)
-		event_json(out, record, &surroundings);
+		event_json(text, record, &surroundings);
 	else
-		event_text(out, record, &surroundings);
+		event_text(text, record, &surroundings);
 }
 
 bool teller_done(const struct teller *teller)

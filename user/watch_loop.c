@@ -30,13 +30,15 @@ static int64_t now_ns(clockid_t clock)
 	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
 
-/* The owner's cgroup, recorded before the first record that needs it. */
+/*
+ * The owner's cgroup, recorded before the first record that needs it. Lines for people do without.
+ */
 static const char *find_cgroup(struct watch_loop *loop, const struct watch_record *record)
 {
 	const char *path;
 	bool is_new;
 
-	if (!record->owner.pid)
+	if (!record->owner.pid || !(loop->teller.json || loop->recording))
 		return NULL;
 	path = cgroup_names_look_up(loop->teller.cgroups, record->owner.cgroup, &is_new);
 	if (is_new && loop->recording)

@@ -6,7 +6,7 @@
 
 #include "format.h"
 
-typedef void (*formatter)(FILE *out, const struct watch_record *record,
+typedef void (*formatter)(struct text *text, const struct watch_record *record,
 			  const struct event_surroundings *surroundings);
 
 #define require(condition)                                                                         \
@@ -19,18 +19,17 @@ typedef void (*formatter)(FILE *out, const struct watch_record *record,
 static char *make_line(formatter format, unsigned char highest, const struct watch_record *record,
 		       const struct event_surroundings *surroundings)
 {
-	char *line = NULL;
-	size_t length = 0, i;
-	FILE *out = open_memstream(&line, &length);
+	struct text text = { 0 };
+	size_t i;
 
-	require(out);
-	format(out, record, surroundings);
-	fclose(out);
-	require(length > 0 && line[length - 1] == '\n');
-	for (i = 0; i < length - 1; i++)
-		require((unsigned char)line[i] >= ' ' && (unsigned char)line[i] <= highest);
-	line[length - 1] = '\0';
-	return line;
+	format(&text, record, surroundings);
+	require(!text.cut);
+	require(text.length > 0 && text.bytes[text.length - 1] == '\n');
+	for (i = 0; i < text.length - 1; i++)
+		require((unsigned char)text.bytes[i] >= ' ' &&
+			(unsigned char)text.bytes[i] <= highest);
+	text.bytes[text.length - 1] = '\0';
+	return text.bytes;
 }
 
 static void check_json(const char *line)

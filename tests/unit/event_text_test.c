@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Lines for people: columns that do not move, one line each, nothing that a terminal obeys. */
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -152,6 +153,29 @@ static void test_owner(void **state)
 	assert_owner("gr\xc3\xbc\xc3\x9f\x7f", 7, "gr?????[7] ");
 }
 
+/* So many that each place is needed by several: none may have another's text. */
+static void test_many_ends_and_owners(void **state)
+{
+	struct watch_record record = sample_record(WATCH_CREATED);
+	char wanted[160];
+	int round, i;
+
+	(void)state;
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < 4096; i++) {
+			record.owner.pid = (uint32_t)(1 + i % 1000);
+			record.owner.comm[0] = (char)('a' + i % 26);
+			record.subflow.saddr[1] = (uint8_t)(i % 100);
+			record.subflow.sport = htons((uint16_t)(i / 2));
+			snprintf(wanted, sizeof(wanted), "%cpp[%d] ", 'a' + i % 26, 1 + i % 1000);
+			assert_column(text(&record), OWNER_COLUMN, wanted);
+			snprintf(wanted, sizeof(wanted), "10.%d.0.1:%d > 10.0.0.2:443", i % 100,
+				 i / 2);
+			assert_string_equal(text(&record) + DETAILS_COLUMN, wanted);
+		}
+	}
+}
+
 static void test_colour(void **state)
 {
 	const struct event_surroundings coloured = { .colour = true };
@@ -173,8 +197,12 @@ static void test_colour(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_every_event), test_of(test_variants), test_of(test_absent),
-		test_of(test_owner),	   test_of(test_colour),
+		test_of(test_every_event),
+		test_of(test_variants),
+		test_of(test_absent),
+		test_of(test_owner),
+		test_of(test_many_ends_and_owners),
+		test_of(test_colour),
 	};
 
 	return cmocka_run_group_tests_name("event_text", tests, NULL, NULL);

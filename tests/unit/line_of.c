@@ -2,15 +2,16 @@
 #include "fixture.h"
 #include "line_of.h"
 
-const char *
-line_of(void (*format)(FILE *, const struct watch_record *, const struct event_surroundings *),
-	const struct watch_record *record, const struct event_surroundings *surroundings)
+const char *line_of(void (*format)(struct text *, const struct watch_record *,
+				   const struct event_surroundings *),
+		    const struct watch_record *record,
+		    const struct event_surroundings *surroundings)
 {
-	static char line[65536];
-	FILE *out = fmemopen(line, sizeof(line), "w");
+	static struct text line;
 
-	assert_non_null(out);
-	format(out, record, surroundings);
-	fclose(out);
-	return line;
+	line.length = 0;
+	format(&line, record, surroundings);
+	text_add_char(&line, '\0');
+	assert_false(line.cut);
+	return line.bytes;
 }

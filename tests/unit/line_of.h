@@ -5,8 +5,9 @@
 #include "event_format.h"
 
 /* The line that a formatter makes, with its newline; valid until the next call. */
-const char *
-line_of(void (*format)(FILE *, const struct watch_record *, const struct event_surroundings *),
-	const struct watch_record *record, const struct event_surroundings *surroundings);
+const char *line_of(void (*format)(struct text *, const struct watch_record *,
+				   const struct event_surroundings *),
+		    const struct watch_record *record,
+		    const struct event_surroundings *surroundings);
 
 #endif /* LINE_OF_H */

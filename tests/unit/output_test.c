@@ -2,6 +2,7 @@
 /* Lines reach their reader once and in order, whether it is quick, slow, or gone. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
@@ -39,10 +40,10 @@ static void test_once_and_in_order(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	results[0] = output_flush(output);
-	fputs("a longer first line\n", output_file(output));
+	text_add(output_text(output), "a longer first line\n");
 	results[1] = output_flush(output);
-	fputs("two\n", output_file(output));
-	fputs("three\n", output_file(output));
+	text_add(output_text(output), "two\n");
+	text_add(output_text(output), "three\n");
 	results[2] = output_flush(output);
 	results[3] = output_flush(output);
 	stdout_pipe_end();
@@ -67,7 +68,7 @@ static void test_more_than_a_pipe_holds(void **state)
 	(void)state;
 	for (number = 0; length < sizeof(wanted) - 16; number++)
 		length += (size_t)sprintf(wanted + length, "line %d\n", number);
-	fputs(wanted, output_file(output));
+	text_add(output_text(output), wanted);
 	reader = stdout_pipe_start();
 	child = fork();
 	if (child == 0)
@@ -94,7 +95,7 @@ static void test_reader_gone(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	close(reader);
-	fputs("line\n", output_file(output));
+	text_add(output_text(output), "line\n");
 	capture_start();
 	result = output_flush(output);
 	told = capture_end();
@@ -115,11 +116,11 @@ static void test_interrupted(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	stdout_pipe_fill();
-	fputs("one\n", output_file(output));
+	text_add(output_text(output), "one\n");
 	eventfd_write(signal_fd, 1);
 	first = output_flush(output);
 	stdout_pipe_read(reader);
-	fputs("two\n", output_file(output));
+	text_add(output_text(output), "two\n");
 	second = output_flush(output);
 	stdout_pipe_end();
 	strncat(told, stdout_pipe_read(reader), sizeof(told) - 1);
@@ -140,7 +141,7 @@ static void test_hurry(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	stdout_pipe_fill();
-	fputs("line\n", output_file(output));
+	text_add(output_text(output), "line\n");
 	eventfd_write(signal_fd, 1);
 	output_hurry(output, 10);
 	capture_start();
@@ -161,7 +162,7 @@ static void assert_fails(int stdout_fd, const char *why)
 	int reader;
 
 	reader = stdout_pipe_start();
-	fputs("line\n", output_file(output));
+	text_add(output_text(output), "line\n");
 	capture_start();
 	if (stdout_fd >= 0)
 		dup2(stdout_fd, STDOUT_FILENO);
