@@ -51,10 +51,10 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -target bpf -m
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
 
 FORCE_SOURCES := mptcp-force cgroup check enforce enforcer features log notify privileges \
-	run scope transient_cgroup
+	preemptible run scope transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
 WATCH_SOURCES := mptcp-watch cgroup cgroup_names event event_json event_text features log netns \
-	output privileges recording replay teller text utf8 watch_check watch_loop watch_options watcher
+	output preemptible privileges recording replay teller text utf8 watch_check watch_loop watch_options watcher
 WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
 
 TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch

@@ -13,6 +13,7 @@
 
 #include "force.h"
 #include "scope.bpf.h"
+#include "preemption.bpf.h"
 #include "recreated.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -112,11 +113,10 @@ int BPF_PROG(upgrade, int family, int type, int protocol)
 }
 
 /*
- * The kernel skips a program on a processor where a task is in the middle of it
- * (__bpf_prog_enter_recur()). Where tasks can be preempted there, all others would get TCP until it
- * runs again: one socket in seven with 16 busy threads a processor on Linux 7.3. So there are more
- * programs of the same kind, each for when those before it were skipped: the kernel calls one after
- * the other until one of them returns something. What is refused was counted by the first.
+ * What the kernel skips (see preemption.bpf.h) would get TCP: one socket in seven with 16 busy threads
+ * a processor on Linux 7.3. So there are more programs of the same kind, each for when those before
+ * it were skipped: the kernel calls one after the other until one of them returns something. What is
+ * refused was counted by the first.
  */
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(upgrade_second, int family, int type, int protocol)
@@ -147,11 +147,6 @@ int BPF_PROG(bypass, int family, int type, int protocol, struct file *file)
 	return 0;
 }
 
-/* enum of kernel/sched/core.c: undefined, none, voluntary, full, lazy. */
-extern const void preempt_dynamic_mode __ksym __weak;
-/* What it is; FORCE_PREEMPTION_UNKNOWN where the kernel was built for just one. */
-int preemption = FORCE_PREEMPTION_UNKNOWN;
-
 /* Tasks, and processes, in scope when the iterator was last read. */
 __u64 running_tasks;
 __u64 running_processes;
@@ -161,8 +156,6 @@ int count_running(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 
-	if (&preempt_dynamic_mode)
-		bpf_probe_read_kernel(&preemption, sizeof(preemption), &preempt_dynamic_mode);
 	if (!task || task->flags & PF_KTHREAD || scope_of(task) != FORCE_INCLUDED)
 		return 0;
 	/* The reader of the iterator is mptcp-force itself. */

@@ -55,10 +55,6 @@ struct force_cgroup_event {
 
 _Static_assert(sizeof(struct force_cgroup_event) == 264, "record of the ring buffer cgroup_events");
 
-/* How the kernel preempts tasks: from where on it does so inside the kernel too, and not known. */
-#define FORCE_PREEMPTION_FULL	 2
-#define FORCE_PREEMPTION_UNKNOWN (-1)
-
 /* Index into the per-CPU array counters; each value is a __u64, a number of sockets. */
 enum force_counter {
 	/* Made MPTCP. */

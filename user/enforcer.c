@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -16,6 +15,7 @@
 #include "features.h"
 #include "force.skel.h"
 #include "log.h"
+#include "preemptible.h"
 
 struct enforcer {
 	struct force_bpf *bpf;
@@ -197,23 +197,12 @@ static int attach(struct bpf_program *program, struct bpf_link **link)
 	return *link ? 0 : -errno;
 }
 
-/* Whether a task can be preempted in the middle of a system call; yes when that is not known. */
-static bool is_preemptible(const struct force_bpf *bpf)
-{
-	struct utsname kernel;
-
-	if (bpf->data->preemption != FORCE_PREEMPTION_UNKNOWN)
-		return bpf->data->preemption >= FORCE_PREEMPTION_FULL;
-	uname(&kernel);
-	return strstr(kernel.version, "PREEMPT") != NULL;
-}
-
 /* The kernel calls them in the reverse order; the first is the one that counts what it refuses. */
 static int attach_upgrades(struct force_bpf *bpf)
 {
 	int err = 0;
 
-	if (is_preemptible(bpf)) {
+	if (kernel_is_preemptible(bpf->progs.ask_preemption, &bpf->data->preemption)) {
 		err = attach(bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);
 		if (!err)
 			err = attach(bpf->progs.upgrade_third, &bpf->links.upgrade_third);
