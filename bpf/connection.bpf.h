@@ -7,39 +7,8 @@
 #ifndef CONNECTION_BPF_H
 #define CONNECTION_BPF_H
 
+#include "core_compat.h"
 #include "watch.h"
-
-/* A failover, from the first suspicion to the first new acknowledgement. See failover.bpf.h. */
-struct failover {
-	__u32 state;	/* enum failover_state */
-	__u32 cause;	/* enum watch_cause */
-	__u64 from_ssk; /* addresses of sockets, for comparing only */
-	__u64 to_ssk;
-	__u64 progress_ns; /* when data was last acknowledged, or first sent after idling */
-	__u64 noticed_ns;
-	__u64 snd_una; /* both when it was noticed */
-	__u64 snd_nxt;
-	__u64 outstanding;
-	__u64 reinjected;
-	struct watch_subflow from;
-	struct watch_subflow to;
-};
-
-/*
- * What a subflow had unacknowledged when its data was sent again elsewhere: TCP keeps trying, but
- * no data of the connection waits for it any more. More subflows at a time are not remembered.
- */
-#define LEFTOVERS_MAX 4
-
-struct leftover {
-	__u64 ssk;	/* address of the socket, for comparing only; 0: free */
-	__u64 data_seq; /* up to here the connection's data was sent, and has to be acknowledged */
-	__u32 write_seq;
-	__u32 reserved;
-};
-
-/* Stale subflows of a connection that are told; more at a time are not. */
-#define STALE_MAX 4
 
 struct connection {
 	struct watch_owner owner;
@@ -59,13 +28,7 @@ struct connection {
 	bool reported; /* the user has heard of it */
 	bool fell_back;
 	bool data_fin; /* sent: it takes a sequence number; for kernels that do not count bytes */
-	__u32 telling; /* enum mptcp_event_type of the kernel's event that is being told */
-	__u32 n_stale;
-	__u64 stale[STALE_MAX]; /* addresses of sockets, for comparing only; 0: free */
-	struct leftover leftovers[LEFTOVERS_MAX];
-	__u32 next_leftover;
-	__u64 acked_ns; /* when data was acknowledged last; noted in trouble only */
-	struct failover failover;
+	bool had_trouble; /* there is a struct trouble for it */
 };
 
 /*
@@ -99,7 +62,9 @@ static __always_inline bool event_wanted(enum watch_event event)
 
 static __always_inline __u32 netns_of(const struct sock *sk)
 {
-	return BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	const struct net *net = READ(struct sock, sk, __sk_common.skc_net.net);
+
+	return READ(struct net, net, ns.inum);
 }
 
 static __always_inline struct connection *connection_of(const void *msk)
@@ -174,29 +139,70 @@ static __always_inline void set_owner(struct connection *connection, const struc
 	connection->owned = true;
 }
 
+static __always_inline void take_owner(struct connection *connection, const struct connection *from)
+{
+	connection->owner = from->owner;
+	connection->unwanted = from->unwanted;
+	connection->owned = from->owned;
+}
+
+/* With the owner of `initial`, all else zero; or the one that there is, with this owner from now on. */
+static __always_inline void note_connection(const void *msk, const struct connection *initial)
+{
+	__u64 key = (__u64)msk;
+	struct connection *known;
+
+	if (!bpf_map_update_elem(&connections, &key, initial, BPF_NOEXIST))
+		return;
+	known = connection_of(msk);
+	if (known)
+		take_owner(known, initial);
+}
+
 /* The current process owns the socket from now on. */
 static __noinline void note_owner(const void *msk)
 {
-	struct connection *connection = make_connection(msk);
+	struct connection initial = {};
 
-	if (connection)
-		set_owner(connection, bpf_get_current_task_btf());
+	set_owner(&initial, bpf_get_current_task_btf());
+	note_connection(msk, &initial);
 }
 
 /* What is accepted is its listener's until a process accepts it. */
 static __always_inline void inherit_owner(const void *msk, const void *listener)
 {
 	const struct connection *from = connection_of(listener);
-	struct connection *to;
+	struct connection initial = {};
 
 	if (!from)
 		return;
-	to = make_connection(msk);
-	if (!to)
+	take_owner(&initial, from);
+	note_connection(msk, &initial);
+}
+
+static __always_inline bool same_owner(const struct watch_owner *a, const struct watch_owner *b)
+{
+	const __u64 *left = (const __u64 *)a, *right = (const __u64 *)b;
+	int i;
+
+	for (i = 0; i < (int)(sizeof(*a) / sizeof(*left)); i++)
+		if (left[i] != right[i])
+			return false;
+	return true;
+}
+
+/* Who accepts owns the connection, and most likely the next one of this listener. */
+static __always_inline void note_acceptor(const void *msk, const void *listener)
+{
+	struct connection *connection = make_connection(msk);
+	struct watch_owner before;
+
+	if (!connection)
 		return;
-	to->owner = from->owner;
-	to->unwanted = from->unwanted;
-	to->owned = from->owned;
+	before = connection->owner;
+	set_owner(connection, bpf_get_current_task_btf());
+	if (!same_owner(&before, &connection->owner))
+		note_owner(listener);
 }
 
 #endif /* CONNECTION_BPF_H */

@@ -18,6 +18,7 @@
 #include "record.bpf.h"
 #include "stale.bpf.h"
 #include "subflows.bpf.h"
+#include "trouble.bpf.h"
 
 enum failover_state {
 	FAILOVER_NONE,
@@ -25,47 +26,25 @@ enum failover_state {
 	FAILOVER_PENDING,   /* sent again, and told; not acknowledged yet */
 };
 
-/* Connections whose state is not FAILOVER_NONE. */
-static __u64 troubled;
-
 static __always_inline void set_state(struct failover *failover, enum failover_state state)
 {
-	bool was = failover->state != FAILOVER_NONE, is = state != FAILOVER_NONE;
-
-	if (is && !was)
-		__sync_fetch_and_add(&troubled, 1);
-	else if (was && !is)
-		__sync_fetch_and_sub(&troubled, 1);
+	count_trouble(failover->state != FAILOVER_NONE, state != FAILOVER_NONE);
 	failover->state = state;
 }
 
-/* A connection with a stale subflow is looked at until that recovers: it counts as troubled too. */
-static __always_inline void note_stale_changes(struct mptcp_sock *msk,
-					       const struct connection *connection)
-{
-	bool had = connection->n_stale, has;
-
-	tell_stale_changes(msk);
-	has = connection->n_stale;
-	if (has && !had)
-		__sync_fetch_and_add(&troubled, 1);
-	else if (had && !has)
-		__sync_fetch_and_sub(&troubled, 1);
-}
-
 /* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
-static __noinline void suspect(struct connection *connection, const struct mptcp_sock *msk,
+static __noinline void suspect(struct trouble *trouble, const struct mptcp_sock *msk,
 			       const struct sock *ssk, enum watch_cause cause)
 {
-	struct failover *failover = &connection->failover;
+	struct failover *failover = &trouble->failover;
 
 	failover->from_ssk = (__u64)ssk;
 	failover->to_ssk = 0;
 	failover->cause = cause;
-	failover->progress_ns = connection_progress_ns(msk, connection, ssk);
+	failover->progress_ns = connection_progress_ns(msk, trouble, ssk);
 	failover->noticed_ns = bpf_ktime_get_ns();
-	failover->snd_una = BPF_CORE_READ(msk, snd_una);
-	failover->snd_nxt = BPF_CORE_READ(msk, snd_nxt);
+	failover->snd_una = READ(struct mptcp_sock, msk, snd_una);
+	failover->snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
 	failover->outstanding = failover->snd_nxt - failover->snd_una;
 	failover->reinjected = 0;
 	fill_subflow(&failover->from, ssk);
@@ -78,7 +57,8 @@ static __noinline void suspect(struct connection *connection, const struct mptcp
  */
 static __always_inline bool data_outstanding(const struct mptcp_sock *msk)
 {
-	return BPF_CORE_READ(msk, snd_una) != BPF_CORE_READ(msk, snd_nxt) && !is_fallback(msk);
+	return READ(struct mptcp_sock, msk, snd_una) != READ(struct mptcp_sock, msk, snd_nxt) &&
+	       !is_fallback(msk);
 }
 
 static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
@@ -87,7 +67,7 @@ static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
 
 	if (link_is_down(ssk))
 		return WATCH_CAUSE_LINK;
-	if (BPF_CORE_READ_BITFIELD_PROBED(context, stale))
+	if (READ_BITS(struct mptcp_subflow_context, context, stale))
 		return WATCH_CAUSE_STALE;
 	return WATCH_CAUSE_LOSS;
 }
@@ -99,8 +79,8 @@ static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
  */
 static __always_inline bool fired_early(const struct sock *ssk)
 {
-	const struct tcp_sock *tcp = (const struct tcp_sock *)ssk;
-	__u64 rto_us = (BPF_CORE_READ(tcp, srtt_us) >> 3) + BPF_CORE_READ(tcp, rttvar_us);
+	__u64 rto_us = (READ(struct tcp_sock, ssk, srtt_us) >> 3) +
+		       READ(struct tcp_sock, ssk, rttvar_us);
 
 	return bpf_ktime_get_ns() - subflow_progress_ns(ssk) < rto_us * NSEC_PER_USEC / 2;
 }
@@ -113,13 +93,12 @@ const volatile __u64 tick_ns;
  * the data. But MPTCP started its timer with it.
  */
 static __always_inline void count_from_timer(const struct mptcp_sock *msk,
-					     struct connection *connection, const struct sock *ssk)
+					     struct failover *failover, const struct sock *ssk)
 {
-	struct failover *failover = &connection->failover;
-	__u64 started_ns = failover->noticed_ns - BPF_CORE_READ(msk, timer_ival) * tick_ns;
+	__u64 started_ns = failover->noticed_ns -
+			   READ(struct mptcp_sock, msk, timer_ival) * tick_ns;
 
-	if (!BPF_CORE_READ((const struct tcp_sock *)ssk, packets_out) &&
-	    started_ns > failover->progress_ns)
+	if (!READ(struct tcp_sock, ssk, packets_out) && started_ns > failover->progress_ns)
 		failover->progress_ns = started_ns;
 }
 
@@ -128,14 +107,11 @@ SEC("?fentry/__mptcp_retrans")
 int BPF_PROG(retrans_begins, struct sock *sk)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
-	struct connection *connection;
 	const struct sock *stalled;
+	struct trouble *trouble;
 	enum watch_cause cause;
 
 	if (!data_outstanding(msk))
-		return 0;
-	connection = make_connection(sk);
-	if (!connection || connection->failover.state != FAILOVER_NONE)
 		return 0;
 	stalled = find_stalled(msk);
 	if (!stalled)
@@ -143,8 +119,11 @@ int BPF_PROG(retrans_begins, struct sock *sk)
 	cause = cause_of_loss(stalled);
 	if (cause == WATCH_CAUSE_LOSS && fired_early(stalled))
 		return 0;
-	suspect(connection, msk, stalled, cause);
-	count_from_timer(msk, connection, stalled);
+	trouble = make_trouble(msk);
+	if (!trouble || trouble->failover.state != FAILOVER_NONE)
+		return 0;
+	suspect(trouble, msk, stalled, cause);
+	count_from_timer(msk, &trouble->failover, stalled);
 	return 0;
 }
 
@@ -161,13 +140,11 @@ static __always_inline void end_suspicion(struct failover *failover)
 SEC("?fexit/__mptcp_retrans")
 int BPF_PROG(retrans_ended, struct sock *sk)
 {
-	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
-	struct connection *connection = connection_of(msk);
+	struct trouble *trouble = trouble_of(sk);
 
-	if (!connection)
-		return 0;
-	end_suspicion(&connection->failover);
-	note_stale_changes(msk, connection);
+	if (trouble)
+		end_suspicion(&trouble->failover);
+	tell_stale_changes((struct mptcp_sock *)sk);
 	return 0;
 }
 
@@ -177,19 +154,19 @@ int BPF_PROG(subflow_closes, struct sock *sk, struct sock *ssk,
 	     struct mptcp_subflow_context *context)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
-	struct connection *connection;
+	struct trouble *trouble;
 	bool failed;
 
-	if (!data_outstanding(msk))
+	if (!data_outstanding(msk) || !holds_data(msk, trouble_of(msk), ssk, context))
 		return 0;
-	connection = make_connection(sk);
-	if (!connection || connection->failover.state != FAILOVER_NONE ||
-	    !holds_data(msk, connection, ssk, context))
+	trouble = make_trouble(msk);
+	if (!trouble || trouble->failover.state != FAILOVER_NONE)
 		return 0;
 	/* One that is closed in order is not there yet. */
-	failed = BPF_CORE_READ(ssk, __sk_common.skc_state) == TCP_CLOSE ||
-		 BPF_CORE_READ(ssk, sk_err) || BPF_CORE_READ_BITFIELD_PROBED(context, reset_seen);
-	suspect(connection, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
+	failed = READ(struct sock, ssk, __sk_common.skc_state) == TCP_CLOSE ||
+		 READ(struct sock, ssk, sk_err) ||
+		 READ_BITS(struct mptcp_subflow_context, context, reset_seen);
+	suspect(trouble, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
 	return 0;
 }
 
@@ -203,10 +180,9 @@ static __always_inline void fill_failover(struct watch_record *record,
 }
 
 static __always_inline void tell_failover(const struct mptcp_sock *msk,
-					  const struct connection *connection)
+					  const struct failover *failover)
 {
-	const struct failover *failover = &connection->failover;
-	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection);
+	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection_of(msk));
 
 	if (!record)
 		return;
@@ -225,19 +201,20 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 {
 	struct connection *connection;
 	struct failover *failover;
+	struct trouble *trouble;
 
 	if (!troubled || sent <= 0)
 		return 0;
+	trouble = trouble_of(sk);
 	connection = connection_of(sk);
-	if (!connection)
+	if (!trouble || !connection)
 		return 0;
 	/* Before it sends, the kernel takes back subflows that have recovered. */
-	if (connection->n_stale)
-		note_stale_changes((struct mptcp_sock *)sk, connection);
-	if (connection->failover.state == FAILOVER_NONE)
-		return 0;
-	failover = &connection->failover;
-	if ((__s64)(dfrag->data_seq + info->sent - failover->snd_nxt) >= 0)
+	if (trouble->n_stale)
+		tell_stale_changes((struct mptcp_sock *)sk);
+	failover = &trouble->failover;
+	if (failover->state == FAILOVER_NONE ||
+	    (__s64)(dfrag->data_seq + info->sent - failover->snd_nxt) >= 0)
 		return 0;
 	failover->reinjected += sent;
 	connection->bytes_retrans += sent;
@@ -249,15 +226,14 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	if (failover->state == FAILOVER_PENDING)
 		return 0;
 	set_state(failover, FAILOVER_PENDING);
-	tell_failover((struct mptcp_sock *)sk, connection);
+	tell_failover((struct mptcp_sock *)sk, failover);
 	return 0;
 }
 
 static __always_inline void tell_resumed(const struct mptcp_sock *msk,
-					 const struct connection *connection)
+					 const struct failover *failover)
 {
-	const struct failover *failover = &connection->failover;
-	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection);
+	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection_of(msk));
 
 	if (!record)
 		return;
@@ -267,16 +243,16 @@ static __always_inline void tell_resumed(const struct mptcp_sock *msk,
 	submit_record(record);
 }
 
-static __always_inline void acknowledged(const struct mptcp_sock *msk,
-					 struct connection *connection)
+static __always_inline void acknowledged(const struct mptcp_sock *msk, struct trouble *trouble)
 {
-	struct failover *failover = &connection->failover;
+	struct failover *failover = &trouble->failover;
 
-	if (failover->state == FAILOVER_NONE || BPF_CORE_READ(msk, snd_una) == failover->snd_una)
+	if (failover->state == FAILOVER_NONE ||
+	    READ(struct mptcp_sock, msk, snd_una) == failover->snd_una)
 		return;
 	if (failover->state == FAILOVER_PENDING) {
-		tell_resumed(msk, connection);
-		note_leftovers(connection);
+		tell_resumed(msk, failover);
+		note_leftovers(trouble);
 	}
 	set_state(failover, FAILOVER_NONE);
 }
@@ -286,30 +262,33 @@ SEC("?fentry/__mptcp_data_acked")
 int BPF_PROG(data_acked, struct sock *sk)
 {
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
-	struct connection *connection;
+	struct trouble *trouble;
 
-	notice_fallback_in_data(msk);
+	notice_fallback(msk);
 	if (!troubled)
 		return 0;
-	connection = connection_of(msk);
-	if (!connection)
+	trouble = trouble_of(msk);
+	if (!trouble)
 		return 0;
-	acknowledged(msk, connection);
-	connection->acked_ns = bpf_ktime_get_ns();
-	if (connection->n_stale)
-		note_stale_changes(msk, connection);
+	acknowledged(msk, trouble);
+	trouble->acked_ns = bpf_ktime_get_ns();
+	if (trouble->n_stale)
+		tell_stale_changes(msk);
 	return 0;
 }
 
 /* The connection ends: returns whether a failover had not resumed. */
-static __always_inline bool end_failover(struct connection *connection)
+static __always_inline bool end_trouble(const struct mptcp_sock *msk)
 {
-	bool pending = connection->failover.state == FAILOVER_PENDING;
+	struct trouble *trouble = trouble_of(msk);
+	bool pending;
 
-	set_state(&connection->failover, FAILOVER_NONE);
-	if (connection->n_stale)
-		__sync_fetch_and_sub(&troubled, 1);
-	connection->n_stale = 0;
+	if (!trouble)
+		return false;
+	pending = trouble->failover.state == FAILOVER_PENDING;
+	set_state(&trouble->failover, FAILOVER_NONE);
+	count_trouble(trouble->n_stale, false);
+	forget_trouble(msk);
 	return pending;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Connections that become plain TCP. Since Linux 6.17 a function is called with the reason; before,
- * it is inlined everywhere, so we look at each place where it can have happened: after the SYN+ACK,
- * at the SYN's timer, at connect(), and, for what comes with the data, at the next acknowledgement.
+ * it is inlined everywhere, so it is looked for when the next packet comes, and at the SYN's timer,
+ * and the reason is deduced.
  */
 #ifndef FALLBACK_BPF_H
 #define FALLBACK_BPF_H
@@ -20,7 +20,8 @@ const volatile bool kernel_tells_fallback;
  */
 static __always_inline bool is_fallback(const struct mptcp_sock *msk)
 {
-	return bpf_core_field_exists(msk->allow_subflows) && !BPF_CORE_READ(msk, allow_subflows);
+	return bpf_core_field_exists(msk->allow_subflows) &&
+	       !READ(struct mptcp_sock, msk, allow_subflows);
 }
 
 static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fallback reason)
@@ -77,42 +78,45 @@ int BPF_PROG(fallback_tried, struct mptcp_sock *msk, int mib, bool done)
 	return 0;
 }
 
-/* What happened to a connection that had done its handshake with MPTCP. */
-static __always_inline enum watch_fallback reason_in_data(const struct mptcp_sock *msk)
+/* What happened to it; without a request it had become TCP before its SYN. */
+static __always_inline enum watch_fallback reason_found(const struct mptcp_sock *msk)
 {
-	const struct sock *first = BPF_CORE_READ(msk, first);
+	const struct sock *first = READ(struct mptcp_sock, msk, first);
+	const struct connection *connection = connection_of(msk);
 	const struct mptcp_subflow_context *context;
 
-	if (BPF_CORE_READ(msk, csum_enabled))
-		return WATCH_FALLBACK_CHECKSUM;
 	context = first ? context_of(first) : NULL;
 	if (!context)
 		return WATCH_FALLBACK_UNKNOWN;
-	return BPF_CORE_READ_BITFIELD_PROBED(context, mp_capable) ? WATCH_FALLBACK_NO_MAPPING
-								  : WATCH_FALLBACK_OPTIONS_STRIPPED;
+	if (!connection || !connection->reported)
+		return READ_BITS(struct mptcp_subflow_context, context, request_mptcp)
+			       ? WATCH_FALLBACK_NO_MP_CAPABLE
+			       : WATCH_FALLBACK_SETUP;
+	if (READ(struct mptcp_sock, msk, csum_enabled))
+		return WATCH_FALLBACK_CHECKSUM;
+	return READ_BITS(struct mptcp_subflow_context, context, mp_capable)
+		       ? WATCH_FALLBACK_NO_MAPPING
+		       : WATCH_FALLBACK_OPTIONS_STRIPPED;
 }
 
-/* Called for each acknowledgement of new data, and for each packet after a fallback. */
-static __always_inline void notice_fallback_in_data(const struct mptcp_sock *msk)
+/* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */
+static __always_inline void notice_fallback(const struct mptcp_sock *msk)
 {
 	if (!kernel_tells_fallback && is_fallback(msk))
-		tell_fallback(msk, reason_in_data(msk));
-}
-
-static __always_inline void notice_fallback_of(struct sock *ssk, enum watch_fallback reason)
-{
-	const struct mptcp_sock *msk = msk_of(ssk);
-
-	if (msk && is_fallback(msk))
-		tell_fallback(msk, reason);
+		tell_fallback(msk, reason_found(msk));
 }
 
 /* The timer of an unanswered SYN with MP_CAPABLE: the next one goes without. */
 SEC("?fexit/mptcp_active_detect_blackhole")
 int BPF_PROG(syn_timer, struct sock *ssk)
 {
-	if (!kernel_tells_fallback)
-		notice_fallback_of(ssk, WATCH_FALLBACK_BLACKHOLE);
+	const struct mptcp_sock *msk;
+
+	if (kernel_tells_fallback)
+		return 0;
+	msk = msk_of(ssk);
+	if (msk && is_fallback(msk))
+		tell_fallback(msk, WATCH_FALLBACK_BLACKHOLE);
 	return 0;
 }
 

@@ -57,7 +57,8 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 	connection->first_ack_seq = BPF_CORE_READ(msk, ack_seq);
 	connection->server_side = BPF_CORE_READ(msk, pm.server_side);
 	fill_addresses(&connection->addresses, (const struct sock *)msk);
-	begin_connection(connection, BPF_CORE_READ((const struct sock *)msk, __sk_common.skc_num));
+	begin_connection(msk, connection,
+			 BPF_CORE_READ((const struct sock *)msk, __sk_common.skc_num));
 	connection->created_ns = 0;
 	connection->subflows = 0;
 	connection->fell_back = fell_back;

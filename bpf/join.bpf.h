@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * MP_JOINs that fail. Ours end as a subflow that is closed before it was established; what the
- * SYN+ACK lacked is noted with it. Theirs are refused when the SYN, or the third ACK, is looked at,
+ * SYN+ACK lacked can be seen in it. Theirs are refused when the SYN, or the third ACK, is looked at,
  * or when nobody listens on the port any more.
  */
 #ifndef JOIN_BPF_H
@@ -16,14 +16,6 @@
 #define ETIMEDOUT    110
 #define ECONNREFUSED 111
 #define EHOSTUNREACH 113
-
-/* By subflow socket: enum watch_join, what was wrong with the answer to our MP_JOIN. */
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, __u32);
-} join_answers SEC(".maps");
 
 static __always_inline enum watch_join reason_of_error(__u32 error)
 {
@@ -40,84 +32,125 @@ static __always_inline enum watch_join reason_of_error(__u32 error)
 	}
 }
 
+/*
+ * Once the SYN+ACK has come, it is to blame: the kernel notes the peer's HMAC if there is an MP_JOIN
+ * in it, and then checks it (subflow_finish_connect()).
+ */
+static __always_inline enum watch_join reason_of_end(const struct mptcp_subflow_context *context,
+						     __u32 error)
+{
+	if (!READ_BITS(struct mptcp_subflow_context, context, conn_finished))
+		return reason_of_error(error);
+	return READ(struct mptcp_subflow_context, context, thmac) ? WATCH_JOIN_HMAC
+								  : WATCH_JOIN_NO_MP_JOIN;
+}
+
 /* A subflow of ours is closed: was it ever one? */
 static __always_inline void tell_failed_join(const struct mptcp_sock *msk,
-					     const struct connection *connection, struct sock *ssk)
+					     const struct connection *connection,
+					     const struct sock *ssk)
 {
+	const struct mptcp_subflow_context *context = context_of(ssk);
 	struct watch_record *record;
-	const __u32 *answer;
 	__u32 error;
 
-	if (!unfinished_join(context_of(ssk)))
+	if (!unfinished_join(context))
 		return;
 	record = reserve_event(WATCH_JOIN_FAILED, msk, connection);
 	if (!record)
 		return;
-	error = BPF_CORE_READ(ssk, sk_err);
-	answer = bpf_sk_storage_get(&join_answers, ssk, NULL, 0);
+	error = READ(struct sock, ssk, sk_err);
 	fill_subflow(&record->subflow, ssk);
 	record->join_failed.error = error;
-	record->join_failed.reason = answer ? *answer : reason_of_error(error);
+	record->join_failed.reason = reason_of_end(context, error);
 	submit_record(record);
 }
 
 static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *skb)
 {
-	return (const void *)(BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, transport_header));
+	return (const void *)(READ(struct sk_buff, skb, head) +
+			      READ(struct sk_buff, skb, transport_header));
 }
 
 /*
- * The SYN+ACK came. The kernel notes the peer's HMAC if there is an MP_JOIN, and then checks it. It
- * calls this function for later packets as well, when the route of what came is not known any more.
+ * Connections by token, for joins that reach no listener. A token is a part of a hash (RFC 8684,
+ * 3.1), so its lowest bits lead to a bucket as good as any; a bucket that is full loses one.
  */
-SEC("?fexit/subflow_finish_connect")
-int BPF_PROG(syn_ack_came, struct sock *ssk, const struct sk_buff *skb)
-{
-	const void *tcp_header = skb->head + skb->transport_header;
-	const struct mptcp_subflow_context *context;
-	const struct tcphdr *tcp = tcp_header;
-	__u32 *answer;
+#define TOKEN_BUCKETS	  16384
+#define TOKENS_PER_BUCKET 4
 
-	if (!BPF_CORE_READ_BITFIELD_PROBED(tcp, syn))
-		return 0;
-	context = context_of(ssk);
-	if (!kernel_tells_fallback)
-		notice_fallback_of(ssk, WATCH_FALLBACK_NO_MP_CAPABLE);
-	if (!unfinished_join(context))
-		return 0;
-	answer = bpf_sk_storage_get(&join_answers, ssk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (answer)
-		*answer = BPF_CORE_READ(context, thmac) ? WATCH_JOIN_HMAC : WATCH_JOIN_NO_MP_JOIN;
-	return 0;
-}
-
-/* By token, for joins that reach no listener and hence no connection. */
-struct known_token {
-	struct watch_owner owner;
-	__u32 netns;
-	bool unwanted;
+struct token_bucket {
+	struct {
+		__u64 msk;   /* address of the MPTCP socket */
+		__u32 token; /* 0: free */
+		__u32 reserved;
+	} known[TOKENS_PER_BUCKET];
 };
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 16384);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, TOKEN_BUCKETS);
 	__type(key, __u32);
-	__type(value, struct known_token);
+	__type(value, struct token_bucket);
 } tokens SEC(".maps");
 
-static __always_inline void remember_token(const struct connection *connection)
+static __always_inline struct token_bucket *bucket_of(__u32 token)
 {
-	struct known_token known = {};
+	__u32 key = token % TOKEN_BUCKETS;
 
-	known.owner = connection->owner;
-	known.netns = connection->netns;
-	known.unwanted = connection->unwanted;
-	bpf_map_update_elem(&tokens, &connection->token, &known, BPF_ANY);
+	return bpf_map_lookup_elem(&tokens, &key);
 }
 
-static __always_inline void forget_token(const struct connection *connection)
+/* Where in its bucket the token is, or TOKENS_PER_BUCKET. */
+static __always_inline int place_of_token(const struct token_bucket *bucket, __u32 token)
 {
-	bpf_map_delete_elem(&tokens, &connection->token);
+	int i;
+
+	for (i = 0; i < TOKENS_PER_BUCKET; i++)
+		if (bucket->known[i].token == token)
+			break;
+	return i;
+}
+
+static __always_inline void remember_token(const void *msk, __u32 token)
+{
+	struct token_bucket *bucket = bucket_of(token);
+	int i;
+
+	if (!bucket)
+		return;
+	i = place_of_token(bucket, 0);
+	if (i == TOKENS_PER_BUCKET)
+		i = token / TOKEN_BUCKETS % TOKENS_PER_BUCKET;
+	bucket->known[i].msk = (__u64)msk;
+	bucket->known[i].token = token;
+}
+
+static __always_inline void forget_token(__u32 token)
+{
+	struct token_bucket *bucket = bucket_of(token);
+	int i;
+
+	if (!bucket)
+		return;
+	i = place_of_token(bucket, token);
+	if (i < TOKENS_PER_BUCKET)
+		bucket->known[i].token = 0;
+}
+
+static __always_inline const struct connection *connection_of_token(__u32 token)
+{
+	const struct token_bucket *bucket = bucket_of(token);
+	const struct connection *connection;
+	int i;
+
+	if (!bucket)
+		return NULL;
+	i = place_of_token(bucket, token);
+	if (i == TOKENS_PER_BUCKET)
+		return NULL;
+	connection = connection_of((void *)bucket->known[i].msk);
+	return connection && connection->token == token ? connection : NULL;
 }
 
 /* Their join was refused here; the addresses are the listener's and the SYN's. */
@@ -166,22 +199,9 @@ static __always_inline const struct connection *listener_of(const struct sock *l
 	return msk ? connection_of(msk) : NULL;
 }
 
-SEC("?fexit/subflow_check_req")
-int BPF_PROG(syn_checked, struct request_sock *req, const struct sock *listener,
-	     struct sk_buff *skb, int err)
-{
-	const struct mptcp_subflow_request_sock *subflow = (void *)req;
-
-	if (err >= 0 || !BPF_CORE_READ_BITFIELD_PROBED(subflow, mp_join))
-		return 0;
-	tell_refused_join(req, listener_of(listener), netns_of(listener),
-			  BPF_CORE_READ(subflow, msk) ? WATCH_JOIN_PORT : WATCH_JOIN_TOKEN);
-	return 0;
-}
-
 /*
  * What mptcp_can_accept_new_subflow() said of the third ACK that this processor looks at: it is
- * asked only after the HMAC was found right.
+ * asked only after the HMAC was found right. Whoever takes the answer leaves none.
  */
 enum room {
 	ROOM_NOT_ASKED,
@@ -213,23 +233,28 @@ int BPF_PROG(room_asked, const struct mptcp_sock *msk, bool accepts)
 	return 0;
 }
 
-SEC("?fentry/subflow_syn_recv_sock")
-int BPF_PROG(third_ack_begins)
+static __always_inline enum room take_room(void)
 {
 	__u32 *answer = room_here();
+	enum room taken = ROOM_NOT_ASKED;
 
-	if (answer)
+	if (answer) {
+		taken = *answer;
 		*answer = ROOM_NOT_ASKED;
-	return 0;
+	}
+	return taken;
 }
 
-static __always_inline enum watch_join reason_of_refusal(void)
+static __always_inline enum watch_join reason_of_refusal(enum room answer)
 {
-	const __u32 *answer = room_here();
-
-	if (!answer || *answer == ROOM_FOR_SUBFLOW)
+	switch (answer) {
+	case ROOM_FOR_SUBFLOW:
 		return WATCH_JOIN_UNKNOWN;
-	return *answer == ROOM_FOR_NONE ? WATCH_JOIN_LIMIT : WATCH_JOIN_HMAC;
+	case ROOM_FOR_NONE:
+		return WATCH_JOIN_LIMIT;
+	default:
+		return WATCH_JOIN_HMAC;
+	}
 }
 
 /* The handshake had MP_CAPABLE up to here, the third ACK has not: the child is plain TCP. */
@@ -255,6 +280,7 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 	     struct request_sock *req)
 {
 	const struct mptcp_subflow_request_sock *subflow = (void *)req;
+	enum room answer = take_room();
 	const struct sock *child;
 	__u64 result = 0;
 
@@ -262,11 +288,12 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 	if (bpf_get_func_ret(ctx, &result) || !result)
 		return 0;
 	child = (const struct sock *)result;
-	if (BPF_CORE_READ_BITFIELD_PROBED(subflow, mp_join)) {
-		if (BPF_CORE_READ(child, __sk_common.skc_state) == TCP_CLOSE)
+	if (READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_join)) {
+		if (READ(struct sock, child, __sk_common.skc_state) == TCP_CLOSE)
 			tell_refused_join(req, listener_of(listener), netns_of(listener),
-					  reason_of_refusal());
-	} else if (BPF_CORE_READ_BITFIELD_PROBED(subflow, mp_capable) && !context_of(child)) {
+					  reason_of_refusal(answer));
+	} else if (READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_capable) &&
+		   !context_of(child)) {
 		tell_stripped_ack(listener, child);
 	}
 	return 0;

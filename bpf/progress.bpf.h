@@ -3,8 +3,8 @@
 #ifndef PROGRESS_BPF_H
 #define PROGRESS_BPF_H
 
-#include "connection.bpf.h"
 #include "subflows.bpf.h"
+#include "trouble.bpf.h"
 
 /* From include/net/tcp_states.h: the FIN takes a sequence number of its own. */
 #define TCP_FIN_WAIT1 4
@@ -24,9 +24,9 @@ static __always_inline bool sent_fin(__u8 state)
 static __always_inline __u32 subflow_outstanding(const struct sock *ssk)
 {
 	const struct tcp_sock *tcp = (const struct tcp_sock *)ssk;
-	__u32 bytes = BPF_CORE_READ(tcp, write_seq) - BPF_CORE_READ(tcp, snd_una);
+	__u32 bytes = READ(struct tcp_sock, tcp, write_seq) - READ(struct tcp_sock, tcp, snd_una);
 
-	if (bytes && sent_fin(BPF_CORE_READ(ssk, __sk_common.skc_state)))
+	if (bytes && sent_fin(READ(struct sock, ssk, __sk_common.skc_state)))
 		bytes--;
 	return bytes;
 }
@@ -38,22 +38,21 @@ static __always_inline __u32 subflow_outstanding(const struct sock *ssk)
  */
 static __always_inline __u64 subflow_progress_ns(const struct sock *ssk)
 {
-	return BPF_CORE_READ((const struct tcp_sock *)ssk, delivered_mstamp) * NSEC_PER_USEC;
+	return READ(struct tcp_sock, ssk, delivered_mstamp) * NSEC_PER_USEC;
 }
 
 /*
  * Whether all that is outstanding on the subflow has been sent again elsewhere, and acknowledged.
  */
 static __always_inline bool only_leftovers(const struct mptcp_sock *msk,
-					   const struct connection *connection,
-					   const struct sock *ssk)
+					   const struct trouble *trouble, const struct sock *ssk)
 {
-	__u32 write_seq = BPF_CORE_READ((const struct tcp_sock *)ssk, write_seq);
-	__u64 snd_una = BPF_CORE_READ(msk, snd_una);
+	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
+	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
 	int i;
 
-	for (i = 0; i < LEFTOVERS_MAX; i++) {
-		const struct leftover *leftover = &connection->leftovers[i];
+	for (i = 0; trouble && i < LEFTOVERS_MAX; i++) {
+		const struct leftover *leftover = &trouble->leftovers[i];
 
 		if (leftover->ssk == (__u64)ssk)
 			return leftover->write_seq == write_seq &&
@@ -62,44 +61,43 @@ static __always_inline bool only_leftovers(const struct mptcp_sock *msk,
 	return false;
 }
 
-static __always_inline bool failed_before(const struct connection *connection,
-					  const struct sock *ssk)
+static __always_inline bool failed_before(const struct trouble *trouble, const struct sock *ssk)
 {
 	int i;
 
 	for (i = 0; i < LEFTOVERS_MAX; i++) {
-		if (connection->leftovers[i].ssk == (__u64)ssk)
+		if (trouble->leftovers[i].ssk == (__u64)ssk)
 			return true;
 	}
 	return false;
 }
 
 /* In the place that the subflow has already, or that of the oldest. */
-static __always_inline void note_leftovers(struct connection *connection)
+static __always_inline void note_leftovers(struct trouble *trouble)
 {
-	const struct failover *failover = &connection->failover;
+	const struct failover *failover = &trouble->failover;
 	const struct tcp_sock *tcp = (const struct tcp_sock *)failover->from_ssk;
 	__u32 place = LEFTOVERS_MAX, i;
 
 	for (i = 0; i < LEFTOVERS_MAX; i++) {
-		if (connection->leftovers[i].ssk == failover->from_ssk)
+		if (trouble->leftovers[i].ssk == failover->from_ssk)
 			place = i;
 	}
 	if (place == LEFTOVERS_MAX)
-		place = connection->next_leftover++;
+		place = trouble->next_leftover++;
 	place &= LEFTOVERS_MAX - 1;
-	connection->leftovers[place].ssk = failover->from_ssk;
-	connection->leftovers[place].data_seq = failover->snd_nxt;
-	connection->leftovers[place].write_seq = BPF_CORE_READ(tcp, write_seq);
+	trouble->leftovers[place].ssk = failover->from_ssk;
+	trouble->leftovers[place].data_seq = failover->snd_nxt;
+	trouble->leftovers[place].write_seq = READ(struct tcp_sock, tcp, write_seq);
 }
 
 /* Whether data of the connection waits for this subflow: no SYN of a join does. */
-static __always_inline bool holds_data(const struct mptcp_sock *msk,
-				       const struct connection *connection, const struct sock *ssk,
+static __always_inline bool holds_data(const struct mptcp_sock *msk, const struct trouble *trouble,
+				       const struct sock *ssk,
 				       const struct mptcp_subflow_context *context)
 {
 	return subflow_outstanding(ssk) && !unfinished_join(context) &&
-	       !only_leftovers(msk, connection, ssk);
+	       !only_leftovers(msk, trouble, ssk);
 }
 
 struct stalled_walk {
@@ -112,13 +110,11 @@ struct stalled_walk {
 static long compare_progress(__u64 index, struct stalled_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
-	const struct connection *connection;
 	__u64 progress_ns;
 
-	connection = connection_of(walk->msk);
-	if (!ssk || !connection)
+	if (!ssk)
 		return 1;
-	if (!holds_data(walk->msk, connection, ssk, walk->subflows.context))
+	if (!holds_data(walk->msk, trouble_of(walk->msk), ssk, walk->subflows.context))
 		return 0;
 	progress_ns = subflow_progress_ns(ssk);
 	if (!walk->ssk || progress_ns < walk->progress_ns) {
@@ -171,14 +167,14 @@ static __always_inline __u64 latest_progress_of_others(const struct mptcp_sock *
  * bit, each a failover of its own.
  */
 static __always_inline __u64 connection_progress_ns(const struct mptcp_sock *msk,
-						    const struct connection *connection,
+						    const struct trouble *trouble,
 						    const struct sock *ssk)
 {
 	__u64 progress_ns = subflow_progress_ns(ssk), others_ns;
 
-	if (progress_ns < connection->acked_ns)
-		progress_ns = connection->acked_ns;
-	if (!failed_before(connection, ssk))
+	if (progress_ns < trouble->acked_ns)
+		progress_ns = trouble->acked_ns;
+	if (!failed_before(trouble, ssk))
 		return progress_ns;
 	others_ns = latest_progress_of_others(msk, ssk);
 	return progress_ns > others_ns ? progress_ns : others_ns;

@@ -46,7 +46,7 @@ static __always_inline void unmap_addresses(struct watch_subflow *subflow)
 static __always_inline void fill_ipv6_addresses(struct watch_subflow *subflow,
 						const struct inet_sock *inet)
 {
-	const struct ipv6_pinfo *ipv6 = BPF_CORE_READ(inet, pinet6);
+	const struct ipv6_pinfo *ipv6 = READ(struct inet_sock, inet, pinet6);
 
 	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &ipv6->saddr);
 	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &inet->sk.__sk_common.skc_v6_daddr);
@@ -60,13 +60,13 @@ static __noinline void fill_addresses(struct watch_subflow *subflow, const struc
 {
 	const struct inet_sock *inet = (const struct inet_sock *)sk;
 
-	subflow->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	subflow->sport = BPF_CORE_READ(inet, inet_sport);
-	subflow->dport = BPF_CORE_READ(sk, __sk_common.skc_dport);
-	subflow->if_idx = BPF_CORE_READ(sk, sk_rx_dst_ifindex);
+	subflow->family = READ(struct sock, sk, __sk_common.skc_family);
+	subflow->sport = READ(struct inet_sock, inet, inet_sport);
+	subflow->dport = READ(struct sock, sk, __sk_common.skc_dport);
+	subflow->if_idx = READ(struct sock, sk, sk_rx_dst_ifindex);
 	if (subflow->family == AF_INET) {
-		*(__u32 *)subflow->saddr = BPF_CORE_READ(inet, inet_saddr);
-		*(__u32 *)subflow->daddr = BPF_CORE_READ(sk, __sk_common.skc_daddr);
+		*(__u32 *)subflow->saddr = READ(struct inet_sock, inet, inet_saddr);
+		*(__u32 *)subflow->daddr = READ(struct sock, sk, __sk_common.skc_daddr);
 		return;
 	}
 	fill_ipv6_addresses(subflow, inet);
@@ -99,15 +99,15 @@ static __always_inline const struct sock *addressed(const struct mptcp_sock *msk
 {
 	const struct sock *sk = (const struct sock *)msk, *first;
 
-	if (BPF_CORE_READ(sk, __sk_common.skc_dport))
+	if (READ(struct sock, sk, __sk_common.skc_dport))
 		return sk;
-	first = BPF_CORE_READ(msk, first);
+	first = READ(struct mptcp_sock, msk, first);
 	return first ?: sk;
 }
 
 static __always_inline struct mptcp_subflow_context *context_of(const struct sock *ssk)
 {
-	return BPF_CORE_READ((struct inet_connection_sock *)ssk, icsk_ulp_data);
+	return READ(struct inet_connection_sock, ssk, icsk_ulp_data);
 }
 
 /* The MPTCP socket of a subflow; NULL when it is none, or none any more. */
@@ -115,7 +115,9 @@ static __always_inline const struct mptcp_sock *msk_of(const struct sock *ssk)
 {
 	const struct mptcp_subflow_context *context = context_of(ssk);
 
-	return context ? (const struct mptcp_sock *)BPF_CORE_READ(context, conn) : NULL;
+	return context ? (const struct mptcp_sock *)READ(struct mptcp_subflow_context, context,
+							 conn)
+		       : NULL;
 }
 
 static __noinline void fill_subflow(struct watch_subflow *subflow, const struct sock *ssk)
@@ -126,9 +128,9 @@ static __noinline void fill_subflow(struct watch_subflow *subflow, const struct 
 	fill_addresses(subflow, ssk);
 	if (!context)
 		return;
-	subflow->loc_id = BPF_CORE_READ(context, local_id);
-	subflow->rem_id = BPF_CORE_READ(context, remote_id);
-	subflow->backup = BPF_CORE_READ_BITFIELD_PROBED(context, backup);
+	subflow->loc_id = READ(struct mptcp_subflow_context, context, local_id);
+	subflow->rem_id = READ(struct mptcp_subflow_context, context, remote_id);
+	subflow->backup = READ_BITS(struct mptcp_subflow_context, context, backup);
 }
 
 /* An owner is looked up for events without a connection too, hence not from the socket alone. */

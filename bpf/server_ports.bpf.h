@@ -82,13 +82,14 @@ static __always_inline __u32 uncount_listener(__u32 netns, __u16 port)
 }
 
 /* From now on it is a connection: its token, netns, server_side and addresses are known. */
-static __always_inline void begin_connection(struct connection *connection, __u16 port)
+static __always_inline void begin_connection(const void *msk, struct connection *connection,
+					     __u16 port)
 {
 	connection->created_ns = bpf_ktime_get_ns();
 	connection->subflows = 1;
 	connection->subflows_max = 1;
 	connection->reported = true;
-	remember_token(connection);
+	remember_token(msk, connection->token);
 	if (connection->server_side)
 		count_server_port(connection, port);
 }

@@ -10,6 +10,7 @@
 
 #include "record.bpf.h"
 #include "subflows.bpf.h"
+#include "trouble.bpf.h"
 
 static __always_inline void tell_subflow(enum watch_event event, const struct mptcp_sock *msk,
 					 const struct connection *connection,
@@ -24,33 +25,36 @@ static __always_inline void tell_subflow(enum watch_event event, const struct mp
 }
 
 /* Where the subflow is among those told to be stale, or STALE_MAX. */
-static __always_inline int told_stale(const struct connection *connection, const struct sock *ssk)
+static __always_inline int told_stale(const struct trouble *trouble, const struct sock *ssk)
 {
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++)
-		if (connection->stale[i] == (__u64)ssk)
+		if (trouble->stale[i] == (__u64)ssk)
 			break;
 	return i;
 }
 
-static __always_inline void remember_stale(struct connection *connection, __u64 old, __u64 new)
+static __always_inline void remember_stale(struct trouble *trouble, __u64 old, __u64 new)
 {
+	bool was = trouble->n_stale;
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++) {
-		if (connection->stale[i] != old)
+		if (trouble->stale[i] != old)
 			continue;
-		connection->stale[i] = new;
-		connection->n_stale += new ? 1 : -1;
+		trouble->stale[i] = new;
+		trouble->n_stale += new ? 1 : -1;
+		/* Looked at until it recovers. */
+		count_trouble(was, trouble->n_stale);
 		return;
 	}
 }
 
-static __always_inline void forget_stale(struct connection *connection, const struct sock *ssk)
+static __always_inline void forget_stale(struct trouble *trouble, const struct sock *ssk)
 {
-	if (connection->n_stale && told_stale(connection, ssk) < STALE_MAX)
-		remember_stale(connection, (__u64)ssk, 0);
+	if (told_stale(trouble, ssk) < STALE_MAX)
+		remember_stale(trouble, (__u64)ssk, 0);
 }
 
 struct stale_walk {
@@ -63,20 +67,22 @@ static long compare_stale(__u64 index, struct stale_walk *walk)
 	const struct sock *ssk = next_subflow(&walk->subflows);
 	const struct mptcp_subflow_context *context = walk->subflows.context;
 	struct connection *connection;
+	struct trouble *trouble;
 	bool is, was;
 
 	if (!ssk)
 		return 1;
+	is = READ_BITS(struct mptcp_subflow_context, context, stale);
+	trouble = is ? make_trouble(walk->msk) : trouble_of(walk->msk);
 	connection = connection_of(walk->msk);
-	if (!connection)
-		return 1;
-	is = BPF_CORE_READ_BITFIELD_PROBED(context, stale);
-	was = told_stale(connection, ssk) < STALE_MAX;
-	if (is && !was && connection->n_stale < STALE_MAX) {
-		remember_stale(connection, 0, (__u64)ssk);
+	if (!trouble || !connection)
+		return 0;
+	was = told_stale(trouble, ssk) < STALE_MAX;
+	if (is && !was && trouble->n_stale < STALE_MAX) {
+		remember_stale(trouble, 0, (__u64)ssk);
 		tell_subflow(WATCH_STALE, walk->msk, connection, ssk);
 	} else if (!is && was) {
-		remember_stale(connection, (__u64)ssk, 0);
+		remember_stale(trouble, (__u64)ssk, 0);
 		tell_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
 	}
 	return 0;

@@ -5,6 +5,8 @@
 #ifndef SUBFLOWS_BPF_H
 #define SUBFLOWS_BPF_H
 
+#include "core_compat.h"
+
 /* More than the kernel allows a connection to have. */
 #define SUBFLOWS_MAX 256
 
@@ -39,8 +41,8 @@ static __always_inline const struct sock *next_subflow(struct subflow_walk *walk
 /* Our MP_JOIN that has not led to a subflow, or not yet. */
 static __always_inline bool unfinished_join(const struct mptcp_subflow_context *context)
 {
-	return context && BPF_CORE_READ_BITFIELD_PROBED(context, request_join) &&
-	       !BPF_CORE_READ_BITFIELD_PROBED(context, mp_join);
+	return context && READ_BITS(struct mptcp_subflow_context, context, request_join) &&
+	       !READ_BITS(struct mptcp_subflow_context, context, mp_join);
 }
 
 #endif /* SUBFLOWS_BPF_H */

@@ -14,7 +14,8 @@
 #include "connection.bpf.h"
 #include "record.bpf.h"
 #include "failover.bpf.h"
-#include "unheard_join.bpf.h"
+#include "stand_in.bpf.h"
+#include "refused_syn.bpf.h"
 #include "initial.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -28,21 +29,27 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Owners: in the context of the process. */
 
+static __always_inline void note_connect(const struct sock *sk, int number)
+{
+	volatile bool *at_work = begin(NOTE_CONNECT, number);
+
+	if (!at_work)
+		return;
+	note_owner(sk);
+	*at_work = false;
+}
+
 SEC("?fentry/mptcp_connect")
 int BPF_PROG(connect, struct sock *sk)
 {
-	note_owner(sk);
+	note_connect(sk, 0);
 	return 0;
 }
 
-/* Without a token there was nothing to negotiate: it had become TCP before its SYN. */
-SEC("?fexit/mptcp_connect")
-int BPF_PROG(connect_ended, struct sock *sk)
+SEC("?fentry/mptcp_connect")
+int BPF_PROG(connect_second, struct sock *sk)
 {
-	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
-
-	if (!kernel_tells_fallback && is_fallback(msk))
-		tell_fallback(msk, WATCH_FALLBACK_SETUP);
+	note_connect(sk, 1);
 	return 0;
 }
 
@@ -53,7 +60,6 @@ int BPF_PROG(listen, struct socket *socket)
 	return 0;
 }
 
-/* Who accepts owns the connection, and most likely the next one of this listener. */
 SEC("?fexit/mptcp_stream_accept")
 int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 {
@@ -61,8 +67,7 @@ int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 
 	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
 		return 0;
-	note_owner(sk);
-	note_owner(listener->sk);
+	note_acceptor(sk, listener->sk);
 	return 0;
 }
 
@@ -95,7 +100,7 @@ static __always_inline void tell_connection(enum watch_event event, const struct
 static __always_inline enum watch_closed_by closed_without_error(const struct sock *ssk,
 								 bool reset_here)
 {
-	__u8 state = BPF_CORE_READ(ssk, __sk_common.skc_state);
+	__u8 state = READ(struct sock, ssk, __sk_common.skc_state);
 
 	if (state == TCP_CLOSE_WAIT)
 		return WATCH_BY_PEER;
@@ -136,16 +141,16 @@ static __noinline int tell_sub_closed(const struct mptcp_sock *msk,
 	if (!record)
 		return 0;
 	fill_subflow(&record->subflow, ssk);
-	error = BPF_CORE_READ(ssk, sk_err);
-	reason = BPF_CORE_READ_BITFIELD_PROBED(context, reset_reason);
-	reset_seen = BPF_CORE_READ_BITFIELD_PROBED(context, reset_seen);
+	error = READ(struct sock, ssk, sk_err);
+	reason = READ_BITS(struct mptcp_subflow_context, context, reset_reason);
+	reset_seen = READ_BITS(struct mptcp_subflow_context, context, reset_seen);
 	record->sub_closed.error = error;
 	record->sub_closed.closed_by = reset_seen ? WATCH_BY_PEER : closed_by(ssk, error, reason);
 	if (reset_seen) {
 		record->flags |= WATCH_RESET_SEEN;
 		record->sub_closed.reset_reason = reason;
-		record->sub_closed.reset_flags = BPF_CORE_READ_BITFIELD_PROBED(context,
-									       reset_transient);
+		record->sub_closed.reset_flags = READ_BITS(struct mptcp_subflow_context, context,
+							   reset_transient);
 	}
 	submit_record(record);
 	return 0;
@@ -158,11 +163,22 @@ static __always_inline void subflow_joined(struct connection *connection)
 		connection->subflows_max = connection->subflows;
 }
 
-static __always_inline void subflow_left(struct connection *connection, const struct sock *ssk)
+static __always_inline void subflow_left(const struct mptcp_sock *msk,
+					 struct connection *connection, const struct sock *ssk)
 {
+	struct trouble *trouble;
+
 	if (!unfinished_join(context_of(ssk)) && connection->subflows)
 		connection->subflows--;
-	forget_stale(connection, ssk);
+	trouble = connection->had_trouble ? trouble_of(msk) : NULL;
+	if (trouble)
+		forget_stale(trouble, ssk);
+}
+
+/* Linux 6.5, commit 38967f424b5b "mptcp: track some aggregate data counters". */
+static __always_inline bool counts_bytes(const struct mptcp_sock *msk)
+{
+	return bpf_core_field_exists(msk->bytes_sent);
 }
 
 static __always_inline void connection_created(const struct mptcp_sock *msk, struct sock *first,
@@ -173,12 +189,14 @@ static __always_inline void connection_created(const struct mptcp_sock *msk, str
 
 	connection->token = msk->token;
 	connection->netns = sk->__sk_common.skc_net.net->ns.inum;
-	connection->first_write_seq = msk->write_seq;
-	connection->first_ack_seq = msk->ack_seq;
+	if (!counts_bytes(msk)) {
+		connection->first_write_seq = msk->write_seq;
+		connection->first_ack_seq = msk->ack_seq;
+	}
 	connection->server_side = msk->pm.server_side;
 	if (tcp)
 		load_addresses(&connection->addresses, (const struct inet_sock *)tcp);
-	begin_connection(connection, sk->__sk_common.skc_num);
+	begin_connection(msk, connection, sk->__sk_common.skc_num);
 }
 
 static __always_inline void tell_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
@@ -198,7 +216,7 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 		break;
 	case MPTCP_EVENT_SUB_CLOSED:
 		tell_failed_join(msk, connection, ssk);
-		subflow_left(connection, ssk);
+		subflow_left(msk, connection, ssk);
 		tell_sub_closed(msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_SUB_PRIORITY:
@@ -215,34 +233,44 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 	}
 }
 
-/*
- * The kernel does not run a program on a processor that is in the middle of the same program: what
- * happens in an interrupt of it would be missed. Another program can run there, so the end of the
- * same call is a second chance.
- */
+static __always_inline void hear_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
+				       struct sock *ssk, int number)
+{
+	struct connection *connection;
+	volatile bool *at_work;
+
+	/* Of a client, nothing comes of it. */
+	if (type == MPTCP_EVENT_CLOSED && !msk->pm.server_side)
+		return;
+	at_work = begin(TELL_EVENT, number);
+	if (!at_work)
+		return;
+	connection = make_connection(msk);
+	if (connection)
+		tell_event(type, msk, ssk, connection);
+	*at_work = false;
+}
+
 SEC("?fentry/mptcp_event")
 int BPF_PROG(event, enum mptcp_event_type type, const struct mptcp_sock *msk, struct sock *ssk)
 {
-	struct connection *connection = make_connection(msk);
-
-	if (!connection)
-		return 0;
-	connection->telling = type;
-	tell_event(type, msk, ssk, connection);
+	hear_event(type, msk, ssk, 0);
 	return 0;
 }
 
-SEC("?fexit/mptcp_event")
+SEC("?fentry/mptcp_event")
 int BPF_PROG(event_second, enum mptcp_event_type type, const struct mptcp_sock *msk,
 	     struct sock *ssk)
 {
-	struct connection *connection = make_connection(msk);
+	hear_event(type, msk, ssk, 1);
+	return 0;
+}
 
-	if (!connection)
-		return 0;
-	if (connection->telling != type)
-		tell_event(type, msk, ssk, connection);
-	connection->telling = 0;
+SEC("?fentry/mptcp_event")
+int BPF_PROG(event_third, enum mptcp_event_type type, const struct mptcp_sock *msk,
+	     struct sock *ssk)
+{
+	hear_event(type, msk, ssk, 2);
 	return 0;
 }
 
@@ -264,13 +292,14 @@ int BPF_PROG(data_fin_due, struct sock *sk)
 static __always_inline void count_bytes(struct watch_closed *closed, const struct mptcp_sock *msk,
 					const struct connection *connection)
 {
-	__u64 snd_nxt = BPF_CORE_READ(msk, snd_nxt), ack_seq = BPF_CORE_READ(msk, ack_seq);
+	__u64 snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
+	__u64 ack_seq = READ(struct mptcp_sock, msk, ack_seq);
 
 	closed->bytes_sent = snd_nxt - connection->first_write_seq;
-	if (connection->data_fin && snd_nxt == BPF_CORE_READ(msk, write_seq))
+	if (connection->data_fin && snd_nxt == READ(struct mptcp_sock, msk, write_seq))
 		closed->bytes_sent--;
 	closed->bytes_received = ack_seq - connection->first_ack_seq;
-	if (ack_seq == BPF_CORE_READ(msk, rcv_data_fin_seq) + 1)
+	if (ack_seq == READ(struct mptcp_sock, msk, rcv_data_fin_seq) + 1)
 		closed->bytes_received--;
 }
 
@@ -288,8 +317,7 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 		closed->duration_ns = record->mono_ns - connection->created_ns;
 	}
 	closed->subflows_max = connection->subflows_max;
-	/* Linux 6.5, commit 38967f424b5b "mptcp: track some aggregate data counters". */
-	if (bpf_core_field_exists(msk->bytes_sent)) {
+	if (counts_bytes(msk)) {
 		closed->bytes_sent = msk->bytes_sent;
 		closed->bytes_received = msk->bytes_received;
 		closed->bytes_retrans = msk->bytes_retrans;
@@ -300,20 +328,20 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 		closed->bytes_retrans = connection->bytes_retrans;
 }
 
-static __always_inline int tell_closed(struct mptcp_sock *msk)
+static __always_inline void tell_closed(struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
 	struct watch_record *record;
 	bool pending;
 
 	if (!connection)
-		return 0;
+		return;
 	if (!connection->reported && !connection->fell_back) {
 		forget_connection(msk);
-		return 0;
+		return;
 	}
-	notice_fallback_in_data(msk);
-	pending = end_failover(connection);
+	notice_fallback(msk);
+	pending = connection->had_trouble && end_trouble(msk);
 	record = reserve_event(WATCH_CLOSED, msk, connection);
 	if (record) {
 		/* What fell back at its SYN+ACK has never begun as an MPTCP connection. */
@@ -325,22 +353,33 @@ static __always_inline int tell_closed(struct mptcp_sock *msk)
 		submit_record(record);
 	}
 	uncount_server_port(connection);
-	forget_token(connection);
+	forget_token(connection->token);
 	forget_connection(msk);
-	return 0;
+}
+
+static __always_inline void hear_end(struct mptcp_sock *msk, int number)
+{
+	volatile bool *at_work = begin(TELL_END, number);
+
+	if (!at_work)
+		return;
+	tell_closed(msk);
+	*at_work = false;
 }
 
 /* The very end, also of a connection that the peer reset and the kernel has no event for. */
 SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroyed, struct mptcp_sock *msk)
 {
-	return tell_closed(msk);
+	hear_end(msk, 0);
+	return 0;
 }
 
-SEC("?fexit/mptcp_destroy_common")
+SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
 {
-	return tell_closed(msk);
+	hear_end(msk, 1);
+	return 0;
 }
 
 /* Addresses that the peer announces and takes back. */

@@ -11,12 +11,14 @@
 #include <bpf/libbpf.h>
 
 #include "log.h"
+#include "preemptible.h"
 #include "watch.skel.h"
 #include "watcher.h"
 
 struct watcher {
 	struct watch_bpf *bpf;
 	struct ring_buffer *records;
+	bool preemptible; /* the kernel: stand-ins are attached */
 	watcher_callback callback;
 	void *context;
 };
@@ -36,8 +38,8 @@ static const struct {
 	[WATCH_LISTENER_CREATED] = { { "mptcp_event_pm_listener" } },
 	[WATCH_LISTENER_CLOSED] = { { "mptcp_event_pm_listener" } },
 	[WATCH_UPGRADED] = { { "update_socket_protocol" } },
-	[WATCH_FALLBACK] = { { "__mptcp_try_fallback", "subflow_finish_connect" } },
-	[WATCH_JOIN_FAILED] = { { "subflow_check_req" } },
+	[WATCH_FALLBACK] = { { "__mptcp_try_fallback", "__mptcp_data_acked" } },
+	[WATCH_JOIN_FAILED] = { { "tcp_v4_send_reset" } },
 	[WATCH_STALE] = { { "__mptcp_retrans" } },
 	[WATCH_RECOVERED] = { { "__mptcp_retrans" } },
 	[WATCH_FAILOVER] = { { "mptcp_sendmsg_frag" } },
@@ -117,6 +119,7 @@ static int choose_programs(struct watch_bpf *bpf)
 	if (has_member(btf, "mptcp_sock", "bytes_sent"))
 		bpf_program__set_autoload(bpf->progs.data_fin_due, false);
 	bpf->rodata->kernel_tells_fallback = has_function(btf, "__mptcp_try_fallback");
+	bpf->rodata->can_cast = has_function(btf, "bpf_rdonly_cast");
 	btf__free(btf);
 	return 0;
 }
@@ -153,16 +156,50 @@ static int read_record(void *context, void *data, size_t size)
 	return watcher->callback(watcher->context, data);
 }
 
-/* All but the iterator, which is attached when it is read. */
-static int attach(struct watch_bpf *bpf)
+/* See bpf/stand_in.bpf.h. */
+static const struct {
+	const char *program;
+	const char *stand_in;
+} stand_ins[] = {
+	{ "connect", "connect_second" },
+	{ "event", "event_second" },
+	{ "event_second", "event_third" },
+	{ "destroyed", "destroyed_second" },
+};
+
+#define STAND_INS (sizeof(stand_ins) / sizeof(stand_ins[0]))
+
+static bool is_stand_in(const struct bpf_program *program)
 {
-	struct bpf_object_skeleton *skeleton = bpf->skeleton;
+	size_t i;
+
+	for (i = 0; i < STAND_INS; i++)
+		if (strcmp(bpf_program__name(program), stand_ins[i].stand_in) == 0)
+			return true;
+	return false;
+}
+
+static bool has_stand_in(const struct bpf_program *program)
+{
+	size_t i;
+
+	for (i = 0; i < STAND_INS; i++)
+		if (strcmp(bpf_program__name(program), stand_ins[i].program) == 0)
+			return true;
+	return false;
+}
+
+/* All but the iterator, which is attached when it is read. */
+static int attach(struct watcher *watcher)
+{
+	struct bpf_object_skeleton *skeleton = watcher->bpf->skeleton;
 	int i;
 
 	for (i = 0; i < skeleton->prog_cnt; i++) {
 		struct bpf_program *program = *skeleton->progs[i].prog;
 
-		if (!bpf_program__autoload(program) || !probed_function(program))
+		if (!bpf_program__autoload(program) || !probed_function(program) ||
+		    (is_stand_in(program) && !watcher->preemptible))
 			continue;
 		*skeleton->progs[i].link = bpf_program__attach(program);
 		if (!*skeleton->progs[i].link) {
@@ -206,7 +243,9 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 					    watcher, NULL);
 	if (!watcher->records)
 		return explain("map the ring buffer", -errno);
-	err = attach(watcher->bpf);
+	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.ask_preemption,
+						     &watcher->bpf->data->preemption);
+	err = attach(watcher);
 	if (err)
 		return explain("attach the probes", err);
 	/* The kernel's type information, some MiB, was needed for loading only. */
@@ -283,19 +322,6 @@ uint64_t watcher_lost(const struct watcher *watcher, uint32_t event)
 	return __atomic_load_n(&watcher->bpf->bss->lost[event], __ATOMIC_RELAXED);
 }
 
-/* Programs that another takes the place of, see mptcp_event in bpf/watch.bpf.c. */
-static bool has_second(const struct bpf_program *program)
-{
-	static const char *const names[] = { "event", "event_second", "destroyed",
-					     "destroyed_second" };
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(bpf_program__name(program), names[i]) == 0)
-			return true;
-	return false;
-}
-
 uint64_t watcher_missed(const struct watcher *watcher)
 {
 	struct bpf_program *program;
@@ -308,7 +334,7 @@ uint64_t watcher_missed(const struct watcher *watcher)
 
 		if (bpf_program__fd(program) >= 0 &&
 		    !bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size)) {
-			if (!has_second(program))
+			if (!watcher->preemptible || !has_stand_in(program))
 				missed += info.recursion_misses;
 			if (info.recursion_misses)
 				log_debug("the kernel skipped %s %llu times",
