@@ -64,18 +64,22 @@ static void add_time(struct text *text, uint64_t wall_ns)
  * A part of a line as it was printed before, for what comes again and again: a copy of known size is
  * a few moves.
  */
+#define SHORT_PART 32
+
 struct part {
 	size_t length;	/* 0: not printed yet */
 	char bytes[56]; /* those of the longest end */
 };
 
-static void add_part(struct text *text, const struct part *part)
+static inline void add_part(struct text *text, const struct part *part)
 {
 	char *end = text_end(text, sizeof(part->bytes));
 
 	if (!end)
 		return;
-	memcpy(end, part->bytes, sizeof(part->bytes));
+	memcpy(end, part->bytes, SHORT_PART);
+	if (part->length > SHORT_PART)
+		memcpy(end, part->bytes, sizeof(part->bytes));
 	text->length += part->length;
 }
 
@@ -255,7 +259,8 @@ static void add_closed(struct text *text, const struct watch_record *record)
 	}
 	add_labelled(text, ", sent ", closed->bytes_sent, "");
 	add_labelled(text, ", received ", closed->bytes_received, "");
-	add_labelled(text, ", sent again ", closed->bytes_retrans, " bytes");
+	if (closed->bytes_retrans)
+		add_labelled(text, ", sent again ", closed->bytes_retrans, " bytes");
 	add_labelled(text, ", at most ", closed->subflows_max,
 		     closed->subflows_max == 1 ? " subflow" : " subflows");
 	if (record->flags & WATCH_FELL_BACK)

@@ -109,18 +109,27 @@ void text_add_signed(struct text *text, int64_t number)
 	text_add_number(text, number < 0 ? -(uint64_t)number : (uint64_t)number);
 }
 
+#define HEX_16(high)                                                                               \
+	high "0" high "1" high "2" high "3" high "4" high "5" high "6" high "7" high "8" high      \
+	     "9" high "a" high "b" high "c" high "d" high "e" high "f"
+
+static const char hex_pairs[] = HEX_16("0") HEX_16("1") HEX_16("2") HEX_16("3") HEX_16("4")
+	HEX_16("5") HEX_16("6") HEX_16("7") HEX_16("8") HEX_16("9") HEX_16("a") HEX_16("b")
+		HEX_16("c") HEX_16("d") HEX_16("e") HEX_16("f");
+
 void text_add_hex32(struct text *text, uint32_t number)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *end = text_end(text, 8);
-	unsigned int place;
+	size_t place;
 
 	if (!end)
 		return;
 	text->length += 8;
-#pragma GCC unroll 8
-	for (place = 8; place; number >>= 4)
-		end[--place] = digits[number & 0xf];
+#pragma GCC unroll 4
+	for (place = 8; place; number >>= 8) {
+		place -= 2;
+		memcpy(end + place, hex_pairs + (number & 0xff) * sizeof(uint16_t), 2);
+	}
 }
 
 void text_add_ns(struct text *text, uint64_t ns, uint64_t unit, unsigned int places)
