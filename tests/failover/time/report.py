@@ -103,10 +103,11 @@ def standstill_table(summary):
 def cost_table(costs):
     if not costs:
         return ""
-    lines = ["Without a fault: the longest standstill in ms, and what both hosts counted.", "",
+    lines = [f"Without a fault, on a path whose round trip jumps by {costs[0]['jump_ms']} ms, up and"
+             " down: the longest standstill in ms, and what both hosts counted.", "",
              "| Linux | traffic | tcp_rto_min_us | standstill | " + " | ".join(COSTS.values())
              + " |", "|---|---|---:|---:|" + "---:|" * len(COSTS)]
-    for row in sorted(costs, key=lambda r: (r["kernel"], r["cadence"], r["jitter_ms"],
+    for row in sorted(costs, key=lambda r: (r["kernel"], CADENCES.index(r["cadence"]),
                                             -r["rto_min_us"])):
         still = f"{row['standstill_ms']:.0f}" if row["survived"] else "lost"
         lines.append(f"| {row['kernel']} | {row['cadence']} | {row['rto_min_us']:,} | {still} | "
