@@ -39,15 +39,22 @@ start() {
 	STARTED+=($!)
 }
 
+# A program that does not end when it is told to is killed: its end is not what is tested here.
 stop_all() {
 	local node
-	[ ${#STARTED[@]} -eq 0 ] || kill "${STARTED[@]}" 2>/dev/null || true
-	wait "${STARTED[@]}" 2>/dev/null || true
-	STARTED=()
-	for node in server client; do
+	[ ${#STARTED[@]} -gt 0 ] || return 0 # without any, wait would be for all there is
+	for node in server client r1 r2; do
 		# shellcheck disable=SC2046 # words
 		kill $(ip netns pids "$LAB_NAME-$node" 2>/dev/null) 2>/dev/null || true
 	done
+	kill "${STARTED[@]}" 2>/dev/null || true
+	wait_for 10 all_ended || kill -KILL "${STARTED[@]}" 2>/dev/null || true
+	wait "${STARTED[@]}" 2>/dev/null || true
+	STARTED=()
+}
+
+all_ended() {
+	! kill -0 "${STARTED[@]}" 2>/dev/null
 }
 
 on() { # HOST COMMAND...

@@ -22,7 +22,7 @@ force_tests() {
 	case $1 in
 	6.1) echo tests/force/unsupported.t ;;
 	*) echo tests/force/{scope,untouched,namespace,io_uring,threads,lifecycle,run,errors,check}.t \
-		tests/programs/programs.t tests/watch/with_force.t ;;
+		tests/programs/programs.t tests/watch/with_force.t tests/failover/handson.t ;;
 	esac
 }
 
