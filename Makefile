@@ -54,7 +54,7 @@ FORCE_SOURCES := mptcp-force cgroup check enforce enforcer features log notify p
 	preemptible run scope transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
 WATCH_SOURCES := mptcp-watch cgroup cgroup_names event event_json event_text features log netns \
-	output preemptible privileges recording replay teller text utf8 watch_check watch_loop watch_options watcher
+	output preemptible privileges put recording replay teller text utf8 watch_check watch_loop watch_options watcher
 WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
 
 TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch

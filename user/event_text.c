@@ -6,6 +6,7 @@
 
 #include "event.h"
 #include "event_format.h"
+#include "put.h"
 #include "text.h"
 
 #define NSEC_PER_SEC  UINT64_C(1000000000)
@@ -43,7 +44,7 @@ static const char *colour_of(uint32_t event)
 }
 
 /* Events of the same second share what takes longest. */
-static void add_time(struct text *text, uint64_t wall_ns)
+static char *put_time(char *at, uint64_t wall_ns)
 {
 	static char shown[sizeof("00:00:00.")];
 	static uint64_t shown_ns;
@@ -56,8 +57,8 @@ static void add_time(struct text *text, uint64_t wall_ns)
 		strftime(shown, sizeof(shown), "%H:%M:%S.", &tm);
 		shown_ns = (uint64_t)seconds * NSEC_PER_SEC;
 	}
-	text_add_bytes(text, shown, sizeof(shown) - 1);
-	text_add_digits(text, (wall_ns - shown_ns) / NSEC_PER_USEC, 6);
+	memcpy(at, shown, sizeof(shown) - 1);
+	return put_digits(at + sizeof(shown) - 1, (wall_ns - shown_ns) / NSEC_PER_USEC, 6);
 }
 
 /*
@@ -71,63 +72,54 @@ struct part {
 	char bytes[56]; /* those of the longest end */
 };
 
-static inline void add_part(struct text *text, const struct part *part)
+static inline char *put_part(char *at, const struct part *part)
 {
-	char *end = text_end(text, sizeof(part->bytes));
-
-	if (!end)
-		return;
-	memcpy(end, part->bytes, SHORT_PART);
+	memcpy(at, part->bytes, SHORT_PART);
 	if (part->length > SHORT_PART)
-		memcpy(end, part->bytes, sizeof(part->bytes));
-	text->length += part->length;
+		memcpy(at, part->bytes, sizeof(part->bytes));
+	return at + part->length;
 }
 
-/* What has just been added. */
-static void keep_part(struct part *part, const struct text *text, size_t start)
+static void keep_part(struct part *part, const char *begin, const char *end)
 {
-	size_t length = text->length - start;
+	size_t length = (size_t)(end - begin);
 
-	if (text->cut || length > sizeof(part->bytes))
+	if (length > sizeof(part->bytes))
 		return;
-	memcpy(part->bytes, text->bytes + start, length);
+	memcpy(part->bytes, begin, length);
 	part->length = length;
 }
 
-static void add_name(struct text *text, uint32_t event, bool coloured)
+static char *put_name(char *at, uint32_t event, bool coloured)
 {
 	static struct part printed[2][WATCH_EVENTS];
 	struct part *part = &printed[coloured][event];
-	const char *colour = coloured ? colour_of(event) : "", *name = event_name(event);
-	size_t start = text->length;
+	const char *colour, *name;
+	char *begin = at;
 
-	if (part->length) {
-		add_part(text, part);
-		return;
-	}
-	text_add(text, colour);
-	text_add(text, name);
+	if (part->length)
+		return put_part(at, part);
+	colour = coloured ? colour_of(event) : "";
+	name = event_name(event);
+	at = put(put(at, colour), name);
 	if (*colour)
-		text_add(text, COLOUR_END);
-	text_pad(text, text->length + NAME_WIDTH - strlen(name));
-	keep_part(part, text, start);
+		at = put(at, COLOUR_END);
+	at = put_spaces(at, at + NAME_WIDTH - strlen(name));
+	keep_part(part, begin, at);
+	return at;
 }
 
-static void add_token(struct text *text, uint32_t token)
+static char *put_token(char *at, uint32_t token)
 {
-	if (token) {
-		text_add_hex32(text, token);
-		text_add(text, "  ");
-	} else {
-		text_add_char(text, '-');
-		text_pad(text, text->length + TOKEN_WIDTH - 1);
-	}
+	if (token)
+		return put(put_hex32(at, token), "  ");
+	return put_spaces(put_char(at, '-'), at + TOKEN_WIDTH);
 }
 
 /*
  * A name can have any bytes: what is not printable ASCII would move the columns, or the terminal.
  */
-static void add_comm(struct text *text, const char *comm)
+static char *put_comm(char *at, const char *comm)
 {
 	size_t length = strnlen(comm, WATCH_COMM_LEN), i;
 	char shown;
@@ -136,8 +128,9 @@ static void add_comm(struct text *text, const char *comm)
 		shown = comm[i];
 		if (shown <= ' ' || shown >= 0x7f)
 			shown = '?';
-		text_add_char(text, shown);
+		at = put_char(at, shown);
 	}
+	return at;
 }
 
 struct printed_owner {
@@ -149,29 +142,26 @@ struct printed_owner {
 /* So many processes' columns are kept, each where its number leads. */
 #define PRINTED_OWNERS 64
 
-static void add_owner(struct text *text, const struct watch_owner *owner)
+static char *put_owner(char *at, const struct watch_owner *owner)
 {
 	static struct printed_owner printed[PRINTED_OWNERS];
 	struct printed_owner *known = &printed[owner->pid % PRINTED_OWNERS];
-	size_t start = text->length;
+	char *begin = at;
 
 	if (known->part.length && known->pid == owner->pid &&
-	    memcmp(known->comm, owner->comm, WATCH_COMM_LEN) == 0) {
-		add_part(text, &known->part);
-		return;
-	}
+	    memcmp(known->comm, owner->comm, WATCH_COMM_LEN) == 0)
+		return put_part(at, &known->part);
 	if (owner->pid) {
-		add_comm(text, owner->comm);
-		text_add_char(text, '[');
-		text_add_number(text, owner->pid);
-		text_add_char(text, ']');
+		at = put_char(put_comm(at, owner->comm), '[');
+		at = put_char(put_number(at, owner->pid), ']');
 	} else {
-		text_add_char(text, '-');
+		at = put_char(at, '-');
 	}
-	text_pad(text, start + OWNER_WIDTH);
+	at = put_spaces(at, begin + OWNER_WIDTH);
 	known->pid = owner->pid;
 	memcpy(known->comm, owner->comm, WATCH_COMM_LEN);
-	keep_part(&known->part, text, start);
+	keep_part(&known->part, begin, at);
+	return at;
 }
 
 struct printed_end {
@@ -196,217 +186,240 @@ static struct printed_end *place_of(const uint8_t *address, uint16_t port)
 }
 
 /* ADDRESS:PORT or [ADDRESS]:PORT. */
-static void add_end(struct text *text, uint8_t family, const uint8_t *address, uint16_t port)
+static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t port)
 {
 	struct printed_end *known = place_of(address, port);
-	size_t start = text->length;
+	char *begin = at;
 
 	if (known->part.length && known->port == port && known->family == family &&
-	    memcmp(known->address, address, sizeof(known->address)) == 0) {
-		add_part(text, &known->part);
-		return;
-	}
+	    memcmp(known->address, address, sizeof(known->address)) == 0)
+		return put_part(at, &known->part);
 	if (family == AF_INET6)
-		text_add_char(text, '[');
-	text_add_address(text, family, address);
-	text_add(text, family == AF_INET6 ? "]:" : ":");
-	text_add_number(text, ntohs(port));
+		at = put_char(at, '[');
+	at = put_address(at, family, address);
+	at = put(at, family == AF_INET6 ? "]:" : ":");
+	at = put_number(at, ntohs(port));
 	known->port = port;
 	known->family = family;
 	memcpy(known->address, address, sizeof(known->address));
-	keep_part(&known->part, text, start);
+	keep_part(&known->part, begin, at);
+	return at;
 }
 
-static void add_addresses(struct text *text, const struct watch_subflow *subflow)
+static char *put_addresses(char *at, const struct watch_subflow *subflow)
 {
 	if (!subflow->family)
-		return;
-	add_end(text, subflow->family, subflow->saddr, subflow->sport);
-	text_add(text, " > ");
-	add_end(text, subflow->family, subflow->daddr, subflow->dport);
+		return at;
+	at = put_end(at, subflow->family, subflow->saddr, subflow->sport);
+	at = put(at, " > ");
+	at = put_end(at, subflow->family, subflow->daddr, subflow->dport);
+	return at;
 }
 
-static void add_subflow(struct text *text, const struct watch_subflow *subflow)
+static char *put_subflow(char *at, const struct watch_subflow *subflow)
 {
-	text_add(text, "id ");
-	text_add_number(text, subflow->loc_id);
-	text_add_char(text, '>');
-	text_add_number(text, subflow->rem_id);
-	text_add_char(text, ' ');
-	add_addresses(text, subflow);
+	at = put(at, "id ");
+	at = put_number(at, subflow->loc_id);
+	at = put_char(at, '>');
+	at = put_number(at, subflow->rem_id);
+	at = put_char(at, ' ');
+	at = put_addresses(at, subflow);
 	if (subflow->backup)
-		text_add(text, " backup");
+		at = put(at, " backup");
+	return at;
 }
 
-/* Inlined for the same reason as text_add(). */
-static inline __attribute__((always_inline)) void
-add_labelled(struct text *text, const char *before, uint64_t number, const char *after)
+/* Inlined for the same reason as put(). */
+static inline __attribute__((always_inline)) char *put_labelled(char *at, const char *before,
+								uint64_t number, const char *after)
 {
-	text_add(text, before);
-	text_add_number(text, number);
-	text_add(text, after);
+	at = put(at, before);
+	at = put_number(at, number);
+	at = put(at, after);
+	return at;
 }
 
-static void add_closed(struct text *text, const struct watch_record *record)
+static char *put_closed(char *at, const struct watch_record *record)
 {
 	const struct watch_closed *closed = &record->closed;
 
-	add_addresses(text, &record->subflow);
+	at = put_addresses(at, &record->subflow);
 	if (record->flags & WATCH_HAS_DURATION) {
-		text_add(text, ", after ");
-		text_add_ns(text, closed->duration_ns, NSEC_PER_SEC, 3);
-		text_add(text, " s");
+		at = put(at, ", after ");
+		at = put_ns(at, closed->duration_ns, NSEC_PER_SEC, 3);
+		at = put(at, " s");
 	}
-	add_labelled(text, ", sent ", closed->bytes_sent, "");
-	add_labelled(text, ", received ", closed->bytes_received, "");
+	at = put_labelled(at, ", sent ", closed->bytes_sent, "");
+	at = put_labelled(at, ", received ", closed->bytes_received, "");
 	if (closed->bytes_retrans)
-		add_labelled(text, ", sent again ", closed->bytes_retrans, " bytes");
-	add_labelled(text, ", at most ", closed->subflows_max,
-		     closed->subflows_max == 1 ? " subflow" : " subflows");
+		at = put_labelled(at, ", sent again ", closed->bytes_retrans, " bytes");
+	at = put_labelled(at, ", at most ", closed->subflows_max,
+			  closed->subflows_max == 1 ? " subflow" : " subflows");
 	if (record->flags & WATCH_FELL_BACK)
-		text_add(text, ", had fallen back to TCP");
+		at = put(at, ", had fallen back to TCP");
 	if (record->flags & WATCH_PENDING)
-		text_add(text, ", in the middle of a failover");
+		at = put(at, ", in the middle of a failover");
+	return at;
 }
 
-static void add_error(struct text *text, uint32_t error)
+static char *put_error(char *at, uint32_t error)
 {
 	if (!error)
-		return;
-	text_add(text, ", ");
-	text_add(text, strerror((int)error));
+		return at;
+	at = put(at, ", ");
+	at = put(at, strerror((int)error));
+	return at;
 }
 
-static void add_sub_closed(struct text *text, const struct watch_record *record)
+static char *put_sub_closed(char *at, const struct watch_record *record)
 {
 	const struct watch_sub_closed *closed = &record->sub_closed;
 
-	add_subflow(text, &record->subflow);
-	text_add(text, ", by ");
-	text_add(text, closed_by_name(closed->closed_by));
-	add_error(text, closed->error);
+	at = put_subflow(at, &record->subflow);
+	at = put(at, ", by ");
+	at = put(at, closed_by_name(closed->closed_by));
+	at = put_error(at, closed->error);
 	if (!(record->flags & WATCH_RESET_SEEN))
-		return;
-	text_add(text, ", reset: ");
-	text_add(text, reset_reason_name(closed->reset_reason));
+		return at;
+	at = put(at, ", reset: ");
+	at = put(at, reset_reason_name(closed->reset_reason));
 	if (closed->reset_flags)
-		text_add(text, " (transient)");
+		at = put(at, " (transient)");
+	return at;
 }
 
-static void add_join_failed(struct text *text, const struct watch_record *record)
+static char *put_join_failed(char *at, const struct watch_record *record)
 {
 	const struct watch_join_failed *join = &record->join_failed;
 
-	add_subflow(text, &record->subflow);
-	text_add(text, join->theirs ? ", the peer's: " : ", ours: ");
-	text_add(text, join_name(join->reason));
-	add_error(text, join->error);
+	at = put_subflow(at, &record->subflow);
+	at = put(at, join->theirs ? ", the peer's: " : ", ours: ");
+	at = put(at, join_name(join->reason));
+	at = put_error(at, join->error);
+	return at;
 }
 
-static void add_failover(struct text *text, const struct watch_record *record)
+static char *put_failover(char *at, const struct watch_record *record)
 {
 	const struct watch_failover *failover = &record->failover;
 
-	add_subflow(text, &record->subflow);
-	text_add(text, " to ");
-	add_subflow(text, &failover->to);
+	at = put_subflow(at, &record->subflow);
+	at = put(at, " to ");
+	at = put_subflow(at, &failover->to);
 	if (record->type == WATCH_RESUMED) {
-		text_add(text, ", stood still ");
-		text_add_ns(text, failover->outage_ns, NSEC_PER_MSEC, 1);
-		add_labelled(text, " ms, sent again ", failover->reinjected, " bytes");
-		return;
+		at = put(at, ", stood still ");
+		at = put_ns(at, failover->outage_ns, NSEC_PER_MSEC, 1);
+		at = put_labelled(at, " ms, sent again ", failover->reinjected, " bytes");
+		return at;
 	}
-	text_add(text, ", ");
-	text_add(text, cause_name(failover->cause));
-	add_labelled(text, ", ", failover->outstanding, " bytes outstanding, last progress ");
-	text_add_ns(text, failover->last_progress_ns, NSEC_PER_MSEC, 1);
-	text_add(text, " ms ago");
+	at = put(at, ", ");
+	at = put(at, cause_name(failover->cause));
+	at = put_labelled(at, ", ", failover->outstanding, " bytes outstanding, last progress ");
+	at = put_ns(at, failover->last_progress_ns, NSEC_PER_MSEC, 1);
+	at = put(at, " ms ago");
+	return at;
 }
 
-static void add_listener(struct text *text, const struct watch_record *record)
+static char *put_listener(char *at, const struct watch_record *record)
 {
 	bool one = record->connections == 1;
 
-	add_end(text, record->subflow.family, record->subflow.saddr, record->subflow.sport);
+	at = put_end(at, record->subflow.family, record->subflow.saddr, record->subflow.sport);
 	if (record->type != WATCH_LISTENER_CLOSED || !record->connections)
-		return;
-	add_labelled(text, ", ", record->connections,
-		     one ? " connection on its port lives on" : " connections on its port live on");
-	text_add(text, ": later joins to it are refused (an endpoint with a port of its own takes "
-		       "them: ip mptcp endpoint add ADDRESS port PORT signal)");
+		return at;
+	at = put_labelled(at, ", ", record->connections,
+			  one ? " connection on its port lives on"
+			      : " connections on its port live on");
+	at = put(at, ": later joins to it are refused (an endpoint with a port of its own takes "
+		     "them: ip mptcp endpoint add ADDRESS port PORT signal)");
+	return at;
 }
 
-static void add_sockopt(struct text *text, const struct watch_sockopt *sockopt)
+static char *put_sockopt(char *at, const struct watch_sockopt *sockopt)
 {
-	text_add(text, "level ");
-	text_add_signed(text, sockopt->level);
-	text_add(text, " option ");
-	text_add_signed(text, sockopt->optname);
-	add_error(text, sockopt->error);
+	at = put(at, "level ");
+	at = put_signed(at, sockopt->level);
+	at = put(at, " option ");
+	at = put_signed(at, sockopt->optname);
+	at = put_error(at, sockopt->error);
+	return at;
 }
 
-static void add_details(struct text *text, const struct watch_record *record)
+static char *put_details(char *at, const struct watch_record *record)
 {
 	switch (record->type) {
 	case WATCH_CREATED:
 	case WATCH_ESTABLISHED:
-		add_addresses(text, &record->subflow);
+		at = put_addresses(at, &record->subflow);
 		break;
 	case WATCH_CLOSED:
-		add_closed(text, record);
+		at = put_closed(at, record);
 		break;
 	case WATCH_ANNOUNCED:
-		add_labelled(text, "id ", record->subflow.rem_id, " ");
-		add_end(text, record->subflow.family, record->subflow.daddr, record->subflow.dport);
+		at = put_labelled(at, "id ", record->subflow.rem_id, " ");
+		at = put_end(at, record->subflow.family, record->subflow.daddr,
+			     record->subflow.dport);
 		break;
 	case WATCH_REMOVED:
-		add_labelled(text, "id ", record->subflow.rem_id, "");
+		at = put_labelled(at, "id ", record->subflow.rem_id, "");
 		break;
 	case WATCH_SUB_CLOSED:
-		add_sub_closed(text, record);
+		at = put_sub_closed(at, record);
 		break;
 	case WATCH_LISTENER_CREATED:
 	case WATCH_LISTENER_CLOSED:
-		add_listener(text, record);
+		at = put_listener(at, record);
 		break;
 	case WATCH_UPGRADED:
-		text_add(text, record->subflow.family == AF_INET6 ? "IPv6 socket" : "IPv4 socket");
+		at = put(at, record->subflow.family == AF_INET6 ? "IPv6 socket" : "IPv4 socket");
 		break;
 	case WATCH_FALLBACK:
-		add_addresses(text, &record->subflow);
-		text_add(text, ", ");
-		text_add(text, fallback_name(record->fallback));
+		at = put_addresses(at, &record->subflow);
+		at = put(at, ", ");
+		at = put(at, fallback_name(record->fallback));
 		break;
 	case WATCH_JOIN_FAILED:
-		add_join_failed(text, record);
+		at = put_join_failed(at, record);
 		break;
 	case WATCH_FAILOVER:
 	case WATCH_RESUMED:
-		add_failover(text, record);
+		at = put_failover(at, record);
 		break;
 	case WATCH_SOCKOPT_DENIED:
-		add_sockopt(text, &record->sockopt);
+		at = put_sockopt(at, &record->sockopt);
 		break;
 	case WATCH_LOST:
-		add_labelled(text, "", record->lost.count, " of ");
-		text_add(text, event_name(record->lost.event) ?: "unknown");
+		at = put_labelled(at, "", record->lost.count, " of ");
+		at = put(at, event_name(record->lost.event) ?: "unknown");
 		break;
 	default:
-		add_subflow(text, &record->subflow);
+		at = put_subflow(at, &record->subflow);
 		break;
 	}
 	if (record->flags & WATCH_INITIAL)
-		text_add(text, ", was there before");
+		at = put(at, ", was there before");
+	return at;
 }
+
+/*
+ * Longer than the longest line, which has two subflows with IPv6 addresses, or the remedy for a closed
+ * listener; and a part more, since these are copied whole.
+ */
+#define LONGEST_LINE 1024
 
 void event_text(struct text *text, const struct watch_record *record,
 		const struct event_surroundings *surroundings)
 {
-	add_time(text, event_wall_ns(record, surroundings->wall_offset_ns));
-	text_add(text, "  ");
-	add_name(text, record->type, surroundings->colour);
-	add_token(text, record->token);
-	add_owner(text, &record->owner);
-	add_details(text, record);
-	text_add_char(text, '\n');
+	char *begin = text_end(text, LONGEST_LINE), *at = begin;
+
+	if (!begin)
+		return;
+	at = put_time(at, event_wall_ns(record, surroundings->wall_offset_ns));
+	at = put(at, "  ");
+	at = put_name(at, record->type, surroundings->colour);
+	at = put_token(at, record->token);
+	at = put_owner(at, &record->owner);
+	at = put_details(at, record);
+	at = put_char(at, '\n');
+	text->length += (size_t)(at - begin);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The pieces of a text: numbers as printf would have them, columns, and more than there was room for. */
-#include <arpa/inet.h>
+/* Text that grows, and what becomes of it without memory. */
 #include <string.h>
 
 #include "fixture.h"
@@ -14,65 +13,6 @@ static const char *taken(void)
 	text_add_char(&text, '\0');
 	text.length = 0;
 	return text.bytes;
-}
-
-static void test_numbers(void **state)
-{
-	(void)state;
-	text_add_number(&text, 0);
-	text_add_char(&text, ' ');
-	text_add_digits(&text, 42, 5);
-	text_add_char(&text, ' ');
-	text_add_number(&text, UINT64_MAX);
-	assert_string_equal(taken(), "0 00042 18446744073709551615");
-	text_add_signed(&text, -1);
-	text_add_signed(&text, INT64_MIN);
-	text_add_signed(&text, INT64_MAX);
-	assert_string_equal(taken(), "-1-92233720368547758089223372036854775807");
-	text_add_hex32(&text, 0xf);
-	text_add_hex32(&text, 0xdeadbeef);
-	assert_string_equal(taken(), "0000000fdeadbeef");
-}
-
-static void test_ns(void **state)
-{
-	(void)state;
-	text_add_ns(&text, 0, 1000000, 1);
-	text_add_char(&text, ' ');
-	text_add_ns(&text, 1234567890, 1000000, 1);
-	text_add_char(&text, ' ');
-	text_add_ns(&text, 999949999, 1000000, 1);
-	text_add_char(&text, ' ');
-	text_add_ns(&text, 999950000, 1000000, 1);
-	text_add_char(&text, ' ');
-	text_add_ns(&text, 1500000000, 1000000000, 3);
-	assert_string_equal(taken(), "0.0 1234.6 999.9 1000.0 1.500");
-}
-
-static void test_addresses(void **state)
-{
-	uint8_t address[16];
-
-	(void)state;
-	inet_pton(AF_INET, "255.0.10.1", address);
-	text_add_address(&text, AF_INET, address);
-	inet_pton(AF_INET6, "fd00::1", address);
-	text_add_address(&text, AF_INET6, address);
-	text_add_address(&text, 77, address);
-	assert_string_equal(taken(), "255.0.10.1fd00::1?");
-}
-
-static void test_columns(void **state)
-{
-	(void)state;
-	text_add(&text, "ab");
-	text_pad(&text, 4);
-	text_add(&text, "cd");
-	/* At least one, also when there is no room for the column. */
-	text_pad(&text, 6);
-	text_add(&text, "e");
-	text_pad(&text, 3);
-	assert_string_equal(taken(), "ab  cd e ");
 }
 
 static void test_grows(void **state)
@@ -111,7 +51,7 @@ static void test_no_memory(void **state)
 	text_add(&text, "all that fits");
 	room = text.room;
 	memory_is_short = true;
-	text_pad(&text, room + 1);
+	text_end(&text, room + 1);
 	assert_true(text.cut);
 	text_add(&text, ", and what comes later");
 	memory_is_short = false;
@@ -123,9 +63,8 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),	  cmocka_unit_test(test_ns),
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_columns),
-		cmocka_unit_test(test_grows),	  cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_grows),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
