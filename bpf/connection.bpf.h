@@ -21,7 +21,7 @@ struct connection {
 	__u64 bytes_retrans;
 	__u32 subflows;
 	__u32 subflows_max;
-	__u16 server_port; /* host byte order; counted in server_ports; 0: not counted */
+	__u16 server_port; /* host byte order; 0: of a client */
 	bool server_side;
 	bool unwanted; /* by --cgroup or --comm */
 	bool owned;    /* the owner is known */
@@ -74,16 +74,18 @@ static __always_inline struct connection *connection_of(const void *msk)
 	return bpf_map_lookup_elem(&connections, &key);
 }
 
-/* The same, made when it is not there; NULL when there are too many. */
-static __noinline struct connection *make_connection(const void *msk)
+static __noinline struct connection *add_connection(const void *msk)
 {
-	struct connection *connection = connection_of(msk);
 	__u64 key = (__u64)msk;
 
-	if (connection)
-		return connection;
 	bpf_map_update_elem(&connections, &key, &unknown_connection, BPF_NOEXIST);
 	return connection_of(msk);
+}
+
+/* The same, made when it is not there; NULL when there are too many. */
+static __always_inline struct connection *make_connection(const void *msk)
+{
+	return connection_of(msk) ?: add_connection(msk);
 }
 
 static __always_inline void forget_connection(const void *msk)
@@ -91,6 +93,15 @@ static __always_inline void forget_connection(const void *msk)
 	__u64 key = (__u64)msk;
 
 	bpf_map_delete_elem(&connections, &key);
+}
+
+/* From now on it is a connection: its token, netns, server_side and addresses are known. */
+static __always_inline void begin_connection(struct connection *connection, __u16 port)
+{
+	connection->subflows = 1;
+	connection->subflows_max = 1;
+	connection->reported = true;
+	connection->server_port = connection->server_side ? port : 0;
 }
 
 static __always_inline bool comm_matches(const char *comm)

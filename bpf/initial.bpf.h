@@ -9,6 +9,7 @@
 
 #include "failover.bpf.h"
 #include "server_ports.bpf.h"
+#include "tokens.bpf.h"
 
 #define IPPROTO_MPTCP 262
 
@@ -57,9 +58,8 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 	connection->first_ack_seq = BPF_CORE_READ(msk, ack_seq);
 	connection->server_side = BPF_CORE_READ(msk, pm.server_side);
 	fill_addresses(&connection->addresses, (const struct sock *)msk);
-	begin_connection(msk, connection,
-			 BPF_CORE_READ((const struct sock *)msk, __sk_common.skc_num));
-	connection->created_ns = 0;
+	begin_connection(connection, READ(struct sock, msk, __sk_common.skc_num));
+	remember_token(msk, connection->token);
 	connection->subflows = 0;
 	connection->fell_back = fell_back;
 	if (tell_initial) {

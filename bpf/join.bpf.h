@@ -72,87 +72,6 @@ static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *
 			      READ(struct sk_buff, skb, transport_header));
 }
 
-/*
- * Connections by token, for joins that reach no listener. A token is a part of a hash (RFC 8684,
- * 3.1), so its lowest bits lead to a bucket as good as any; a bucket that is full loses one.
- */
-#define TOKEN_BUCKETS	  16384
-#define TOKENS_PER_BUCKET 4
-
-struct token_bucket {
-	struct {
-		__u64 msk;   /* address of the MPTCP socket */
-		__u32 token; /* 0: free */
-		__u32 reserved;
-	} known[TOKENS_PER_BUCKET];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, TOKEN_BUCKETS);
-	__type(key, __u32);
-	__type(value, struct token_bucket);
-} tokens SEC(".maps");
-
-static __always_inline struct token_bucket *bucket_of(__u32 token)
-{
-	__u32 key = token % TOKEN_BUCKETS;
-
-	return bpf_map_lookup_elem(&tokens, &key);
-}
-
-/* Where in its bucket the token is, or TOKENS_PER_BUCKET. */
-static __always_inline int place_of_token(const struct token_bucket *bucket, __u32 token)
-{
-	int i;
-
-	for (i = 0; i < TOKENS_PER_BUCKET; i++)
-		if (bucket->known[i].token == token)
-			break;
-	return i;
-}
-
-static __always_inline void remember_token(const void *msk, __u32 token)
-{
-	struct token_bucket *bucket = bucket_of(token);
-	int i;
-
-	if (!bucket)
-		return;
-	i = place_of_token(bucket, 0);
-	if (i == TOKENS_PER_BUCKET)
-		i = token / TOKEN_BUCKETS % TOKENS_PER_BUCKET;
-	bucket->known[i].msk = (__u64)msk;
-	bucket->known[i].token = token;
-}
-
-static __always_inline void forget_token(__u32 token)
-{
-	struct token_bucket *bucket = bucket_of(token);
-	int i;
-
-	if (!bucket)
-		return;
-	i = place_of_token(bucket, token);
-	if (i < TOKENS_PER_BUCKET)
-		bucket->known[i].token = 0;
-}
-
-static __always_inline const struct connection *connection_of_token(__u32 token)
-{
-	const struct token_bucket *bucket = bucket_of(token);
-	const struct connection *connection;
-	int i;
-
-	if (!bucket)
-		return NULL;
-	i = place_of_token(bucket, token);
-	if (i == TOKENS_PER_BUCKET)
-		return NULL;
-	connection = connection_of((void *)bucket->known[i].msk);
-	return connection && connection->token == token ? connection : NULL;
-}
-
 /* Their join was refused here; the addresses are the listener's and the SYN's. */
 static __noinline void tell_refused_join(const struct request_sock *req,
 					 const struct connection *connection, __u32 netns,
@@ -280,8 +199,8 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 	     struct request_sock *req)
 {
 	const struct mptcp_subflow_request_sock *subflow = (void *)req;
-	enum room answer = take_room();
 	const struct sock *child;
+	enum room answer;
 	__u64 result = 0;
 
 	/* How many arguments come before the result differs between kernels. */
@@ -289,11 +208,12 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 		return 0;
 	child = (const struct sock *)result;
 	if (READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_join)) {
+		answer = take_room();
 		if (READ(struct sock, child, __sk_common.skc_state) == TCP_CLOSE)
 			tell_refused_join(req, listener_of(listener), netns_of(listener),
 					  reason_of_refusal(answer));
-	} else if (READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_capable) &&
-		   !context_of(child)) {
+	} else if (!context_of(child) &&
+		   READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_capable)) {
 		tell_stripped_ack(listener, child);
 	}
 	return 0;

@@ -211,9 +211,22 @@ static __always_inline struct watch_record *reserve_event(enum watch_event event
 	return record;
 }
 
+/*
+ * User space does not want to be woken for a few records: set there, while it waits for more.
+ * wake_bytes of them are too many to wait any longer.
+ */
+bool gathering;
+const volatile __u64 wake_bytes;
+
 static __always_inline void submit_record(struct watch_record *record)
 {
-	bpf_ringbuf_submit(record, 0);
+	__u64 flags = 0;
+
+	if (*(volatile bool *)&gathering)
+		flags = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) < wake_bytes
+				? BPF_RB_NO_WAKEUP
+				: BPF_RB_FORCE_WAKEUP;
+	bpf_ringbuf_submit(record, flags);
 }
 
 #endif /* RECORD_BPF_H */

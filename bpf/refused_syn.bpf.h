@@ -8,6 +8,7 @@
 #define REFUSED_SYN_BPF_H
 
 #include "join.bpf.h"
+#include "tokens.bpf.h"
 
 /*
  * TCP options, and MPTCP's among them (RFC 8684, 3.2): kind, length, subtype and flags, address id,

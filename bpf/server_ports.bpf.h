@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The beginning of a connection; and how many that were accepted live on each port, and how many
- * listen there: when the last listener closes, the peers' later joins will be refused.
+ * How many listen on each port: when the last listener closes, the peers' later joins of the
+ * connections that it had accepted will be refused.
  */
 #ifndef SERVER_PORTS_BPF_H
 #define SERVER_PORTS_BPF_H
 
-#include "join.bpf.h"
+#include "connection.bpf.h"
+
+/* From include/net/sock.h: RCV_SHUTDOWN and SEND_SHUTDOWN. */
+#define SHUTDOWN_MASK 3
 
 struct server_port {
 	__u32 netns; /* inode number */
@@ -14,84 +17,66 @@ struct server_port {
 	__u16 reserved;
 };
 
-struct port_use {
-	__u32 connections;
-	__u32 listeners;
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 65536);
 	__type(key, struct server_port);
-	__type(value, struct port_use);
-} server_ports SEC(".maps");
-
-static __always_inline struct port_use *use_of_port(__u32 netns, __u16 port)
-{
-	struct server_port key = { .netns = netns, .port = port };
-	struct port_use *use = bpf_map_lookup_elem(&server_ports, &key);
-	struct port_use none = {};
-
-	if (use)
-		return use;
-	bpf_map_update_elem(&server_ports, &key, &none, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&server_ports, &key);
-}
-
-static __always_inline void count_server_port(struct connection *connection, __u16 port)
-{
-	struct port_use *use = use_of_port(connection->netns, port);
-
-	if (!use)
-		return;
-	__sync_fetch_and_add(&use->connections, 1);
-	connection->server_port = port;
-}
-
-static __always_inline void uncount_server_port(struct connection *connection)
-{
-	struct port_use *use;
-
-	if (!connection->server_port)
-		return;
-	use = use_of_port(connection->netns, connection->server_port);
-	if (use)
-		__sync_fetch_and_sub(&use->connections, 1);
-	connection->server_port = 0;
-}
+	__type(value, __u32);
+} listeners SEC(".maps");
 
 static __always_inline void count_listener(__u32 netns, __u16 port)
 {
-	struct port_use *use = use_of_port(netns, port);
+	struct server_port key = { .netns = netns, .port = port };
+	__u32 *count = bpf_map_lookup_elem(&listeners, &key);
+	__u32 one = 1;
 
-	if (use)
-		__sync_fetch_and_add(&use->listeners, 1);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	else
+		bpf_map_update_elem(&listeners, &key, &one, BPF_ANY);
 }
 
-/* Returns how many connections nobody can join any more. */
-static __always_inline __u32 uncount_listener(__u32 netns, __u16 port)
+/* Returns whether that was the last one. */
+static __always_inline bool uncount_listener(__u32 netns, __u16 port)
 {
-	struct port_use *use = use_of_port(netns, port);
+	struct server_port key = { .netns = netns, .port = port };
+	__u32 *count = bpf_map_lookup_elem(&listeners, &key);
 
-	if (!use)
-		return 0;
-	if (use->listeners)
-		__sync_fetch_and_sub(&use->listeners, 1);
-	return use->listeners ? 0 : use->connections;
+	if (count && *count > 1) {
+		__sync_fetch_and_sub(count, 1);
+		return false;
+	}
+	bpf_map_delete_elem(&listeners, &key);
+	return true;
 }
 
-/* From now on it is a connection: its token, netns, server_side and addresses are known. */
-static __always_inline void begin_connection(const void *msk, struct connection *connection,
-					     __u16 port)
+struct port_walk {
+	__u32 netns;
+	__u32 port;
+	__u32 connections;
+};
+
+/* Whoever has closed it, or shut it down both ways, needs nobody to join it any more. */
+static long count_connection(const void *map, const __u64 *msk, const struct connection *connection,
+			     struct port_walk *walk)
 {
-	connection->created_ns = bpf_ktime_get_ns();
-	connection->subflows = 1;
-	connection->subflows_max = 1;
-	connection->reported = true;
-	remember_token(msk, connection->token);
-	if (connection->server_side)
-		count_server_port(connection, port);
+	if (connection->server_port == walk->port && connection->netns == walk->netns &&
+	    READ(struct sock, (const void *)*msk, sk_shutdown) != SHUTDOWN_MASK)
+		walk->connections++;
+	return 0;
+}
+
+/*
+ * Connections that live on a port. It takes a look at all there are, but only when the last listener
+ * closes: counting would cost each connection more.
+ */
+static __always_inline __u32 connections_on_port(__u32 netns, __u16 port)
+{
+	struct port_walk walk = { .netns = netns, .port = port };
+
+	bpf_for_each_map_elem(&connections, count_connection, &walk, 0);
+	return walk.connections;
 }
 
 #endif /* SERVER_PORTS_BPF_H */

@@ -30,13 +30,20 @@ struct {
 	__type(value, struct at_work);
 } at_work SEC(".maps");
 
+/* There are others but the first of each: user space sets it before it attaches them. */
+bool stand_ins;
+
 /* For the program of that number, from 0: NULL, or what has to be made false when it is done. */
 static __always_inline volatile bool *begin(enum duty duty, int number)
 {
+	volatile struct at_work *here;
+	static bool nobody_looks;
 	__u32 key = 0;
-	volatile struct at_work *here = bpf_map_lookup_elem(&at_work, &key);
 	int i;
 
+	if (!*(volatile bool *)&stand_ins)
+		return &nobody_looks;
+	here = bpf_map_lookup_elem(&at_work, &key);
 	if (!here)
 		return NULL;
 	for (i = 0; i < number; i++)

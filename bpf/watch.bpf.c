@@ -82,15 +82,19 @@ int BPF_PROG(cloned, const struct sock *listener, const void *options, struct so
 
 /* The kernel's events. */
 
-static __always_inline void tell_connection(enum watch_event event, const struct mptcp_sock *msk,
-					    const struct connection *connection)
+/* Returns when it happened. */
+static __always_inline __u64 tell_connection(enum watch_event event, const struct mptcp_sock *msk,
+					     const struct connection *connection)
 {
 	struct watch_record *record = reserve_event(event, msk, connection);
+	__u64 mono_ns;
 
 	if (!record)
-		return;
+		return bpf_ktime_get_ns();
+	mono_ns = record->mono_ns;
 	record->subflow = connection->addresses;
 	submit_record(record);
+	return mono_ns;
 }
 
 /*
@@ -196,7 +200,8 @@ static __always_inline void connection_created(const struct mptcp_sock *msk, str
 	connection->server_side = msk->pm.server_side;
 	if (tcp)
 		load_addresses(&connection->addresses, (const struct inet_sock *)tcp);
-	begin_connection(msk, connection, sk->__sk_common.skc_num);
+	begin_connection(connection, sk->__sk_common.skc_num);
+	remember_token(msk, connection->token);
 }
 
 static __always_inline void tell_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
@@ -205,7 +210,7 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
 		connection_created(msk, ssk, connection);
-		tell_connection(WATCH_CREATED, msk, connection);
+		connection->created_ns = tell_connection(WATCH_CREATED, msk, connection);
 		break;
 	case MPTCP_EVENT_ESTABLISHED:
 		tell_connection(WATCH_ESTABLISHED, msk, connection);
@@ -222,12 +227,6 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 	case MPTCP_EVENT_SUB_PRIORITY:
 		tell_subflow(WATCH_SUB_PRIORITY, msk, connection, ssk);
 		break;
-	case MPTCP_EVENT_CLOSED:
-		/*
-		 * At close(), when data may still be on its way: nobody needs to join it any more.
-		 */
-		uncount_server_port(connection);
-		break;
 	default:
 		break;
 	}
@@ -239,8 +238,8 @@ static __always_inline void hear_event(enum mptcp_event_type type, const struct 
 	struct connection *connection;
 	volatile bool *at_work;
 
-	/* Of a client, nothing comes of it. */
-	if (type == MPTCP_EVENT_CLOSED && !msk->pm.server_side)
+	/* That is close(), when data may still be on its way: told at the end, see hear_end(). */
+	if (type == MPTCP_EVENT_CLOSED)
 		return;
 	at_work = begin(TELL_EVENT, number);
 	if (!at_work)
@@ -352,7 +351,6 @@ static __always_inline void tell_closed(struct mptcp_sock *msk)
 		fill_closed(record, msk, connection, pending);
 		submit_record(record);
 	}
-	uncount_server_port(connection);
 	forget_token(connection->token);
 	forget_connection(msk);
 }
@@ -432,10 +430,10 @@ int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
 	__u32 netns = netns_of(ssk), connections = 0;
 	struct watch_record *record;
 
-	if (closed)
-		connections = uncount_listener(netns, port);
-	else
+	if (!closed)
 		count_listener(netns, port);
+	else if (uncount_listener(netns, port))
+		connections = connections_on_port(netns, port);
 	if (!event_wanted(event) || unwanted(connection, netns) ||
 	    port_unwanted(bpf_htons(port), 0))
 		return 0;

@@ -165,7 +165,7 @@ static char *put_owner(char *at, const struct watch_owner *owner)
 }
 
 struct printed_end {
-	uint8_t address[sizeof(struct in6_addr)];
+	uint64_t address[2]; /* as bytes, in network byte order */
 	uint16_t port;
 	uint8_t family;
 	struct part part;
@@ -189,10 +189,12 @@ static struct printed_end *place_of(const uint8_t *address, uint16_t port)
 static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t port)
 {
 	struct printed_end *known = place_of(address, port);
+	uint64_t halves[2];
 	char *begin = at;
 
+	memcpy(halves, address, sizeof(halves));
 	if (known->part.length && known->port == port && known->family == family &&
-	    memcmp(known->address, address, sizeof(known->address)) == 0)
+	    known->address[0] == halves[0] && known->address[1] == halves[1])
 		return put_part(at, &known->part);
 	if (family == AF_INET6)
 		at = put_char(at, '[');
@@ -201,7 +203,7 @@ static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t 
 	at = put_number(at, ntohs(port));
 	known->port = port;
 	known->family = family;
-	memcpy(known->address, address, sizeof(known->address));
+	memcpy(known->address, halves, sizeof(halves));
 	keep_part(&known->part, begin, at);
 	return at;
 }

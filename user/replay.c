@@ -19,7 +19,7 @@ static void begin(void *context, int64_t wall_offset_ns)
 {
 	struct replayer *replayer = context;
 
-	replayer->teller.wall_offset_ns = wall_offset_ns;
+	replayer->teller.surroundings.wall_offset_ns = wall_offset_ns;
 }
 
 static void add_cgroup(void *context, uint64_t id, const char *path)

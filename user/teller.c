@@ -16,7 +16,7 @@ static bool colour_wanted(void)
 
 bool teller_open(struct teller *teller, int signal_fd)
 {
-	teller->colour = colour_wanted();
+	teller->surroundings.colour = colour_wanted();
 	teller->output = output_new(signal_fd);
 	teller->cgroups = cgroup_names_new();
 	if (teller->output && teller->cgroups)
@@ -27,20 +27,16 @@ bool teller_open(struct teller *teller, int signal_fd)
 
 void teller_tell(struct teller *teller, const struct watch_record *record, const char *cgroup)
 {
-	const struct event_surroundings surroundings = {
-		.wall_offset_ns = teller->wall_offset_ns,
-		.cgroup = cgroup,
-		.colour = teller->colour,
-	};
 	struct text *text = output_text(teller->output);
 
-	if (teller_done(teller) || !(teller->events & 1U << record->type))
+	if (!(teller->events & 1U << record->type))
 		return;
 	teller->count++;
+	teller->surroundings.cgroup = cgroup;
 	if (teller->json)
-		event_json(text, record, &surroundings);
+		event_json(text, record, &teller->surroundings);
 	else
-		event_text(text, record, &surroundings);
+		event_text(text, record, &teller->surroundings);
 }
 
 bool teller_done(const struct teller *teller)

@@ -7,18 +7,18 @@
 #include <stdint.h>
 
 #include "cgroup_names.h"
+#include "event_format.h"
 #include "output.h"
 #include "watch.h"
 
 struct teller {
 	struct output *output;
 	struct cgroup_names *cgroups;
-	int64_t wall_offset_ns;
+	struct event_surroundings surroundings;
 	uint32_t events;      /* that are told, bits 1 << enum watch_event */
 	unsigned long count;  /* that are told yet */
 	unsigned long wanted; /* how many are to be told; 0: all */
 	bool json;
-	bool colour;
 };
 
 /* Returns false when no memory is left; told. */

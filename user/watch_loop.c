@@ -14,10 +14,10 @@
 #define NSEC_PER_SEC INT64_C(1000000000)
 
 /*
- * Records seldom come alone. The first is told at once, those that follow within this time together:
- * one wake-up and one write for what would be a hundred.
+ * Records seldom come alone. The first is told at once, those that follow within this time together,
+ * unless they fill the buffer: one wake-up and one write for what would be a hundred.
  */
-#define GATHER_MS 20
+#define GATHER_MS 100
 
 /* After a signal a reader that takes nothing for so long holds up the end no longer. */
 #define PATIENCE_MS 1000
@@ -101,12 +101,14 @@ static enum exit_status flush(struct watch_loop *loop, bool *ended)
 	return status;
 }
 
-static enum exit_status read_and_flush(struct watch_loop *loop, bool *ended)
+/* Returns an exit status; silent is how often there was nothing to read since there was something. */
+static enum exit_status read_and_flush(struct watch_loop *loop, unsigned int *silent, bool *ended)
 {
-	int err = watcher_read(loop->watcher);
+	int count = watcher_read(loop->watcher);
 
-	if (err) {
-		log_error("cannot read the ring buffer: %s", strerror(-err));
+	*silent = count ? 0 : *silent + 1;
+	if (count < 0) {
+		log_error("cannot read the ring buffer: %s", strerror(-count));
 		*ended = true;
 		return STATUS_FAILED;
 	}
@@ -136,12 +138,12 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	loop->teller.events = chosen->filter.events;
 	loop->teller.wanted = chosen->count;
 	loop->teller.json = chosen->json;
-	loop->teller.wall_offset_ns = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
+	loop->teller.surroundings.wall_offset_ns = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
 	if (!teller_open(&loop->teller, signal_fd))
 		return STATUS_FAILED;
 	if (chosen->record) {
 		status = recording_create(&loop->recording, chosen->record,
-					  loop->teller.wall_offset_ns);
+					  loop->teller.surroundings.wall_offset_ns);
 		if (status)
 			return status;
 	}
@@ -170,6 +172,12 @@ static void take_signal(struct watch_loop *loop)
 		output_hurry(loop->teller.output, PATIENCE_MS);
 }
 
+/*
+ * So often there was nothing to read: once while gathering, and once more for a record that was being
+ * written when that ended, and woke nobody.
+ */
+#define ALL_READ 2
+
 enum exit_status watch_loop_run(struct watch_loop *loop)
 {
 	/* That standard output has no reader is told without being asked for. */
@@ -177,21 +185,19 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 				{ .fd = loop->timer_fd, .events = POLLIN },
 				{ .fd = STDOUT_FILENO },
 				{ .fd = watcher_fd(loop->watcher), .events = POLLIN } };
+	unsigned int silent = ALL_READ;
 	enum exit_status status;
 	bool ended = false;
 
 	/* What was there before. */
 	status = flush(loop, &ended);
 	while (!ended) {
-		if (poll(fds, 4, -1) < 0 && errno != EINTR)
+		watcher_gather(loop->watcher, !silent);
+		if (poll(fds, 4, silent < ALL_READ ? GATHER_MS : -1) < 0 && errno != EINTR)
 			break;
 		if (fds[0].revents || fds[1].revents || fds[2].revents)
 			break;
-		if (!fds[3].revents)
-			continue;
-		status = read_and_flush(loop, &ended);
-		if (!ended)
-			poll(fds, 3, GATHER_MS);
+		status = read_and_flush(loop, &silent, &ended);
 	}
 	take_signal(loop);
 	return status;
@@ -200,6 +206,7 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status status)
 {
 	uint64_t missed;
+	unsigned int silent = 0;
 	bool ended = false;
 
 	missed = watcher_missed(loop->watcher);
@@ -209,7 +216,7 @@ enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status sta
 			  "middle of another: their events are missing",
 			  missed);
 	watcher_detach(loop->watcher);
-	return status ? status : read_and_flush(loop, &ended);
+	return status ? status : read_and_flush(loop, &silent, &ended);
 }
 
 enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status status)

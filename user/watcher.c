@@ -144,6 +144,7 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	memcpy((char *)bpf->rodata->wanted_comm, filter->comm, sizeof(filter->comm));
 	bpf->rodata->tell_initial = filter->initial;
 	bpf->rodata->tick_ns = jiffy_ns();
+	bpf->rodata->wake_bytes = buffer_size / 4;
 	return bpf_map__set_max_entries(bpf->maps.records, (__u32)buffer_size);
 }
 
@@ -245,6 +246,7 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 		return explain("map the ring buffer", -errno);
 	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.ask_preemption,
 						     &watcher->bpf->data->preemption);
+	watcher->bpf->bss->stand_ins = watcher->preemptible;
 	err = attach(watcher);
 	if (err)
 		return explain("attach the probes", err);
@@ -274,28 +276,35 @@ enum exit_status watcher_open(struct watcher **result, const struct watch_filter
 	return STATUS_OK;
 }
 
-int watcher_tell_initial(struct watcher *watcher)
+static int read_initial(struct watcher *watcher, int iterator)
 {
-	struct bpf_link *link = bpf_program__attach_iter(watcher->bpf->progs.initial, NULL);
 	/* The iterator writes a byte for each connection: so many fit into the ring buffer. */
 	char told[64];
 	ssize_t count;
-	int fd, err = 0;
+	int consumed;
+
+	do {
+		count = read(iterator, told, sizeof(told));
+		if (count < 0 && errno != EAGAIN)
+			return -errno;
+		consumed = watcher_read(watcher);
+		if (consumed < 0)
+			return consumed;
+	} while (count);
+	return 0;
+}
+
+int watcher_tell_initial(struct watcher *watcher)
+{
+	struct bpf_link *link = bpf_program__attach_iter(watcher->bpf->progs.initial, NULL);
+	int iterator, err;
 
 	if (!link)
 		return -errno;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	if (fd < 0)
-		err = -errno;
-	do {
-		count = err ? 0 : read(fd, told, sizeof(told));
-		if (count < 0 && errno != EAGAIN)
-			err = -errno;
-		else if (!err)
-			err = watcher_read(watcher);
-	} while (!err && count);
-	if (fd >= 0)
-		close(fd);
+	iterator = bpf_iter_create(bpf_link__fd(link));
+	err = iterator < 0 ? -errno : read_initial(watcher, iterator);
+	if (iterator >= 0)
+		close(iterator);
 	bpf_link__destroy(link);
 	return err;
 }
@@ -307,9 +316,12 @@ int watcher_fd(const struct watcher *watcher)
 
 int watcher_read(struct watcher *watcher)
 {
-	int consumed = ring_buffer__consume(watcher->records);
+	return ring_buffer__consume(watcher->records);
+}
 
-	return consumed < 0 ? consumed : 0;
+void watcher_gather(struct watcher *watcher, bool wanted)
+{
+	__atomic_store_n(&watcher->bpf->bss->gathering, wanted, __ATOMIC_SEQ_CST);
 }
 
 void watcher_detach(struct watcher *watcher)

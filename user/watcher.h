@@ -39,7 +39,13 @@ int watcher_tell_initial(struct watcher *watcher);
 /* Readable when there are records. */
 int watcher_fd(const struct watcher *watcher);
 
-/* Hand all records there are to the callback; returns 0, or what that returned. */
+/*
+ * From now on, whether watcher_fd() is to become readable only when there are many records: those that
+ * come meanwhile are not told by it.
+ */
+void watcher_gather(struct watcher *watcher, bool wanted);
+
+/* Hand all records there are to the callback; returns how many, or a negative number that it returned. */
 int watcher_read(struct watcher *watcher);
 
 /* Detach the probes: what is in the ring buffer stays to be read. */

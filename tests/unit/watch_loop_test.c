@@ -71,9 +71,15 @@ int watcher_fd(const struct watcher *watcher)
 	return kernel.fd;
 }
 
+void watcher_gather(struct watcher *watcher, bool wanted)
+{
+	(void)watcher;
+	(void)wanted;
+}
+
 int watcher_read(struct watcher *watcher)
 {
-	unsigned int i;
+	unsigned int i, read = kernel.count;
 	eventfd_t count;
 
 	(void)watcher;
@@ -85,7 +91,7 @@ int watcher_read(struct watcher *watcher)
 	if (kernel.signal)
 		raise(kernel.signal);
 	kernel.signal = 0;
-	return kernel.error;
+	return kernel.error ? kernel.error : (int)read;
 }
 
 /* What came after the last reading is still to be read. */
