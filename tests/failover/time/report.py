@@ -135,7 +135,7 @@ def plots(summary):
     top = max((i["standstill_ms"] for i in summary if "standstill_ms" in i), default=1)
     lines = [f"set multiplot layout {len(kernels)},{len(CADENCES)}", "set logscale xy",
              "set mxtics 1", "set mytics 1",
-             "set xrange [3500:1000000]", f"set yrange [8:{top * 1.3:.0f}]",
+             "set xrange [3500:1000000]", f"set yrange [8:{top * 8:.0f}]",
              "set xtics ('5' 5000, '20' 20000, '50' 50000, '200' 200000, 'none' 700000)",
              "set key top left samplen 1 font ',8'"]
     for kernel in kernels:
