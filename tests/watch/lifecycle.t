@@ -70,6 +70,7 @@ is "$(value "event == 'sockopt_denied'" 'netns, pid, level, optname, error')" \
 	"($SERVER, ${PEER_PID[server]}, 6, 14, $ANSWER)" 'an option that MPTCP refuses is told, and no other'
 end_of reset ask client reset
 is "$(count "event == 'closed' and $THEIRS and not failover_pending")" 1 '... which is no failover'
+disown "${PEER_PID[client]}" # or the shell would remark on its end
 end_of killed kill -KILL "${PEER_PID[client]}"
 ask server unlisten
 
