@@ -52,6 +52,10 @@ bad_scenarios() {
 	refused 'bad:4: unexpected .now.: wanted the end' 'a word too many' "${good[@]}" 'at 1 restore r1 now'
 	refused 'bad:4: unknown word .failovr.: wanted an event' 'unknown event' "${good[@]}" 'expect event failovr'
 	refused 'bad:4: .cause. is not of the form' 'attribute' "${good[@]}" 'expect event failover cause'
+	refused 'bad:4: unknown attribute .cuase.' 'misspelt attribute' "${good[@]}" 'expect no event failover cuase=loss'
+	refused 'bad:4: unknown router .r4.' 'router in an event' "${good[@]}" 'expect no event failover from=r4'
+	refused 'bad:4: unknown host .clint.' 'host in an event' "${good[@]}" 'expect no event closed host=clint'
+	refused 'bad:4: .six. is not a kernel' 'no kernel' "${good[@]}" 'expect kernel six survives'
 	refused 'bad:4: unknown word .ring.: wanted a topology' 'unknown topology' "${good[@]}" 'topology ring'
 	refused 'bad:4: unknown address' 'unknown address' "${good[@]}" 'at 1 on client ping {clint.r1}'
 	refused 'bad:2: .many. is not the rate' 'no number' 'title a test' 'traffic echo rate many'
@@ -95,6 +99,12 @@ programs() {
 	printf '%s\n' 'title no fault' 'traffic echo seconds 5' 'expect survives' >"$WORK/quick"
 	bench "$WORK/quick" -- build/traffic -address '{address}:{port}' -timeout 3s -rate 20
 	is "$STATUS" 0 "a program that connects"
+	is "$(jq '.[] | .intact, .app_outage_ms' "$WORK/out/report.json" | xargs)" 'null null' \
+		"what is not known of it is not made up"
+	bench drop -- build/traffic -address '{address}:{port}' -timeout 1s -rate 20
+	is "$STATUS" 1 "a program that ends before the fault: exit status"
+	like "$(cat "$WORK/said")" 'the program stays for all actions; got: 2 actions were left' \
+		"a program that ends before the fault: said so"
 }
 
 # stopped WHEN CONDITION...: by SIGINT as soon as the condition holds.

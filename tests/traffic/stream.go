@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"os"
 	"time"
@@ -85,7 +86,8 @@ func (s *stream) receive(u *user) error {
 		func(wrong uint64) { c.corrupt.Add(wrong) })
 }
 
-// answerStream is the server's side.
+// answerStream is the server's side. With 'both' it tells how long the client's data stood still: the
+// client cannot know.
 func answerStream(conn net.Conn, o options) error {
 	defer conn.Close()
 	var greeting [seedSize]byte
@@ -97,8 +99,14 @@ func answerStream(conn net.Conn, o options) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go sendPattern(ctx, conn, patternDown(seed), o, &counters{})
-	nothing := func(uint64) {}
-	err := checkPattern(conn, patternUp(seed), silenceLimit, func(uint64, uint64) {}, nothing)
+	still := standstill{since: time.Now()}
+	err := checkPattern(conn, patternUp(seed), silenceLimit,
+		func(uint64, uint64) { still.progress(time.Now()) }, func(uint64) {})
+	if o.flow == flowBoth {
+		still.progress(time.Now())
+		log.Printf("connection from '%s': longest standstill %d ms", conn.RemoteAddr(),
+			still.longest.Milliseconds())
+	}
 	if errors.Is(err, io.EOF) {
 		return nil
 	}

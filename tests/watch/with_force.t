@@ -4,7 +4,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-FORCE=$PROJECT/build/mptcp-force
+FORCE=${MPTCP_FORCE:-$PROJECT/build/mptcp-force}
 TRAFFIC=$PROJECT/build/traffic
 PROBE=$PROJECT/build/tests/socket_probe
 

@@ -23,8 +23,12 @@ class Verdict:
 
 
 def judge(expectations: List[Expectation], raw: Raw, measured: Measured, mode: str) -> List[Verdict]:
-    verdicts = [Verdict("intact", "no fault may alter data", measured.intact,
-                        "intact" if measured.intact else "bytes that were not sent")]
+    verdicts = []
+    if measured.intact is not None:
+        verdicts.append(Verdict("intact", "no fault may alter data", measured.intact,
+                                "intact" if measured.intact else "bytes that were not sent"))
+    if raw.report is None:
+        verdicts.append(stayed(raw))
     if mode == "tcp":
         # The kernel itself listens for an endpoint that has a port.
         names = sorted({event["event"] for event in measured.events} - {"listener_created", "listener_closed"})
@@ -33,7 +37,10 @@ def judge(expectations: List[Expectation], raw: Raw, measured: Measured, mode: s
         seen = {event["event"] for event in measured.events} & {"created", "fallback"}
         verdicts.append(Verdict("created or fallback", "this is MPTCP", bool(seen), " ".join(seen) or "none"))
         verdicts.append(pairs(measured))
+        verdicts.append(nothing_lost(measured))
     for expected in expectations:
+        if expected.what[0] == "outage" and measured.app_outage_ms is None:
+            continue  # a program of the user's does not tell
         passed, got = CHECKS[expected.what[0]](expected.what, raw, measured)
         verdicts.append(Verdict(str(expected), expected.because, passed, got))
     return verdicts
@@ -45,6 +52,18 @@ def pairs(measured: Measured) -> Verdict:
                    f"{count} failover, {measured.resumed} resumed, {measured.pending} left open")
 
 
+def nothing_lost(measured: Measured) -> Verdict:
+    lost = sum(event["count"] for event in measured.events if event["event"] == "lost")
+    return Verdict("no event lost", "or what is not there means nothing", not lost, f"{lost} of them")
+
+
+def stayed(raw: Raw) -> Verdict:
+    """A program of the user's may end before anything happens to it."""
+    left = raw.actions - len(raw.marks)
+    return Verdict("the program stays for all actions", "or it has shown nothing", not left,
+                   f"{left} actions were left")
+
+
 def survives(what: Tuple[str, ...], _: Raw, measured: Measured) -> Tuple[bool, str]:
     return (measured.survived == (what[0] == "survives"),
             "it survived" if measured.survived else "it did not")
@@ -52,8 +71,7 @@ def survives(what: Tuple[str, ...], _: Raw, measured: Measured) -> Tuple[bool, s
 
 def outage(what: Tuple[str, ...], _: Raw, measured: Measured) -> Tuple[bool, str]:
     got = measured.app_outage_ms
-    if got is None:
-        return True, "not known of this program"
+    assert got is not None
     bound = int(what[2])
     return got < bound if what[1] == "below" else got > bound, f"{got} ms"
 

@@ -115,7 +115,10 @@ class Progress:
 
 def run_all(options: argparse.Namespace, program: Program) -> int:
     plan = make_plan(options, program)
+    # NATIVE=1 is for all of the project's commands.
     kernels = options.kernel or ["6.12"]
+    if os.environ.get("NATIVE") == "1":
+        kernels = [NATIVE]
     options.out.mkdir(parents=True, exist_ok=True)
     out = options.out.resolve()
     lock = lock_directory(out)
@@ -160,7 +163,7 @@ def run_on(kernel: str, plan: Plan, options: argparse.Namespace, program: Progra
     names = [str(path.resolve()) for path in
              (all_scenarios() if options.all else map(find, options.scenarios))]
     arguments = [kernel, *names, "--mode", options.mode, "--family", options.family,
-                 "--out", str(out), *(["--", *program.words] if program.words else [])]
+                 "--out", str(out), *(["--", *program.absolute()] if program.words else [])]
     seconds = sum(s.traffic.seconds for s, _, _ in plan.trials() if s.traffic)
     return run_in_guest(kernel, out, arguments, seconds, len(plan.trials()), tell)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """From what was seen to what is reported."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -30,7 +31,7 @@ class Failover:
 @dataclass
 class Measured:
     survived: bool
-    intact: bool
+    intact: Optional[bool]  # None: not known of this program
     app_outage_ms: Optional[int]
     watch_outage_ms: Optional[int] = None
     reinjected_bytes: int = 0
@@ -45,12 +46,17 @@ class Measured:
 
 def measure(raw: Raw, top: Topology) -> Measured:
     report = raw.report
+    intact: Optional[bool]
     if report:
         survived, intact = report["Survived"], report["Corrupt"] == 0
         outage: Optional[int] = round(report["LongestStandstill"] / 1e6)
     else:  # all that is known of a program of the user's
-        survived, intact, outage = raw.cut or raw.status == 0, True, None
-    measured = Measured(survived, intact and "wrong bytes" not in raw.server_said, outage)
+        survived, intact, outage = raw.cut or raw.status == 0, None, None
+    if "wrong bytes" in raw.server_said:
+        intact = False
+    for standstill in re.findall(r"longest standstill (\d+) ms", raw.server_said):
+        outage = max(outage or 0, int(standstill))
+    measured = Measured(survived, intact, outage)
     measured.events = [annotate(event, raw, top) for event in raw.events]
     count_failovers(measured)
     count_subflows(measured)
@@ -60,7 +66,8 @@ def measure(raw: Raw, top: Topology) -> Measured:
 
 def annotate(event: Event, raw: Raw, top: Topology) -> Event:
     """Adds at, in seconds after the client's start, the host, and the path."""
-    notes: Event = {"at": event["mono_ns"] / 1e9 - raw.started, "host": raw.hosts[event["netns"]],
+    notes: Event = {"at": event["mono_ns"] / 1e9 - raw.started,
+                    "host": raw.hosts.get(event.get("netns")),  # what was lost is of no host
                     "path": path_of(event, top)}
     for side in ("from", "to"):
         if side in event:
@@ -80,7 +87,7 @@ def path_of(attributes: Dict[str, Any], top: Topology) -> Optional[str]:
 def count_failovers(measured: Measured) -> None:
     open_ones: Dict[Any, Failover] = {}
     for event in measured.events:
-        key = (event["netns"], event.get("token"))
+        key = (event.get("netns"), event.get("token"))
         if event["event"] == "failover":
             last, noticed = event["last_progress_ns"] / 1e6, event["noticed_ns"] / 1e6
             failover = Failover(event["host"], event["from_path"] or "?", event["to_path"] or "?",

@@ -2,6 +2,7 @@
 """The programs that make the traffic: the project's generator, or whatever the user brings."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Tuple
@@ -28,6 +29,11 @@ class Program:
     @property
     def name(self) -> str:
         return self.words[0] if self.words else GENERATOR
+
+    def absolute(self) -> List[str]:
+        """The words, for who is in another directory."""
+        found = shutil.which(self.words[0])
+        return [os.path.abspath(found) if found else self.words[0], *self.words[1:]]
 
     def client(self, traffic: Traffic, address: str, trace: Path) -> List[str]:
         if self.words:

@@ -56,7 +56,7 @@ def outcome(result: Optional[Result]) -> str:
         return ""
     row = result["row"]
     return ("" if row["survived"] else "lost, ") + milliseconds(row["app_outage_ms"]) \
-        + ("" if row["intact"] else ", **altered**")
+        + ("" if row["intact"] is not False else ", **altered**")
 
 
 def milliseconds(value: Optional[int]) -> str:

@@ -16,6 +16,11 @@ NODES = ("client", "server")
 EVENTS = ("created established closed announced removed sub_established sub_closed sub_priority"
           " listener_created listener_closed upgraded fallback join_failed stale recovered failover"
           " resumed sockopt_denied lost").split()
+PATHS = ("path", "from", "to")  # attributes whose values are paths here
+ATTRIBUTES = ("host token pid uid comm cgroup saddr daddr sport dport loc_id rem_id if_idx backup initial"
+              " server_side fallback failover_pending subflows_max bytes_sent bytes_received"
+              " bytes_retrans closed_by error reset_reason reason join cause outstanding reinjected"
+              " connections joins_refused level optname count").split()
 LONGEST = 600  # seconds
 
 
@@ -205,6 +210,8 @@ class Parser:
         if self.words[:1] == ["kernel"]:
             self.words.pop(0)
             kernel = self.next("a kernel, such as 6.12")
+            if not re.fullmatch(r"[0-9]+\.[0-9]+\S*", kernel):
+                self.fail(f"'{kernel}' is not a kernel: wanted such as 6.12")
         what = self.what()
         self.scenario.expectations.append(Expectation(what, because, mode, family, kernel))
 
@@ -233,11 +240,21 @@ class Parser:
             words += (self.one_of("'event'", ("event",)),)
         words += (self.one_of("an event", tuple(EVENTS)),)
         while self.words:
-            pair = self.next("KEY=VALUE")
-            if not re.fullmatch(r"[a-z_.]+=\S+", pair):
-                self.fail(f"'{pair}' is not of the form KEY=VALUE: wanted such as cause=loss")
-            words += (pair,)
+            words += (self.attribute(),)
         return words
+
+    def attribute(self) -> str:
+        pair = self.next("KEY=VALUE")
+        key, equals, value = pair.partition("=")
+        if not (key and equals and value):
+            self.fail(f"'{pair}' is not of the form KEY=VALUE: wanted such as cause=loss")
+        if key in PATHS:
+            self.checks.append((self.line, value))
+        elif key not in ATTRIBUTES:
+            self.fail(f"unknown attribute '{key}': wanted one of {' '.join((*PATHS, *ATTRIBUTES))}")
+        elif key == "host" and value not in NODES:
+            self.fail(f"unknown host '{value}': wanted one of {' '.join(NODES)}")
+        return pair
 
     # What can be told only at the end.
 

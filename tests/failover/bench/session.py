@@ -108,6 +108,13 @@ class Session:
                           status if status else FAILED)
         return process
 
+    def check(self) -> None:
+        """What was started is still at work."""
+        for process in self.processes:
+            if process.poll() is not None:
+                raise Failure(f"'{process.args[0]}' ended with status {process.returncode}"
+                              f" (see what it said in {self.directory})")
+
     def read_events(self, stream: IO[bytes]) -> None:
         for line in stream:
             self.events.append(json.loads(line))

@@ -51,6 +51,7 @@ class Raw:
     status: int = 0  # of the client
     cut: bool = False  # the client was ended by us
     server_said: str = ""
+    actions: int = 0  # of the scenario
 
     def actual(self, nominal: float) -> float:
         """When the scenario's time was, in seconds after the client's start."""
@@ -83,6 +84,7 @@ class Trial:
             self.run_client()
             end(self.server)
             self.settle()
+            self.session.check()
         self.collect(first_event)
         return self.raw
 
@@ -207,7 +209,10 @@ class Trial:
     def collect(self, first_event: int) -> None:
         raw = self.raw
         raw.server_said = self.said("server")
-        raw.events = [e for e in self.session.events[first_event:] if e.get("netns") in raw.hosts]
+        raw.actions = len(self.scenario.actions)
+        # What was lost is of no network namespace.
+        raw.events = [e for e in self.session.events[first_event:]
+                      if e["event"] == "lost" or e.get("netns") in raw.hosts]
         if self.program.is_generator:
             try:
                 raw.report = json.loads((self.directory / "client.out").read_text(encoding="utf-8"))
