@@ -50,11 +50,12 @@ USER_LDLIBS  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
 
-FORCE_SOURCES := mptcp-force cgroup check enforce enforcer features log notify privileges \
-	preemptible run scope transient_cgroup
+FORCE_SOURCES := mptcp-force cgroup check enforce enforcer exit_status features log notify \
+	preemptible privileges run scope standard_files transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
-WATCH_SOURCES := mptcp-watch cgroup cgroup_names event event_json event_text features log netns \
-	output preemptible privileges put recording replay teller text utf8 watch_check watch_loop watch_options watcher
+WATCH_SOURCES := mptcp-watch cgroup cgroup_names event event_json event_text exit_status features log \
+	netns output preemptible privileges put recording replay standard_files teller text utf8 watch_check \
+	watch_loop watch_options watcher
 WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
 
 TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch

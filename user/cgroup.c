@@ -110,7 +110,7 @@ static int read_handle(int fd, uint64_t *id)
 	return 0;
 }
 
-enum exit_status cgroup_read_id(const char *path, uint64_t *id)
+enum exit_status cgroup_read_id(const char *path, const char *if_all, uint64_t *id)
 {
 	enum exit_status status;
 	int fd, err;
@@ -119,7 +119,7 @@ enum exit_status cgroup_read_id(const char *path, uint64_t *id)
 	if (fd < 0) {
 		err = errno;
 		log_error("cannot open cgroup '%s': %s%s", path, strerror(err),
-			  err == ENOENT ? " (create it first, or use 'mptcp-force run')" : "");
+			  err == ENOENT ? " (create it first)" : "");
 		return status_of_errno(err);
 	}
 	status = check_filesystem(fd, path);
@@ -132,14 +132,24 @@ enum exit_status cgroup_read_id(const char *path, uint64_t *id)
 		goto out;
 	}
 	if (*id == CGROUP_ROOT_ID) {
-		log_error("cgroup '%s' is the root of the hierarchy (use --all if every process is "
-			  "meant)",
-			  path);
+		log_error("cgroup '%s' is the root of the hierarchy (%s if every process is meant)",
+			  path, if_all);
 		status = STATUS_USAGE;
 	}
 out:
 	close(fd);
 	return status;
+}
+
+/* The number of the initial one (PROC_CGROUP_INIT_INO of linux/proc_ns.h). */
+#define INITIAL_CGROUP_NAMESPACE 0xeffffffbU
+
+static bool in_initial_namespace(void)
+{
+	struct stat namespace;
+
+	return !stat("/proc/self/ns/cgroup", &namespace) &&
+	       namespace.st_ino == INITIAL_CGROUP_NAMESPACE;
 }
 
 int cgroup_kernel_path(const char *path, char *kernel_path, size_t size)
@@ -149,6 +159,8 @@ int cgroup_kernel_path(const char *path, char *kernel_path, size_t size)
 	char *real;
 	int err;
 
+	if (!in_initial_namespace())
+		return -EXDEV;
 	err = cgroup_find_mount(&mount);
 	if (err)
 		return err;

@@ -24,12 +24,16 @@ struct cgroup_mount {
 /* Returns 0, or -ENOENT when cgroup v2 is not mounted. Says nothing. */
 int cgroup_find_mount(struct cgroup_mount *mount);
 
-/* The id by which the kernel knows the cgroup at path. Returns an exit status. */
-enum exit_status cgroup_read_id(const char *path, uint64_t *id);
+/*
+ * The id by which the kernel knows the cgroup at path. The root of the hierarchy is refused; if_all
+ * tells what to do for every process instead. Returns an exit status.
+ */
+enum exit_status cgroup_read_id(const char *path, const char *if_all, uint64_t *id);
 
 /*
  * The path of a cgroup below the root of the hierarchy, as the kernel's tracepoints print it.
- * Returns 0, or -errno: -ENAMETOOLONG when it does not fit, -ENOENT when no mount shows it.
+ * Returns 0, or -errno: -ENAMETOOLONG when it does not fit, -ENOENT when no mount shows it, -EXDEV in
+ * a cgroup namespace, where paths begin at its root and not at the hierarchy's.
  */
 int cgroup_kernel_path(const char *path, char *kernel_path, size_t size);
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <fts.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cgroup.h"
 #include "cgroup_names.h"
@@ -77,27 +81,56 @@ const char *cgroup_names_find(const struct cgroup_names *names, uint64_t id)
 	return known ? known->path : NULL;
 }
 
+/*
+ * Look for the directory with this inode number below the one at fd, which is closed. path has room
+ * for PATH_MAX bytes, of which length are taken; returns whether it is now that of the directory. By
+ * what readdir() tells alone, as the files of each cgroup are many.
+ */
+static bool search_below(int fd, uint64_t id, char *path, size_t length)
+{
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	bool found = false;
+	int added;
+
+	while (directory && !found && (entry = readdir(directory))) {
+		if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
+		    !strcmp(entry->d_name, ".."))
+			continue;
+		added = snprintf(path + length, PATH_MAX - length, "/%s", entry->d_name);
+		if (added < 0 || length + (size_t)added >= PATH_MAX)
+			continue;
+		found = entry->d_ino == id ||
+			search_below(openat(fd, entry->d_name,
+					    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+				     id, path, length + (size_t)added);
+	}
+	if (directory)
+		closedir(directory);
+	else if (fd >= 0)
+		close(fd);
+	return found;
+}
+
 /* The inode number of a cgroup's directory is its id, where inode numbers have 64 bits. */
 static void search_mount(struct cgroup_names *names, uint64_t id)
 {
 	struct cgroup_mount mount;
-	char *const roots[] = { mount.path, NULL };
-	const char *below;
-	FTSENT *entry;
-	FTS *walk;
+	char path[PATH_MAX];
+	struct stat root;
+	int fd;
 
 	if (cgroup_find_mount(&mount))
 		return;
-	walk = fts_open(roots, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, NULL);
-	while (walk && (entry = fts_read(walk))) {
-		if (entry->fts_info != FTS_D || entry->fts_statp->st_ino != id)
-			continue;
-		below = entry->fts_path + strlen(mount.path);
-		cgroup_names_add(names, id, *below ? below : "/");
-		break;
+	fd = open(mount.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (!fstat(fd, &root) && root.st_ino == id) {
+		close(fd);
+		cgroup_names_add(names, id, "/");
+	} else if (search_below(fd, id, path, 0)) {
+		cgroup_names_add(names, id, path);
 	}
-	if (walk)
-		fts_close(walk);
 }
 
 const char *cgroup_names_look_up(struct cgroup_names *names, uint64_t id, bool *is_new)

@@ -5,7 +5,6 @@
 
 #include <bpf/libbpf.h>
 
-#include "exit_status.h"
 #include "log.h"
 
 static enum log_level log_level = LOG_NOTICES;
@@ -62,9 +61,4 @@ void log_debug(const char *format, ...)
 	va_start(args, format);
 	print_line(program_invocation_short_name, format, args);
 	va_end(args);
-}
-
-enum exit_status status_of_errno(int error)
-{
-	return error == EPERM || error == EACCES ? STATUS_NOT_PERMITTED : STATUS_FAILED;
 }

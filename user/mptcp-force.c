@@ -15,6 +15,7 @@
 #include "privileges.h"
 #include "run.h"
 #include "scope.h"
+#include "standard_files.h"
 
 const char *argp_program_version = "mptcp-force " VERSION;
 
@@ -28,6 +29,26 @@ static const struct argp_option options[] = {
 	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", -1 },
 	{ 0 },
 };
+
+static const struct verb {
+	const char *name;
+	const char *full_name; /* as usage messages show it */
+	int (*main)(int argc, char **argv);
+} verbs[] = {
+	{ "run", "mptcp-force run", run_main },
+	{ "check", "mptcp-force check", check_main },
+};
+
+static const struct verb *find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(name, verbs[i].name) == 0)
+			return &verbs[i];
+	}
+	return NULL;
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -44,7 +65,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		chosen->level = LOG_DEBUG;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "unexpected argument '%s'", arg);
+		if (find_verb(arg))
+			argp_error(state, "'%s' has to be the first argument", arg);
+		else
+			argp_error(state, "unexpected argument '%s'", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!scope_includes_something(&chosen->scope))
@@ -64,10 +88,11 @@ static const struct argp force_argp = {
 	.options = options,
 	.parser = parse_option,
 	.children = children,
-	.args_doc = "SCOPE\nrun -- COMMAND [ARG...]\ncheck",
 	.doc = "Make the TCP sockets of programs Multipath TCP sockets, without changing the "
-	       "programs.\v"
-	       "Without a verb it enforces until SIGINT or SIGTERM.\n\n"
+	       "programs, until SIGINT or SIGTERM.\n\n"
+	       "With a verb as the first argument it does something else (see VERB --help):\n"
+	       "  run -- COMMAND...  run one command whose sockets are MPTCP\n"
+	       "  check              tell whether this host can do it\v"
 	       "Exit status: 0 done, 1 failed, 2 usage, 3 this kernel cannot, 4 not permitted.",
 };
 
@@ -102,6 +127,10 @@ static int enforce_main(int argc, char **argv)
 	sigaddset(&ending, SIGTERM);
 	sigprocmask(SIG_BLOCK, &ending, NULL);
 	signal_fd = signalfd(-1, &ending, SFD_CLOEXEC);
+	if (signal_fd < 0) {
+		log_error("cannot wait for signals: %s", strerror(errno));
+		return STATUS_FAILED;
+	}
 	status = scope_resolve(&chosen.scope);
 	if (!status)
 		status = enforce_start(&enforcer, &chosen.scope);
@@ -117,25 +146,14 @@ static int enforce_main(int argc, char **argv)
 	return status;
 }
 
-static const struct verb {
-	const char *name;
-	const char *full_name; /* as usage messages show it */
-	int (*main)(int argc, char **argv);
-} verbs[] = {
-	{ "run", "mptcp-force run", run_main },
-	{ "check", "mptcp-force check", check_main },
-};
-
 int main(int argc, char **argv)
 {
-	size_t i;
+	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
 
+	standard_files_open();
 	argp_err_exit_status = STATUS_USAGE;
-	for (i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(argv[1], verbs[i].name) == 0) {
-			argv[1] = (char *)verbs[i].full_name;
-			return verbs[i].main(argc - 1, argv + 1);
-		}
-	}
-	return enforce_main(argc, argv);
+	if (!verb)
+		return enforce_main(argc, argv);
+	argv[1] = (char *)verb->full_name;
+	return verb->main(argc - 1, argv + 1);
 }

@@ -9,6 +9,7 @@
 
 #include "privileges.h"
 #include "replay.h"
+#include "standard_files.h"
 #include "watch_check.h"
 #include "watch_loop.h"
 #include "watch_options.h"
@@ -59,6 +60,7 @@ int main(int argc, char **argv)
 {
 	struct watch_options chosen;
 
+	standard_files_open();
 	argp_err_exit_status = STATUS_USAGE;
 	signal(SIGPIPE, SIG_IGN);
 	log_start(LOG_NOTICES);

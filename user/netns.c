@@ -23,16 +23,17 @@ enum exit_status netns_read_inode(const char *path_or_name, uint32_t *inode)
 	bool is_path = strchr(path_or_name, '/') != NULL, found;
 	char path[PATH_MAX];
 	struct stat file;
-	int fd;
+	int fd, err;
 
 	snprintf(path, sizeof(path), "%s%s", is_path ? "" : NAMES "/", path_or_name);
 	/* Not waiting for whoever writes, should it be a named pipe. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
+		err = errno;
 		log_error("cannot open network namespace '%s': %s (see 'ip netns list', or give a "
 			  "path such as /proc/PID/ns/net)",
-			  path, strerror(errno));
-		return status_of_errno(errno);
+			  path, strerror(err));
+		return status_of_errno(err);
 	}
 	found = ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET && fstat(fd, &file) == 0;
 	close(fd);

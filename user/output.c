@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -11,11 +12,25 @@
 #include "output.h"
 
 struct output {
+	int fd;
 	struct text lines;
 	size_t written; /* of lines */
 	int signal_fd;
 	int patience_ms; /* -1: endless */
 };
+
+/*
+ * A terminal that poll() calls writable may still take less than is written, and block: it is opened
+ * anew for this process alone, since whoever shares standard output does not expect EAGAIN.
+ */
+static int open_output(void)
+{
+	int fd = -1;
+
+	if (isatty(STDOUT_FILENO))
+		fd = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd < 0 ? STDOUT_FILENO : fd;
+}
 
 struct output *output_new(int signal_fd)
 {
@@ -23,6 +38,7 @@ struct output *output_new(int signal_fd)
 
 	if (!output)
 		return NULL;
+	output->fd = -1;
 	output->signal_fd = signal_fd;
 	output->patience_ms = -1;
 	return output;
@@ -42,7 +58,7 @@ static enum output_result fail(const char *why)
 /* Until standard output can be written to, or is of no use any more: write() tells which. */
 static enum output_result wait_for_reader(const struct output *output)
 {
-	struct pollfd fds[] = { { .fd = STDOUT_FILENO, .events = POLLOUT },
+	struct pollfd fds[] = { { .fd = output->fd, .events = POLLOUT },
 				{ .fd = output->signal_fd, .events = POLLIN } };
 	int ready;
 
@@ -67,7 +83,7 @@ static size_t bytes_at_a_time(void)
 static enum output_result write_some(struct output *output, size_t most)
 {
 	size_t left = output->lines.length - output->written;
-	ssize_t count = write(STDOUT_FILENO, output->lines.bytes + output->written,
+	ssize_t count = write(output->fd, output->lines.bytes + output->written,
 			      left < most ? left : most);
 
 	if (count >= 0)
@@ -84,6 +100,8 @@ static enum output_result write_lines(struct output *output)
 	enum output_result result = OUTPUT_WRITTEN;
 	size_t most = bytes_at_a_time();
 
+	if (output->fd < 0)
+		output->fd = open_output();
 	while (result == OUTPUT_WRITTEN && output->written < output->lines.length) {
 		result = wait_for_reader(output);
 		if (result == OUTPUT_WRITTEN)
@@ -115,6 +133,8 @@ void output_free(struct output *output)
 {
 	if (!output)
 		return;
+	if (output->fd > STDERR_FILENO)
+		close(output->fd);
 	text_free(&output->lines);
 	free(output);
 }

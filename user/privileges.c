@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <cap-ng.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/prctl.h>
 
 #include "privileges.h"
@@ -8,11 +9,18 @@
 int privileges_drop(const int *kept, size_t n_kept)
 {
 	bool may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
+	uint64_t held = 0;
 	size_t i;
 
+	/* What the caller never had cannot be kept: asking for it, capset() would drop nothing. */
+	for (i = 0; i < n_kept; i++) {
+		if (capng_have_capability(CAPNG_PERMITTED, (unsigned int)kept[i]))
+			held |= UINT64_C(1) << kept[i];
+	}
 	capng_clear(CAPNG_SELECT_ALL);
 	for (i = 0; i < n_kept; i++) {
-		if (capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+		if (held & UINT64_C(1) << kept[i] &&
+		    capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
 				 (unsigned int)kept[i]))
 			return -1;
 	}

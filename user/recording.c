@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ _Static_assert(sizeof(struct recording_header) == 32, "beginning of recordings")
 enum entry_kind {
 	ENTRY_RECORD = 1, /* struct watch_record */
 	ENTRY_CGROUP = 2, /* uint64_t id, then the path without a NUL */
+	ENTRY_CLOCK = 3,  /* int64_t wall_offset_ns, from here on */
 };
 
 struct entry_header {
@@ -45,10 +47,12 @@ union entry {
 		uint64_t id;
 		char path[PATH_MAX + 1];
 	} cgroup;
+	int64_t wall_offset_ns;
 };
 
 struct recording {
 	int fd;
+	int signal_fd;
 	char *path;
 	off_t complete; /* where the last entry ends that was written */
 	bool failed;
@@ -68,6 +72,20 @@ static void give_up(struct recording *recording, int error)
 			  recording->path, strerror(errno));
 }
 
+/* Until a pipe can be written to; false when a signal came before. */
+static bool wait_for_reader(const struct recording *recording)
+{
+	struct pollfd fds[] = { { .fd = recording->fd, .events = POLLOUT },
+				{ .fd = recording->signal_fd, .events = POLLIN } };
+	int ready;
+
+	do
+		ready = poll(fds, 2, -1);
+	while (ready < 0 && errno == EINTR);
+	errno = EAGAIN;
+	return fds[0].revents;
+}
+
 /* At once, so that nothing that fits is lost when the disk is full, or the process killed. */
 static void append(struct recording *recording, const void *data, size_t size)
 {
@@ -78,7 +96,8 @@ static void append(struct recording *recording, const void *data, size_t size)
 		return;
 	while (written < size) {
 		count = write(recording->fd, (const char *)data + written, size - written);
-		if (count < 0 && errno == EINTR)
+		if (count < 0 &&
+		    (errno == EINTR || (errno == EAGAIN && wait_for_reader(recording))))
 			continue;
 		if (count < 0) {
 			give_up(recording, errno);
@@ -90,7 +109,7 @@ static void append(struct recording *recording, const void *data, size_t size)
 }
 
 enum exit_status recording_create(struct recording **result, const char *path,
-				  int64_t wall_offset_ns)
+				  int64_t wall_offset_ns, int signal_fd)
 {
 	const struct recording_header header = {
 		.byte_order = BYTE_ORDER_MARK,
@@ -109,10 +128,12 @@ enum exit_status recording_create(struct recording **result, const char *path,
 		log_error("cannot record: out of memory");
 		return STATUS_FAILED;
 	}
-	recording->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	recording->signal_fd = signal_fd;
+	/* A named pipe that nobody reads is an error, not a reason to wait where no signal is heard. */
+	recording->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
 	if (recording->fd < 0) {
-		log_error("cannot create recording '%s': %s", path, strerror(errno));
 		status = status_of_errno(errno);
+		log_error("cannot create recording '%s': %s", path, strerror(errno));
 		recording_close(recording);
 		return status;
 	}
@@ -153,6 +174,13 @@ void recording_add_cgroup(struct recording *recording, uint64_t id, const char *
 	entry.cgroup.id = id;
 	memcpy(entry.cgroup.path, path, length);
 	add_entry(recording, ENTRY_CGROUP, &entry, sizeof(id) + length);
+}
+
+void recording_add_clock(struct recording *recording, int64_t wall_offset_ns)
+{
+	const union entry entry = { .wall_offset_ns = wall_offset_ns };
+
+	add_entry(recording, ENTRY_CLOCK, &entry, sizeof(entry.wall_offset_ns));
 }
 
 enum exit_status recording_status(const struct recording *recording)
@@ -217,6 +245,8 @@ static bool length_fits(const struct entry_header *header)
 	case ENTRY_CGROUP:
 		return header->length > sizeof(uint64_t) &&
 		       header->length <= sizeof(uint64_t) + PATH_MAX;
+	case ENTRY_CLOCK:
+		return header->length == sizeof(int64_t);
 	default:
 		return false;
 	}
@@ -251,6 +281,10 @@ static int hand_out(const struct entry_header *header, union entry *entry,
 {
 	if (header->kind == ENTRY_RECORD)
 		return reader->record(reader->context, &entry->record);
+	if (header->kind == ENTRY_CLOCK) {
+		reader->clock(reader->context, entry->wall_offset_ns);
+		return 0;
+	}
 	entry->cgroup.path[header->length - sizeof(entry->cgroup.id)] = '\0';
 	reader->cgroup(reader->context, entry->cgroup.id, entry->cgroup.path);
 	return 0;
@@ -267,7 +301,7 @@ enum exit_status recording_read(FILE *file, const char *name, const struct recor
 	status = read_header(file, name, &header);
 	if (status)
 		return status;
-	reader->begin(reader->context, header.wall_offset_ns);
+	reader->clock(reader->context, header.wall_offset_ns);
 	while (!stopped) {
 		status = read_entry(file, name, &entry_header, &entry, &ended);
 		if (status || ended)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Recordings: what mptcp-watch saw, to be printed again later, elsewhere, without root. A header,
- * then entries, each with its kind and length: records as they came from the kernel, and the paths
- * of cgroups, each before the first record that needs it.
+ * then entries, each with its kind and length: records as they came from the kernel, the paths of
+ * cgroups, each before the first record that needs it, and the wall clock where it was set anew.
  */
 #ifndef RECORDING_H
 #define RECORDING_H
@@ -15,15 +15,19 @@
 
 struct recording;
 
-/* Create or replace the file. Returns an exit status. */
+/*
+ * Create or replace the file. wall_offset_ns is CLOCK_REALTIME less CLOCK_MONOTONIC. signal_fd
+ * interrupts the wait for the reader of a pipe; -1: nothing does. Returns an exit status.
+ */
 enum exit_status recording_create(struct recording **recording, const char *path,
-				  int64_t wall_offset_ns);
+				  int64_t wall_offset_ns, int signal_fd);
 
 /*
  * Append. After an error, which is told, the file ends with the last entry that fitted, for good.
  */
 void recording_add(struct recording *recording, const struct watch_record *record);
 void recording_add_cgroup(struct recording *recording, uint64_t id, const char *path);
+void recording_add_clock(struct recording *recording, int64_t wall_offset_ns);
 
 /* STATUS_OK as long as there was no error. */
 enum exit_status recording_status(const struct recording *recording);
@@ -34,7 +38,8 @@ enum exit_status recording_close(struct recording *recording);
 /* What recording_read() calls. path is NUL-terminated and at most PATH_MAX long. */
 struct recording_reader {
 	void *context;
-	void (*begin)(void *context, int64_t wall_offset_ns);
+	/* First of all, and again where the clock was set anew. */
+	void (*clock)(void *context, int64_t wall_offset_ns);
 	void (*cgroup)(void *context, uint64_t id, const char *path);
 	/* Returns 0, or anything else to stop reading. */
 	int (*record)(void *context, const struct watch_record *record);

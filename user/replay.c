@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "recording.h"
 #include "replay.h"
 #include "teller.h"
 
-/* So much is written at once. */
+/* So much is written at once of a file; of a pipe each line as it comes. */
 #define FLUSH_AFTER 256
 
 struct replayer {
 	struct teller teller;
 	enum output_result result;
-	unsigned int unwritten;
+	unsigned int unwritten, flush_after;
 };
 
-static void begin(void *context, int64_t wall_offset_ns)
+static void set_clock(void *context, int64_t wall_offset_ns)
 {
 	struct replayer *replayer = context;
 
@@ -35,11 +36,18 @@ static int tell(void *context, const struct watch_record *record)
 	struct teller *teller = &replayer->teller;
 
 	teller_tell(teller, record, cgroup_names_find(teller->cgroups, record->owner.cgroup));
-	if (++replayer->unwritten == FLUSH_AFTER) {
+	if (++replayer->unwritten == replayer->flush_after) {
 		replayer->result = output_flush(teller->output);
 		replayer->unwritten = 0;
 	}
 	return replayer->result != OUTPUT_WRITTEN || teller_done(teller);
+}
+
+static bool is_regular(FILE *file)
+{
+	struct stat status;
+
+	return !fstat(fileno(file), &status) && S_ISREG(status.st_mode);
 }
 
 enum exit_status replay(const struct watch_options *chosen)
@@ -47,15 +55,17 @@ enum exit_status replay(const struct watch_options *chosen)
 	struct replayer replayer = { .teller = { .events = chosen->filter.events,
 						 .wanted = chosen->count,
 						 .json = chosen->json } };
-	const struct recording_reader reader = { &replayer, begin, add_cgroup, tell };
+	const struct recording_reader reader = { &replayer, set_clock, add_cgroup, tell };
 	bool is_stdin = strcmp(chosen->replay, "-") == 0;
 	FILE *file = is_stdin ? stdin : fopen(chosen->replay, "re");
 	enum exit_status status = STATUS_FAILED;
 
 	if (!file) {
+		status = status_of_errno(errno);
 		log_error("cannot open recording '%s': %s", chosen->replay, strerror(errno));
-		return status_of_errno(errno);
+		return status;
 	}
+	replayer.flush_after = is_regular(file) ? FLUSH_AFTER : 1;
 	if (teller_open(&replayer.teller, -1)) {
 		status = recording_read(file, chosen->replay, &reader);
 		if (replayer.result == OUTPUT_WRITTEN)

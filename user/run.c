@@ -75,8 +75,11 @@ struct child {
 	sigset_t caller_mask;
 };
 
-/* All that can be passed on; job control and faults concern this process alone. */
-static void block_signals(struct child *child)
+/*
+ * All that can be passed on; job control and faults concern this process alone. Before anything is
+ * made, which a signal that ends this process would leave behind.
+ */
+static enum exit_status block_signals(struct child *child)
 {
 	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGPIPE, SIGSEGV,
 				   SIGBUS,  SIGFPE,  SIGILL,  SIGTRAP, SIGSYS,	SIGABRT };
@@ -88,6 +91,29 @@ static void block_signals(struct child *child)
 		sigdelset(&passed_on, own[i]);
 	sigprocmask(SIG_BLOCK, &passed_on, &child->caller_mask);
 	child->signal_fd = signalfd(-1, &passed_on, SFD_CLOEXEC);
+	if (child->signal_fd >= 0)
+		return STATUS_OK;
+	log_error("cannot wait for signals: %s", strerror(errno));
+	return STATUS_FAILED;
+}
+
+/* The signal that would have ended this process while there was no command yet; 0: none. */
+static int ended_by(const struct child *child)
+{
+	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	struct sigaction action;
+	sigset_t pending;
+	size_t i;
+
+	sigpending(&pending);
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		/* One that is ignored, as by nohup, is pending all the same while it is blocked. */
+		if (sigismember(&pending, ending[i]) &&
+		    !sigismember(&child->caller_mask, ending[i]) &&
+		    !sigaction(ending[i], NULL, &action) && action.sa_handler == SIG_DFL)
+			return ending[i];
+	}
+	return 0;
 }
 
 static void __attribute__((noreturn)) exec_command(char **command, const sigset_t *mask, int report)
@@ -141,9 +167,18 @@ static int exit_status_of(int wait_status)
 }
 
 /*
- * Wait for the end of the command, passing on what comes. A signal that the terminal sent went to
- * the whole foreground process group, the command included: passing it on would double it.
+ * A signal that the terminal sent went to the whole foreground process group, the command included:
+ * passing it on would double it. When the terminal is gone only the leader of the session is told
+ * (tty_signal_session_leader()).
  */
+static bool reached_command(const struct signalfd_siginfo *info)
+{
+	bool hangup_of_leader = info->ssi_signo == SIGHUP && getsid(0) == getpid();
+
+	return info->ssi_code == SI_KERNEL && !hangup_of_leader;
+}
+
+/* Wait for the end of the command, passing on what comes. */
 static int wait_for_end(const struct child *child)
 {
 	struct signalfd_siginfo info;
@@ -154,7 +189,7 @@ static int wait_for_end(const struct child *child)
 			return exit_status_of(wait_status);
 		if (read(child->signal_fd, &info, sizeof(info)) != sizeof(info))
 			continue;
-		if (info.ssi_signo != SIGCHLD && info.ssi_code != SI_KERNEL)
+		if (info.ssi_signo != SIGCHLD && !reached_command(&info))
 			kill(child->pid, (int)info.ssi_signo);
 	}
 }
@@ -169,22 +204,23 @@ static void drop_privileges(void)
 		log_error("warning: cannot drop privileges");
 }
 
-static int run_in(const struct transient_cgroup *cgroup, char **command)
+static int run_in(const struct transient_cgroup *cgroup, struct child *child, char **command)
 {
-	struct child child;
-	int err;
+	int signal = ended_by(child), err;
 
-	block_signals(&child);
-	err = start(&child, cgroup, command);
+	if (signal)
+		return 128 + signal;
+	err = start(child, cgroup, command);
 	if (err) {
 		log_error("cannot run '%s': %s", command[0], strerror(err));
-		return child.pid < 0 ? STATUS_FAILED : (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+		return child->pid < 0 ? STATUS_FAILED
+				      : (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 	}
 	drop_privileges();
-	return wait_for_end(&child);
+	return wait_for_end(child);
 }
 
-static int run_enforced(struct transient_cgroup *cgroup, char **command)
+static int run_enforced(struct transient_cgroup *cgroup, struct child *child, char **command)
 {
 	struct scope scope = { 0 };
 	struct enforcer *enforcer;
@@ -196,7 +232,7 @@ static int run_enforced(struct transient_cgroup *cgroup, char **command)
 	if (!status)
 		status = enforce_start(&enforcer, &scope);
 	if (!status) {
-		status = run_in(cgroup, command);
+		status = run_in(cgroup, child, command);
 		enforce_stop(enforcer);
 	}
 	scope_free(&scope);
@@ -206,6 +242,7 @@ static int run_enforced(struct transient_cgroup *cgroup, char **command)
 int run_main(int argc, char **argv)
 {
 	struct run_options chosen = { .level = LOG_NOTICES };
+	struct child child = { .pid = -1 };
 	struct transient_cgroup cgroup;
 	int status, moved;
 
@@ -213,10 +250,12 @@ int run_main(int argc, char **argv)
 	log_start(chosen.level);
 	status = enforcer_require();
 	if (!status)
+		status = block_signals(&child);
+	if (!status)
 		status = transient_cgroup_create(&cgroup);
 	if (status)
 		return status;
-	status = run_enforced(&cgroup, chosen.command);
+	status = run_enforced(&cgroup, &child, chosen.command);
 	moved = transient_cgroup_remove(&cgroup);
 	if (moved > 0)
 		log_notice("the command left %d process%s running; sockets made from now on are "

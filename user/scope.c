@@ -215,7 +215,7 @@ enum exit_status scope_resolve(struct scope *scope)
 	size_t i;
 
 	for (i = 0; i < scope->n_cgroups; i++) {
-		status = cgroup_read_id(scope->cgroups[i].path, &scope->cgroups[i].id);
+		status = cgroup_read_id(scope->cgroups[i].path, "use --all", &scope->cgroups[i].id);
 		if (status)
 			return status;
 	}

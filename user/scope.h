@@ -43,7 +43,7 @@ extern const struct argp scope_argp;
 /* Whether any rule includes anything. */
 bool scope_includes_something(const struct scope *scope);
 
-/* Add a cgroup whose id is known already, as 'run' does with its own. Returns an exit status. */
+/* Add a cgroup, as 'run' does with its own. Returns an exit status. */
 enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
 				  enum force_membership membership);
 

@@ -18,6 +18,9 @@
 /* Rounds of moving and removing before giving up on tasks that fork faster than they are moved. */
 #define REMOVE_ROUNDS 100
 
+/* Other runs at their start that each take the new cgroup for one that was left. */
+#define CREATE_ATTEMPTS 1000
+
 /* The v2 line of /proc/self/cgroup, "0::/path": the path seen from the cgroup namespace's root. */
 static int read_own_path(char *path, size_t size)
 {
@@ -97,10 +100,47 @@ static void remove_stale(const char *parent)
 	closedir(directory);
 }
 
+/*
+ * Returns 0, or -errno: -EAGAIN when another run, for which an empty directory without a lock is one
+ * that was left, was faster.
+ */
+static int lock(struct transient_cgroup *cgroup)
+{
+	struct stat made, found;
+	int err;
+
+	cgroup->fd = open(cgroup->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cgroup->fd < 0)
+		return errno == ENOENT ? -EAGAIN : -errno;
+	if (flock(cgroup->fd, LOCK_EX | LOCK_NB))
+		err = -errno;
+	else if (fstat(cgroup->fd, &made) || stat(cgroup->path, &found) ||
+		 made.st_ino != found.st_ino)
+		err = -EAGAIN;
+	else
+		return 0;
+	close(cgroup->fd);
+	cgroup->fd = -1;
+	return err;
+}
+
+/* Returns what lock() does. */
+static int make_locked(struct transient_cgroup *cgroup)
+{
+	int err;
+
+	if (mkdir(cgroup->path, 0755))
+		return -errno;
+	err = lock(cgroup);
+	if (err)
+		rmdir(cgroup->path);
+	return err;
+}
+
 enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 {
 	enum exit_status status = find_own_directory(cgroup->parent, sizeof(cgroup->parent));
-	int err;
+	int err, attempts = CREATE_ATTEMPTS;
 
 	if (status)
 		return status;
@@ -110,19 +150,13 @@ enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 		log_error("cannot create a cgroup in '%s': the path is too long", cgroup->parent);
 		return STATUS_FAILED;
 	}
-	if (mkdir(cgroup->path, 0755)) {
-		err = errno;
-		log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(err));
-		return status_of_errno(err);
-	}
-	cgroup->fd = open(cgroup->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (cgroup->fd < 0 || flock(cgroup->fd, LOCK_EX | LOCK_NB)) {
-		err = errno;
-		log_error("cannot open cgroup '%s': %s", cgroup->path, strerror(err));
-		rmdir(cgroup->path);
-		return status_of_errno(err);
-	}
-	return STATUS_OK;
+	do
+		err = make_locked(cgroup);
+	while (err == -EAGAIN && --attempts > 0);
+	if (!err)
+		return STATUS_OK;
+	log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(-err));
+	return status_of_errno(-err);
 }
 
 /* Move the processes of one cgroup; returns how many went, or -errno. */

@@ -46,6 +46,22 @@ static const char *find_cgroup(struct watch_loop *loop, const struct watch_recor
 	return path;
 }
 
+/*
+ * The kernel tells by CLOCK_MONOTONIC, which stands still while the machine sleeps: afterwards, as when
+ * the clock was set, the wall clock is to be taken anew. Not for what only a slewed clock drifts.
+ */
+static void take_clock(struct watch_loop *loop)
+{
+	int64_t now = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
+	int64_t change = now - loop->teller.surroundings.wall_offset_ns;
+
+	if (change > -NSEC_PER_SEC && change < NSEC_PER_SEC)
+		return;
+	loop->teller.surroundings.wall_offset_ns = now;
+	if (loop->recording)
+		recording_add_clock(loop->recording, now);
+}
+
 static int tell(void *context, const struct watch_record *record)
 {
 	struct watch_loop *loop = context;
@@ -104,8 +120,10 @@ static enum exit_status flush(struct watch_loop *loop, bool *ended)
 /* Returns an exit status; silent is how often there was nothing to read since there was something. */
 static enum exit_status read_and_flush(struct watch_loop *loop, unsigned int *silent, bool *ended)
 {
-	int count = watcher_read(loop->watcher);
+	int count;
 
+	take_clock(loop);
+	count = watcher_read(loop->watcher);
 	*silent = count ? 0 : *silent + 1;
 	if (count < 0) {
 		log_error("cannot read the ring buffer: %s", strerror(-count));
@@ -138,16 +156,14 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	loop->teller.events = chosen->filter.events;
 	loop->teller.wanted = chosen->count;
 	loop->teller.json = chosen->json;
-	loop->teller.surroundings.wall_offset_ns = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
+	take_clock(loop);
 	if (!teller_open(&loop->teller, signal_fd))
 		return STATUS_FAILED;
-	if (chosen->record) {
-		status = recording_create(&loop->recording, chosen->record,
-					  loop->teller.surroundings.wall_offset_ns);
-		if (status)
-			return status;
-	}
 	status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size, tell, loop);
+	/* Not before: a start that fails leaves the file that was there. */
+	if (!status && chosen->record)
+		status = recording_create(&loop->recording, chosen->record,
+					  loop->teller.surroundings.wall_offset_ns, signal_fd);
 	if (status)
 		return status;
 	log_notice("watching MPTCP");

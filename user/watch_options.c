@@ -115,13 +115,17 @@ static void parse_buffer(struct argp_state *state, const char *text, size_t *siz
 
 static void check_combination(struct argp_state *state, const struct watch_options *chosen)
 {
+	if (chosen->check && (chosen->replay || chosen->record || chosen->json))
+		argp_error(state, "--check goes alone: it watches nothing");
 	if (!chosen->replay)
 		return;
 	if (chosen->record)
 		argp_error(state, "--record and --replay exclude each other");
-	if (chosen->cgroup || chosen->netns || chosen->filter.comm[0] || chosen->filter.port)
-		argp_error(state, "filters are for watching: a replay takes --events, --count and "
-				  "--json");
+	if (chosen->cgroup || chosen->netns || chosen->filter.comm[0] || chosen->filter.port ||
+	    chosen->duration || chosen->buffer_size || !chosen->filter.initial)
+		argp_error(state,
+			   "filters, --duration, --buffer and --no-initial are for watching: "
+			   "a replay takes --events, --count and --json");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -197,10 +201,11 @@ void watch_options_parse(struct watch_options *chosen, int argc, char **argv)
 {
 	*chosen = (struct watch_options){
 		.level = LOG_NOTICES,
-		.buffer_size = DEFAULT_BUFFER_KIB * 1024,
 		.filter = { .events = ~0U, .initial = true },
 	};
 	argp_parse(&watch_argp, argc, argv, 0, NULL, chosen);
+	if (!chosen->buffer_size)
+		chosen->buffer_size = DEFAULT_BUFFER_KIB * 1024;
 }
 
 /* How deep a cgroup is: the root is 0. */
@@ -219,7 +224,7 @@ static enum exit_status resolve_cgroup(struct watch_options *chosen)
 	enum exit_status status;
 	int err;
 
-	status = cgroup_read_id(chosen->cgroup, &chosen->filter.cgroup);
+	status = cgroup_read_id(chosen->cgroup, "leave --cgroup out", &chosen->filter.cgroup);
 	if (status)
 		return status;
 	err = cgroup_kernel_path(chosen->cgroup, kernel_path, sizeof(kernel_path));

@@ -24,6 +24,14 @@ like "$output" 'absent +MPTCP enabled in this network namespace' '... which it t
 like "$output" 'sysctl -w net.mptcp.enabled=1' '... with the remedy'
 sysctl -q -w net.mptcp.enabled=1
 
+# Who may not is told so, not that the kernel cannot.
+chmod 755 "$TMP"
+cp "$MPTCP_FORCE" "$TMP/mptcp-force"
+output=$(setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" check)
+is "$?" 4 'a caller who is not root: exit status 4'
+like "$output" 'missing +the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG' '... and what is missing'
+is "$(grep -c missing <<<"$output")" 1 '... which is all'
+
 mkdir -p "$CGROUPS/app"
 is "$(tcp_in app)" "$TCP" 'check leaves nothing in force'
 fails_with 2 "unexpected argument 'now'" 'an argument too many' "$MPTCP_FORCE" check now

@@ -24,7 +24,7 @@ fails_with 2 "'-1' is neither" 'a negative uid' "$MPTCP_FORCE" --uid -1
 fails_with 2 'is the root of the hierarchy .*--all' 'the root cgroup' "$MPTCP_FORCE" --cgroup "$CGROUPS"
 
 # Cgroups that are none.
-fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first, or use 'mptcp-force run'\)" \
+fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first\)" \
 	'a cgroup that does not exist' "$MPTCP_FORCE" --cgroup "$CGROUPS/none"
 fails_with 1 "cannot open cgroup '$CGROUPS/app/cgroup.procs': Not a directory" 'a file' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/cgroup.procs"

@@ -92,6 +92,26 @@ in_cgroup caller timeout 60 /usr/bin/python3 "$PROJECT/tests/tools/interrupt_in_
 like "$(cat "$TMP/terminal")" 'int 1 usr1 0 term 1' 'Ctrl-C in a terminal reaches the command once'
 is "$status" 5 '... which gets its exit status'
 
+# A terminal that is hung up tells only who leads the session.
+is "$(in_cgroup caller timeout 60 /usr/bin/python3 "$PROJECT/tests/tools/hang_up_terminal.py" \
+	"$MPTCP_FORCE" run -q -- bash -c 'echo ready; exec sleep 1000')" 129 \
+	'a terminal that is hung up ends the command'
+is "$(left_behind)" '' '... and leaves no cgroup'
+
+# shellcheck disable=SC2317 # called by wait_for
+is_made() {
+	[ -n "$(left_behind)" ]
+}
+# A signal that comes first: when the cgroup is there, and the command most likely not yet.
+for _ in 1 2 3; do
+	start -q -- sleep 1000
+	wait_for 60 is_made
+	kill -TERM "$RUN"
+	status=0
+	wait "$RUN" || status=$?
+	is "$status $(left_behind)" '143 ' 'a signal at any moment ends it, and leaves no cgroup'
+done
+
 # What the command leaves.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
 	2>"$TMP/left"

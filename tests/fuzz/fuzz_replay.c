@@ -21,7 +21,7 @@ struct replay {
 	int64_t wall_offset_ns;
 };
 
-static void begin(void *context, int64_t wall_offset_ns)
+static void set_clock(void *context, int64_t wall_offset_ns)
 {
 	((struct replay *)context)->wall_offset_ns = wall_offset_ns;
 }
@@ -48,7 +48,7 @@ static int format(void *context, const struct watch_record *record)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct replay replay = { .cgroups = cgroup_names_new() };
-	const struct recording_reader reader = { &replay, begin, add_cgroup, format };
+	const struct recording_reader reader = { &replay, set_clock, add_cgroup, format };
 	FILE *file = fmemopen((void *)data, size, "r");
 
 	if (file && replay.cgroups) {

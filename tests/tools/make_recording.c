@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: make_recording FILE\n");
 		return STATUS_USAGE;
 	}
-	if (recording_create(&recording, argv[1], SAMPLE_WALL_OFFSET_NS))
+	if (recording_create(&recording, argv[1], SAMPLE_WALL_OFFSET_NS, -1))
 		return STATUS_FAILED;
 	for (event = 1; event < WATCH_EVENTS; event++) {
 		record = sample_record(event);

@@ -28,10 +28,12 @@ static struct {
 	int open_error, statfs_error, handle_error;
 	long type;
 	uint64_t id;
+	bool other_namespace; /* of cgroups */
 } kernel;
 
 int __wrap_open(const char *path, int flags, ...);
 int __real_open(const char *path, int flags, ...);
+int __wrap_stat(const char *path, struct stat *status);
 int __wrap_fstatfs(int fd, struct statfs *fs);
 int __real_fstatfs(int fd, struct statfs *fs);
 int __wrap_name_to_handle_at(int fd, const char *path, struct file_handle *handle, int *mount_id,
@@ -43,6 +45,14 @@ int __wrap_open(const char *path, int flags, ...)
 		return __real_open(path, flags);
 	errno = kernel.open_error;
 	return -1;
+}
+
+/* The initial one, wherever this test runs. */
+int __wrap_stat(const char *path, struct stat *status)
+{
+	assert_string_equal(path, "/proc/self/ns/cgroup");
+	*status = (struct stat){ .st_ino = kernel.other_namespace ? 0xf0000001 : 0xeffffffb };
+	return 0;
 }
 
 int __wrap_fstatfs(int fd, struct statfs *fs)
@@ -199,6 +209,9 @@ static void test_no_kernel_path(void **state)
 			 -ENOENT);
 	fake_file(MOUNTINFO, ROOT);
 	assert_int_equal(cgroup_kernel_path(path, kernel_path, sizeof(kernel_path)), -ENOENT);
+	/* What a container sees as its root is none of the kernel's. */
+	kernel.other_namespace = true;
+	assert_int_equal(cgroup_kernel_path(path, kernel_path, sizeof(kernel_path)), -EXDEV);
 }
 
 /* cgroup_read_id() must end like this, and tell this. */
@@ -209,7 +222,7 @@ static void assert_not_read(const char *path, enum exit_status wanted, const cha
 	uint64_t id;
 
 	capture_start();
-	status = cgroup_read_id(path, &id);
+	status = cgroup_read_id(path, "do as told", &id);
 	told = capture_end();
 	assert_int_equal(status, wanted);
 	assert_contains(told, message);
@@ -222,7 +235,7 @@ static void test_id(void **state)
 	kernel.fake = true;
 	kernel.type = CGROUP2_SUPER_MAGIC;
 	kernel.id = 0x100000002;
-	assert_int_equal(cgroup_read_id(*state, &id), STATUS_OK);
+	assert_int_equal(cgroup_read_id(*state, "", &id), STATUS_OK);
 	assert_int_equal(id, 0x100000002);
 }
 
@@ -232,7 +245,7 @@ static void test_root(void **state)
 	kernel.type = CGROUP2_SUPER_MAGIC;
 	kernel.id = CGROUP_ROOT_ID;
 	assert_not_read(*state, STATUS_USAGE,
-			"is the root of the hierarchy (use --all if every process is meant)");
+			"is the root of the hierarchy (do as told if every process is meant)");
 }
 
 static void test_no_id(void **state)
@@ -249,7 +262,7 @@ static void test_cannot_open(void **state)
 
 	assert_not_read("/nowhere/app", STATUS_FAILED,
 			"cannot open cgroup '/nowhere/app': No such file or directory (create it "
-			"first, or use 'mptcp-force run')");
+			"first)\n");
 	snprintf(file, sizeof(file), "%s/file", (char *)*state);
 	close(creat(file, 0600));
 	assert_not_read(file, STATUS_FAILED, "/file': Not a directory\n");

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
@@ -154,6 +155,32 @@ static void test_hurry(void **state)
 	assert_contains(told, "cannot write to standard output: its reader takes nothing");
 }
 
+/* A terminal of which nobody reads is writable for poll(), and then takes but a part. */
+static void test_terminal(void **state)
+{
+	struct output *output = output_new(signal_fd);
+	int master = posix_openpt(O_RDWR | O_NOCTTY), reader, terminal;
+	static char lines[200000];
+	enum output_result result;
+
+	(void)state;
+	assert_int_equal(grantpt(master) || unlockpt(master), 0);
+	terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_true(terminal >= 0);
+	memset(lines, 'x', sizeof(lines) - 1);
+	text_add(output_text(output), lines);
+	eventfd_write(signal_fd, 1);
+	reader = stdout_pipe_start();
+	dup2(terminal, STDOUT_FILENO);
+	result = output_flush(output);
+	stdout_pipe_end();
+	output_free(output);
+	close(reader);
+	close(terminal);
+	close(master);
+	assert_int_equal(result, OUTPUT_INTERRUPTED);
+}
+
 static void assert_fails(int stdout_fd, const char *why)
 {
 	struct output *output = output_new(signal_fd);
@@ -199,6 +226,7 @@ int main(void)
 		test_of(test_reader_gone),
 		test_of(test_interrupted),
 		test_of(test_hurry),
+		test_of(test_terminal),
 		test_of(test_failures),
 	};
 

@@ -5,8 +5,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -31,16 +34,17 @@
 /* What a reader was given. */
 static struct {
 	int64_t wall_offset_ns;
-	unsigned int cgroups, records;
+	unsigned int clocks, cgroups, records;
 	uint64_t cgroup_id;
 	char cgroup_path[PATH_MAX + 1];
 	struct watch_record record[WATCH_EVENTS];
 	unsigned int stop_after; /* records; 0: never */
 } got;
 
-static void begin(void *context, int64_t wall_offset_ns)
+static void take_clock(void *context, int64_t wall_offset_ns)
 {
 	assert_ptr_equal(context, &got);
+	got.clocks++;
 	got.wall_offset_ns = wall_offset_ns;
 }
 
@@ -59,7 +63,7 @@ static int take_record(void *context, const struct watch_record *record)
 	return got.records == got.stop_after;
 }
 
-static const struct recording_reader reader = { &got, begin, take_cgroup, take_record };
+static const struct recording_reader reader = { &got, take_clock, take_cgroup, take_record };
 
 static const char *path_in(void *const *state)
 {
@@ -120,7 +124,7 @@ static struct recording *create(const char *path)
 {
 	struct recording *recording = NULL;
 
-	assert_int_equal(recording_create(&recording, path, SAMPLE_WALL_OFFSET_NS), STATUS_OK);
+	assert_int_equal(recording_create(&recording, path, SAMPLE_WALL_OFFSET_NS, -1), STATUS_OK);
 	assert_non_null(recording);
 	return recording;
 }
@@ -418,6 +422,49 @@ static void test_disk_full(void **state)
 		assert_full_after(path_in(state), space);
 }
 
+/* The clock was set in the middle: what is read has it from there on. */
+static void test_clock(void **state)
+{
+	struct recording *recording = create(path_in(state));
+	uint8_t *bytes;
+	size_t size;
+
+	recording_add_clock(recording, -5);
+	add_events(recording, WATCH_CREATED, WATCH_CREATED);
+	assert_int_equal(recording_close(recording), STATUS_OK);
+	bytes = slurp(path_in(state), &size);
+	assert_read(bytes, size);
+	assert_int_equal(got.clocks, 2);
+	assert_int_equal(got.wall_offset_ns, -5);
+	assert_int_equal(got.records, 1);
+	bytes[HEADER_SIZE + LENGTH_OFFSET]++;
+	assert_refused(bytes, size, "it is damaged: an entry has no known kind or length");
+	free(bytes);
+}
+
+/* A pipe that nobody reads: no reason to wait, before it is opened or when it is full. */
+static void test_pipe(void **state)
+{
+	int signal_fd = eventfd(1, EFD_CLOEXEC), reader, events = 0;
+	struct recording *recording = NULL;
+	const char *told;
+
+	assert_int_equal(mkfifo(path_in(state), 0600), 0);
+	capture_start();
+	assert_int_equal(recording_create(&recording, path_in(state), 0, signal_fd), STATUS_FAILED);
+	assert_contains(capture_end(), "No such device or address");
+	reader = open(path_in(state), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_int_equal(recording_create(&recording, path_in(state), 0, signal_fd), STATUS_OK);
+	capture_start();
+	while (events++ < 10000 && !recording_status(recording))
+		add_events(recording, WATCH_CREATED, WATCH_CREATED);
+	told = capture_end();
+	assert_contains(told, "Resource temporarily unavailable");
+	assert_int_equal(recording_close(recording), STATUS_FAILED);
+	close(reader);
+	close(signal_fd);
+}
+
 static void assert_not_created(const char *path, enum exit_status wanted, const char *message)
 {
 	struct recording *recording = NULL;
@@ -425,7 +472,7 @@ static void assert_not_created(const char *path, enum exit_status wanted, const 
 	const char *told;
 
 	capture_start();
-	status = recording_create(&recording, path, 0);
+	status = recording_create(&recording, path, 0, -1);
 	told = capture_end();
 	assert_int_equal(status, wanted);
 	assert_null(recording);
@@ -453,6 +500,7 @@ int main(void)
 		test_of(test_other_header),   test_of(test_damaged),
 		test_of(test_damaged_cgroup), test_of(test_read_error),
 		test_of(test_disk_full),      test_of(test_not_created),
+		test_of(test_clock),	      test_of(test_pipe),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -23,7 +23,7 @@ void *__wrap_reallocarray(void *array, size_t count, size_t size);
 void *__real_reallocarray(void *array, size_t count, size_t size);
 char *__wrap_strdup(const char *text);
 char *__real_strdup(const char *text);
-enum exit_status __wrap_cgroup_read_id(const char *path, uint64_t *id);
+enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uint64_t *id);
 
 void *__wrap_reallocarray(void *array, size_t count, size_t size)
 {
@@ -36,8 +36,9 @@ char *__wrap_strdup(const char *text)
 }
 
 /* A cgroup's id is the number at the end of its path; one without is no cgroup. */
-enum exit_status __wrap_cgroup_read_id(const char *path, uint64_t *id)
+enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uint64_t *id)
 {
+	assert_string_equal(if_all, "use --all");
 	return sscanf(path, "%*[^0-9]%lu", id) == 1 ? STATUS_OK : STATUS_FAILED;
 }
 

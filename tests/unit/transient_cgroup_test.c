@@ -20,6 +20,9 @@
 #define PREFIX "mptcp-force-run-"
 
 static int mkdir_error;
+
+/* How many directories others remove before they can be locked. */
+static unsigned int times_stolen;
 static unsigned int pauses;
 
 /* How often rmdir() will say that there are processes in the cgroup. */
@@ -35,10 +38,15 @@ int __real_unlinkat(int directory, const char *name, int flags);
 
 int __wrap_mkdir(const char *path, mode_t mode)
 {
-	if (!mkdir_error)
-		return __real_mkdir(path, mode);
+	int err;
+
 	errno = mkdir_error;
-	return -1;
+	err = mkdir_error ? -1 : __real_mkdir(path, mode);
+	if (times_stolen) {
+		times_stolen--;
+		__real_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+	}
+	return err;
 }
 
 int __wrap_nanosleep(const struct timespec *time, struct timespec *remaining)
@@ -85,6 +93,7 @@ static void mount_at(const char *directory, const char *root, const char *own)
 static int set_up(void **state)
 {
 	mkdir_error = 0;
+	times_stolen = 0;
 	pauses = 0;
 	times_busy = 0;
 	if (make_directory(state))
@@ -122,6 +131,22 @@ static void assert_made_in(const char *mounted, const char *directory)
 static void test_below_own(void **state)
 {
 	assert_made_in(*state, "/caller");
+}
+
+/* Others at their start take a directory that is not locked yet for one that was left. */
+static void test_stolen(void **state)
+{
+	struct transient_cgroup cgroup;
+	enum exit_status status;
+
+	times_stolen = 10;
+	assert_made_in(*state, "/caller");
+	assert_int_equal(times_stolen, 0);
+	times_stolen = UINT_MAX;
+	capture_start();
+	status = transient_cgroup_create(&cgroup);
+	assert_contains(capture_end(), "cannot create cgroup '");
+	assert_int_equal(status, STATUS_FAILED);
 }
 
 static void test_below_root(void **state)
@@ -332,17 +357,12 @@ static void test_cannot_remove(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_below_own),
-		test_of(test_below_root),
-		test_of(test_part),
-		test_of(test_no_cgroup2),
-		test_of(test_cannot_make),
-		test_of(test_long_path),
-		test_of(test_stale),
-		test_of(test_locked),
-		test_of(test_removed_by_others),
-		test_of(test_processes),
-		test_of(test_ending),
+		test_of(test_below_own),     test_of(test_stolen),
+		test_of(test_below_root),    test_of(test_part),
+		test_of(test_no_cgroup2),    test_of(test_cannot_make),
+		test_of(test_long_path),     test_of(test_stale),
+		test_of(test_locked),	     test_of(test_removed_by_others),
+		test_of(test_processes),     test_of(test_ending),
 		test_of(test_cannot_remove),
 	};
 

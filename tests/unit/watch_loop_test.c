@@ -334,7 +334,7 @@ static int count_record(void *context, const struct watch_record *record)
 	return 0;
 }
 
-static void ignore_begin(void *context, int64_t wall_offset_ns)
+static void ignore_clock(void *context, int64_t wall_offset_ns)
 {
 	(void)context;
 	(void)wall_offset_ns;
@@ -351,7 +351,7 @@ static void ignore_cgroup(void *context, uint64_t id, const char *path)
 static unsigned int records_in(const char *path)
 {
 	unsigned int count = 0;
-	const struct recording_reader counter = { &count, ignore_begin, ignore_cgroup,
+	const struct recording_reader counter = { &count, ignore_clock, ignore_cgroup,
 						  count_record };
 	FILE *file = fopen(path, "re");
 

@@ -136,14 +136,19 @@ static void test_wrong_names(void **state)
 
 static void test_wrong_combinations(void **state)
 {
-	static const char *const filters[] = { "--cgroup=/a", "--netns=a", "--comm=a", "--port=1" };
+	static const char *const watching[] = { "--cgroup=/a", "--netns=a",    "--comm=a",
+						"--port=1",    "--duration=1", "--buffer=1024",
+						"--no-initial" };
+	static const char *const others[] = { "--replay=a", "--record=a", "--json" };
 	size_t i;
 
 	(void)state;
 	assert_usage_error("--record=a", "--replay=b", NULL,
 			   "--record and --replay exclude each other");
-	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
-		assert_usage_error("--replay=b", filters[i], NULL, "filters are for watching");
+	for (i = 0; i < sizeof(watching) / sizeof(watching[0]); i++)
+		assert_usage_error("--replay=b", watching[i], NULL, "are for watching: a replay");
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_usage_error("--check", others[i], NULL, "--check goes alone");
 	assert_usage_error("app", NULL, NULL, "unexpected argument 'app'");
 	assert_usage_error("--prot=1", NULL, NULL, "unrecognized option '--prot=1'");
 	assert_usage_error("--replay", NULL, NULL, "option '--replay' requires an argument");

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef STANDARD_FILES_H
+#define STANDARD_FILES_H
+
+/*
+ * To be called first of all: opens /dev/null on each of the descriptors 0, 1 and 2 that the caller has
+ * closed, for reading, so that it is still an error to write there. Else the next file that is opened,
+ * such as a recording, gets that number, and with it what is meant for standard output or standard error.
+ */
+void standard_files_open(void);
+
+#endif /* STANDARD_FILES_H */
