@@ -8,6 +8,7 @@
 #define CONNECTION_BPF_H
 
 #include "core_compat.h"
+#include "wanted_cgroup.bpf.h"
 #include "watch.h"
 
 struct connection {
@@ -29,6 +30,7 @@ struct connection {
 	bool fell_back;
 	bool data_fin; /* sent: it takes a sequence number; for kernels that do not count bytes */
 	bool had_trouble; /* there is a struct trouble for it */
+	bool listens;	  /* and is counted as a listener */
 };
 
 /*
@@ -47,11 +49,9 @@ struct {
 static const struct connection unknown_connection;
 
 /* What the user wants, set before load. */
-const volatile __u32 wanted_events;	  /* bits 1 << enum watch_event */
-const volatile __u32 wanted_netns;	  /* inode number; 0: any */
-const volatile __u16 wanted_port;	  /* host byte order, local or remote; 0: any */
-const volatile __u64 wanted_cgroup;	  /* id; that one and those below; 0: any */
-const volatile __u32 wanted_cgroup_level; /* how deep it is: 0 is the root */
+const volatile __u32 wanted_events; /* bits 1 << enum watch_event */
+const volatile __u32 wanted_netns;  /* inode number; 0: any */
+const volatile __u16 wanted_port;   /* host byte order, local or remote; 0: any */
 const volatile bool wanted_comm_set;
 const volatile char wanted_comm[WATCH_COMM_LEN];
 
@@ -114,17 +114,6 @@ static __always_inline bool comm_matches(const char *comm)
 	return true;
 }
 
-static __always_inline bool below_wanted_cgroup(const struct task_struct *task)
-{
-	const struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
-	const struct cgroup *ancestor = NULL;
-
-	if (BPF_CORE_READ(cgroup, level) < (int)wanted_cgroup_level)
-		return false;
-	bpf_core_read(&ancestor, sizeof(ancestor), &cgroup->ancestors[wanted_cgroup_level]);
-	return BPF_CORE_READ(ancestor, kn, id) == wanted_cgroup;
-}
-
 /*
  * A thread may have a name of its own; what an operator looks for is the program. The task is one
  * that the verifier knows as such: plain loads, since this is done at each connect() and accept().
@@ -139,7 +128,7 @@ static __always_inline void fill_owner(struct watch_owner *owner, const struct t
 
 static __always_inline bool task_unwanted(const struct task_struct *task, const char *comm)
 {
-	return (wanted_cgroup && !below_wanted_cgroup(task)) ||
+	return (wanted_cgroup_set && !below_wanted_cgroup(task)) ||
 	       (wanted_comm_set && !comm_matches(comm));
 }
 
@@ -200,6 +189,16 @@ static __always_inline bool same_owner(const struct watch_owner *a, const struct
 		if (left[i] != right[i])
 			return false;
 	return true;
+}
+
+/*
+ * A connection that the listener has waiting since before the watching began: it has no file that the
+ * iterator could find.
+ */
+static __always_inline bool unheard_of(const struct connection *connection,
+				       const struct mptcp_sock *msk)
+{
+	return !connection->reported && READ(struct mptcp_sock, msk, token);
 }
 
 /* Who accepts owns the connection, and most likely the next one of this listener. */

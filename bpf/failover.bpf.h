@@ -28,8 +28,10 @@ enum failover_state {
 
 static __always_inline void set_state(struct failover *failover, enum failover_state state)
 {
-	count_trouble(failover->state != FAILOVER_NONE, state != FAILOVER_NONE);
-	failover->state = state;
+	/* Acknowledgements come without the lock of those who send. */
+	__u32 was = __sync_lock_test_and_set(&failover->state, state);
+
+	count_trouble(was != FAILOVER_NONE, state != FAILOVER_NONE);
 }
 
 /* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
@@ -264,7 +266,9 @@ int BPF_PROG(data_acked, struct sock *sk)
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 	struct trouble *trouble;
 
-	notice_fallback(msk);
+	/* Its last subflow can outlive it, and hear of acknowledgements still. */
+	if (READ(struct sock, msk, __sk_common.skc_state) != TCP_CLOSE)
+		notice_fallback(msk);
 	if (!troubled)
 		return 0;
 	trouble = trouble_of(msk);

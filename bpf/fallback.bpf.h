@@ -92,11 +92,9 @@ static __always_inline enum watch_fallback reason_found(const struct mptcp_sock 
 		return READ_BITS(struct mptcp_subflow_context, context, request_mptcp)
 			       ? WATCH_FALLBACK_NO_MP_CAPABLE
 			       : WATCH_FALLBACK_SETUP;
-	if (READ(struct mptcp_sock, msk, csum_enabled))
-		return WATCH_FALLBACK_CHECKSUM;
-	return READ_BITS(struct mptcp_subflow_context, context, mp_capable)
-		       ? WATCH_FALLBACK_NO_MAPPING
-		       : WATCH_FALLBACK_OPTIONS_STRIPPED;
+	if (!READ_BITS(struct mptcp_subflow_context, context, mp_capable))
+		return WATCH_FALLBACK_OPTIONS_STRIPPED;
+	return reason_without_mapping(msk);
 }
 
 /* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */

@@ -13,6 +13,9 @@
 
 #define IPPROTO_MPTCP 262
 
+/* From include/net/tcp_states.h. */
+#define TCP_SYN_SENT 2
+
 /* Told, or only noted: --no-initial. */
 const volatile bool tell_initial;
 
@@ -74,6 +77,12 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 	bpf_loop(SUBFLOWS_MAX, tell_initial_subflow, &walk, 0);
 }
 
+/* Established, or about to end: one that is connecting will be told once it is. */
+static __always_inline bool is_connected(__u8 state)
+{
+	return state != TCP_LISTEN && state != TCP_CLOSE && state != TCP_SYN_SENT;
+}
+
 SEC("iter/task_file")
 int initial(struct bpf_iter__task_file *ctx)
 {
@@ -95,16 +104,16 @@ int initial(struct bpf_iter__task_file *ctx)
 	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
 		return 0;
 	connection = make_connection(sk);
-	/* Of several processes that hold it, the first. */
-	if (!connection || connection->owned)
+	if (!connection)
 		return 0;
-	set_owner(connection, task);
-	if (sk->__sk_common.skc_state == TCP_LISTEN)
-		count_listener(netns_of(sk), sk->__sk_common.skc_num);
+	/* Of several processes that hold it, the first. */
+	if (!connection->owned)
+		set_owner(connection, task);
 	msk = (struct mptcp_sock *)sk;
 	state = sk->__sk_common.skc_state;
-	if (state != TCP_LISTEN && state != TCP_CLOSE && !connection->reported &&
-	    BPF_CORE_READ(msk, token)) {
+	if (state == TCP_LISTEN)
+		count_listener(connection, netns_of(sk), sk->__sk_common.skc_num);
+	if (is_connected(state) && unheard_of(connection, msk)) {
 		tell_initial_connection(msk, connection);
 		/* So that user space can empty the ring buffer after so many. */
 		bpf_seq_write(ctx->meta->seq, &one, sizeof(one));

@@ -10,6 +10,7 @@
 #include "fallback.bpf.h"
 #include "record.bpf.h"
 #include "subflows.bpf.h"
+#include "tokens.bpf.h"
 
 /* Errno values of the uapi headers. */
 #define ENETUNREACH  101
@@ -64,6 +65,47 @@ static __always_inline void tell_failed_join(const struct mptcp_sock *msk,
 	record->join_failed.error = error;
 	record->join_failed.reason = reason_of_end(context, error);
 	submit_record(record);
+}
+
+static __always_inline void fill_address(__u8 *to, const struct mptcp_addr_info *info)
+{
+	if (READ(struct mptcp_addr_info, info, family) == AF_INET)
+		*(__u32 *)to = READ(struct mptcp_addr_info, info, addr.s_addr);
+	else
+		bpf_core_read(to, 16, &info->addr6);
+}
+
+/*
+ * Our join did not even begin, as without a route: then no subflow ends. What the local address is
+ * called differs between kernels, but it begins with its struct mptcp_addr_info.
+ */
+SEC("?fexit/__mptcp_subflow_connect")
+int BPF_PROG(join_begun, struct sock *sk, const void *local, const struct mptcp_addr_info *remote)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	const struct mptcp_addr_info *info = local;
+	struct watch_record *record;
+	__u64 result = 0;
+
+	if (bpf_get_func_ret(ctx, &result) || !(int)result)
+		return 0;
+	record = reserve_event(WATCH_JOIN_FAILED, msk, connection_of(msk));
+	if (!record)
+		return 0;
+	record->subflow.family = READ(struct mptcp_addr_info, remote, family);
+	record->subflow.loc_id = READ(struct mptcp_addr_info, info, id);
+	record->subflow.rem_id = READ(struct mptcp_addr_info, remote, id);
+	record->subflow.sport = READ(struct mptcp_addr_info, info, port);
+	record->subflow.dport = READ(struct mptcp_addr_info, remote, port);
+	if (!record->subflow.dport)
+		record->subflow.dport = READ(struct sock, addressed(msk), __sk_common.skc_dport);
+	if (READ(struct mptcp_addr_info, info, family))
+		fill_address(record->subflow.saddr, info);
+	fill_address(record->subflow.daddr, remote);
+	record->join_failed.error = -(int)result;
+	record->join_failed.reason = reason_of_error(-(int)result);
+	submit_record(record);
+	return 0;
 }
 
 static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *skb)
@@ -183,7 +225,9 @@ static __always_inline void tell_stripped_ack(const struct sock *listener, const
 	__u32 netns = netns_of(listener);
 	struct watch_record *record;
 
-	if (!event_wanted(WATCH_FALLBACK) || unwanted(connection, netns))
+	if (!event_wanted(WATCH_FALLBACK) || unwanted(connection, netns) ||
+	    port_unwanted(bpf_htons(READ(struct sock, child, __sk_common.skc_num)),
+			  READ(struct sock, child, __sk_common.skc_dport)))
 		return;
 	record = reserve_record(WATCH_FALLBACK, connection, netns);
 	if (!record)
@@ -202,6 +246,7 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 	const struct sock *child;
 	enum room answer;
 	__u64 result = 0;
+	__u32 token;
 
 	/* How many arguments come before the result differs between kernels. */
 	if (bpf_get_func_ret(ctx, &result) || !result)
@@ -209,9 +254,11 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 	child = (const struct sock *)result;
 	if (READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_join)) {
 		answer = take_room();
-		if (READ(struct sock, child, __sk_common.skc_state) == TCP_CLOSE)
-			tell_refused_join(req, listener_of(listener), netns_of(listener),
-					  reason_of_refusal(answer));
+		if (READ(struct sock, child, __sk_common.skc_state) == TCP_CLOSE) {
+			token = READ(struct mptcp_subflow_request_sock, subflow, token);
+			tell_refused_join(req, connection_of_token(token) ?: listener_of(listener),
+					  netns_of(listener), reason_of_refusal(answer));
+		}
 	} else if (!context_of(child) &&
 		   READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_capable)) {
 		tell_stripped_ack(listener, child);

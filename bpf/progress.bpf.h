@@ -91,12 +91,21 @@ static __always_inline void note_leftovers(struct trouble *trouble)
 	trouble->leftovers[place].write_seq = READ(struct tcp_sock, tcp, write_seq);
 }
 
+/*
+ * The first subflow of a connection outlives its end, as a socket without addresses, whose sequence
+ * numbers mean nothing (tcp_disconnect(), called by __mptcp_close_ssk()).
+ */
+static __always_inline bool is_disconnected(const struct sock *ssk)
+{
+	return !READ(struct sock, ssk, __sk_common.skc_dport);
+}
+
 /* Whether data of the connection waits for this subflow: no SYN of a join does. */
 static __always_inline bool holds_data(const struct mptcp_sock *msk, const struct trouble *trouble,
 				       const struct sock *ssk,
 				       const struct mptcp_subflow_context *context)
 {
-	return subflow_outstanding(ssk) && !unfinished_join(context) &&
+	return !is_disconnected(ssk) && subflow_outstanding(ssk) && !unfinished_join(context) &&
 	       !only_leftovers(msk, trouble, ssk);
 }
 

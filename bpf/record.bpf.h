@@ -141,7 +141,7 @@ static __always_inline bool unwanted(const struct connection *connection, __u32 
 	if (connection && connection->owned)
 		return connection->unwanted;
 	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
-	return wanted_cgroup || wanted_comm_set;
+	return wanted_cgroup_set || wanted_comm_set;
 }
 
 static __always_inline bool port_unwanted(__be16 sport, __be16 dport)

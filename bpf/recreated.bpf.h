@@ -7,10 +7,8 @@
 #ifndef RECREATED_BPF_H
 #define RECREATED_BPF_H
 
+#include "cgroup2.bpf.h"
 #include "force.h"
-
-/* The hierarchy of cgroup v2: its root is set up first and gets this number (cgroup_init()). */
-#define CGROUP2_HIERARCHY_ID 0
 
 /* Named cgroups by path below the root of the hierarchy. User space sizes the map before load. */
 struct {
@@ -32,7 +30,7 @@ struct {
 static __always_inline const __u32 *look_up_path(const struct cgroup *cgroup, const char *path,
 						 struct force_path *key)
 {
-	if (cgroup->root->hierarchy_id != CGROUP2_HIERARCHY_ID)
+	if (!is_cgroup2(cgroup))
 		return NULL;
 	bpf_probe_read_kernel_str(key, sizeof(*key), path);
 	return bpf_map_lookup_elem(&cgroup_paths, key);
@@ -59,8 +57,8 @@ int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 
 	if (!membership)
 		return 0;
-	bpf_map_update_elem(&cgroups, &id, membership, BPF_ANY);
-	tell(FORCE_CGROUP_CREATED, &key);
+	if (!bpf_map_update_elem(&cgroups, &id, membership, BPF_ANY))
+		tell(FORCE_CGROUP_CREATED, &key);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #ifndef SCOPE_BPF_H
 #define SCOPE_BPF_H
 
+#include "cgroup2.bpf.h"
 #include "force.h"
 
 /* Which rules there are, set before load: the verifier removes the code for the others. */
@@ -66,9 +67,6 @@ struct {
 _Static_assert((FORCE_INCLUDED | FORCE_EXCLUDED) < 1 << MEMBERSHIP_BITS, "bits below the id");
 
 static __u64 recent_cgroups[RECENT_CGROUPS];
-
-/* More levels than a path can name; the walk ends at the root long before. */
-#define CGROUP_LEVELS (1 << 16)
 
 struct ancestor_walk {
 	struct cgroup *cgroup;

@@ -25,24 +25,30 @@ struct {
 	__type(value, __u32);
 } listeners SEC(".maps");
 
-static __always_inline void count_listener(__u32 netns, __u16 port)
+/* connection is the listener's, which may call listen() again, or NULL: then it is the kernel's. */
+static __always_inline void count_listener(struct connection *connection, __u32 netns, __u16 port)
 {
 	struct server_port key = { .netns = netns, .port = port };
-	__u32 *count = bpf_map_lookup_elem(&listeners, &key);
-	__u32 one = 1;
+	__u32 none = 0, *count;
 
+	if (connection && connection->listens)
+		return;
+	if (connection)
+		connection->listens = true;
+	bpf_map_update_elem(&listeners, &key, &none, BPF_NOEXIST);
+	count = bpf_map_lookup_elem(&listeners, &key);
 	if (count)
 		__sync_fetch_and_add(count, 1);
-	else
-		bpf_map_update_elem(&listeners, &key, &one, BPF_ANY);
 }
 
 /* Returns whether that was the last one. */
-static __always_inline bool uncount_listener(__u32 netns, __u16 port)
+static __always_inline bool uncount_listener(struct connection *connection, __u32 netns, __u16 port)
 {
 	struct server_port key = { .netns = netns, .port = port };
 	__u32 *count = bpf_map_lookup_elem(&listeners, &key);
 
+	if (connection)
+		connection->listens = false;
 	if (count && *count > 1) {
 		__sync_fetch_and_sub(count, 1);
 		return false;
@@ -75,6 +81,9 @@ static __always_inline __u32 connections_on_port(__u32 netns, __u16 port)
 {
 	struct port_walk walk = { .netns = netns, .port = port };
 
+	/* Clients have no port here. */
+	if (!port)
+		return 0;
 	bpf_for_each_map_elem(&connections, count_connection, &walk, 0);
 	return walk.connections;
 }

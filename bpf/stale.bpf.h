@@ -35,26 +35,29 @@ static __always_inline int told_stale(const struct trouble *trouble, const struc
 	return i;
 }
 
-static __always_inline void remember_stale(struct trouble *trouble, __u64 old, __u64 new)
+/*
+ * Returns whether it was done here: acknowledgements come without the lock of those who send, and two
+ * processors may have seen the same change.
+ */
+static __always_inline bool replace_stale(struct trouble *trouble, __u64 old, __u64 new)
 {
-	bool was = trouble->n_stale;
+	__u32 was;
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++) {
-		if (trouble->stale[i] != old)
+		if (__sync_val_compare_and_swap(&trouble->stale[i], old, new) != old)
 			continue;
-		trouble->stale[i] = new;
-		trouble->n_stale += new ? 1 : -1;
+		was = __sync_fetch_and_add(&trouble->n_stale, new ? 1 : -1);
 		/* Looked at until it recovers. */
-		count_trouble(was, trouble->n_stale);
-		return;
+		count_trouble(was, was + (new ? 1 : -1));
+		return true;
 	}
+	return false;
 }
 
-static __always_inline void forget_stale(struct trouble *trouble, const struct sock *ssk)
+static __always_inline bool forget_stale(struct trouble *trouble, const struct sock *ssk)
 {
-	if (told_stale(trouble, ssk) < STALE_MAX)
-		remember_stale(trouble, (__u64)ssk, 0);
+	return replace_stale(trouble, (__u64)ssk, 0);
 }
 
 struct stale_walk {
@@ -78,13 +81,10 @@ static long compare_stale(__u64 index, struct stale_walk *walk)
 	if (!trouble || !connection)
 		return 0;
 	was = told_stale(trouble, ssk) < STALE_MAX;
-	if (is && !was && trouble->n_stale < STALE_MAX) {
-		remember_stale(trouble, 0, (__u64)ssk);
+	if (is && !was && replace_stale(trouble, 0, (__u64)ssk))
 		tell_subflow(WATCH_STALE, walk->msk, connection, ssk);
-	} else if (!is && was) {
-		remember_stale(trouble, (__u64)ssk, 0);
+	else if (!is && was && forget_stale(trouble, ssk))
 		tell_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
-	}
 	return 0;
 }
 

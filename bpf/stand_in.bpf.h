@@ -33,6 +33,9 @@ struct {
 /* There are others but the first of each: user space sets it before it attaches them. */
 bool stand_ins;
 
+/* How often one of them did what the first had been skipped for. */
+__u64 taken_over;
+
 /* For the program of that number, from 0: NULL, or what has to be made false when it is done. */
 static __always_inline volatile bool *begin(enum duty duty, int number)
 {
@@ -50,6 +53,8 @@ static __always_inline volatile bool *begin(enum duty duty, int number)
 		if (!here->on[duty][i])
 			return NULL;
 	here->on[duty][number] = true;
+	if (number)
+		__sync_fetch_and_add(&taken_over, 1);
 	return &here->on[duty][number];
 }
 

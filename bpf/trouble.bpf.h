@@ -73,16 +73,13 @@ static __always_inline struct trouble *trouble_of(const void *msk)
 /* The same, made when it is not there; NULL when there are too many. */
 static __noinline struct trouble *make_trouble(const void *msk)
 {
-	struct trouble *trouble = trouble_of(msk);
-	struct connection *connection;
+	struct connection *connection = make_connection(msk);
 	__u64 key = (__u64)msk;
 
-	if (trouble)
-		return trouble;
-	connection = make_connection(msk);
-	if (!connection || bpf_map_update_elem(&troubles, &key, &no_trouble, BPF_NOEXIST))
+	if (!connection)
 		return NULL;
 	connection->had_trouble = true;
+	bpf_map_update_elem(&troubles, &key, &no_trouble, BPF_NOEXIST);
 	return trouble_of(msk);
 }
 

@@ -64,10 +64,15 @@ SEC("?fexit/mptcp_stream_accept")
 int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 {
 	struct sock *sk = accepted->sk;
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+	struct connection *connection;
 
 	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
 		return 0;
 	note_acceptor(sk, listener->sk);
+	connection = connection_of(sk);
+	if (connection && unheard_of(connection, msk))
+		tell_initial_connection(msk, connection);
 	return 0;
 }
 
@@ -220,6 +225,9 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 		tell_subflow(WATCH_SUB_ESTABLISHED, msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_SUB_CLOSED:
+		/* Some kernels tell of one that was disconnected again and again. */
+		if (is_disconnected(ssk))
+			break;
 		tell_failed_join(msk, connection, ssk);
 		subflow_left(msk, connection, ssk);
 		tell_sub_closed(msk, connection, ssk);
@@ -229,6 +237,25 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 		break;
 	default:
 		break;
+	}
+}
+
+/* What would have been told of it, were there room for the connection. */
+static __always_inline enum watch_event told_as(enum mptcp_event_type type)
+{
+	switch (type) {
+	case MPTCP_EVENT_CREATED:
+		return WATCH_CREATED;
+	case MPTCP_EVENT_ESTABLISHED:
+		return WATCH_ESTABLISHED;
+	case MPTCP_EVENT_SUB_ESTABLISHED:
+		return WATCH_SUB_ESTABLISHED;
+	case MPTCP_EVENT_SUB_CLOSED:
+		return WATCH_SUB_CLOSED;
+	case MPTCP_EVENT_SUB_PRIORITY:
+		return WATCH_SUB_PRIORITY;
+	default:
+		return WATCH_EVENTS;
 	}
 }
 
@@ -247,6 +274,8 @@ static __always_inline void hear_event(enum mptcp_event_type type, const struct 
 	connection = make_connection(msk);
 	if (connection)
 		tell_event(type, msk, ssk, connection);
+	else
+		count_lost(told_as(type));
 	*at_work = false;
 }
 
@@ -335,12 +364,12 @@ static __always_inline void tell_closed(struct mptcp_sock *msk)
 
 	if (!connection)
 		return;
+	pending = connection->had_trouble && end_trouble(msk);
 	if (!connection->reported && !connection->fell_back) {
 		forget_connection(msk);
 		return;
 	}
 	notice_fallback(msk);
-	pending = connection->had_trouble && end_trouble(msk);
 	record = reserve_event(WATCH_CLOSED, msk, connection);
 	if (record) {
 		/* What fell back at its SYN+ACK has never begun as an MPTCP connection. */
@@ -398,10 +427,7 @@ int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
 	record->subflow.dport = info->port;
 	if (!info->port)
 		record->subflow.dport = ssk->__sk_common.skc_dport;
-	if (info->family == AF_INET)
-		*(__u32 *)record->subflow.daddr = info->addr.s_addr;
-	else
-		bpf_core_read(record->subflow.daddr, 16, &info->addr6);
+	fill_address(record->subflow.daddr, info);
 	submit_record(record);
 	return 0;
 }
@@ -425,14 +451,16 @@ int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
 {
 	bool closed = type == MPTCP_EVENT_LISTENER_CLOSED;
 	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
-	const struct connection *connection = listener_of(ssk);
-	__u16 port = BPF_CORE_READ(ssk, __sk_common.skc_num);
+	const struct mptcp_sock *msk = msk_of(ssk);
+	struct connection *connection = msk ? connection_of(msk) : NULL;
+	/* Not skc_num, which is 0 already when a listener with an automatic port is closed. */
+	__u16 port = bpf_ntohs(READ(struct inet_sock, ssk, inet_sport));
 	__u32 netns = netns_of(ssk), connections = 0;
 	struct watch_record *record;
 
 	if (!closed)
-		count_listener(netns, port);
-	else if (uncount_listener(netns, port))
+		count_listener(connection, netns, port);
+	else if (uncount_listener(connection, netns, port))
 		connections = connections_on_port(netns, port);
 	if (!event_wanted(event) || unwanted(connection, netns) ||
 	    port_unwanted(bpf_htons(port), 0))

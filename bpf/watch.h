@@ -17,6 +17,9 @@
 /* Bytes of a task's name, the closing NUL included (TASK_COMM_LEN of linux/sched.h). */
 #define WATCH_COMM_LEN 16
 
+/* Room for the path of the cgroup that --cgroup names, the closing NUL included. */
+#define WATCH_PATH_LEN 256
+
 /*
  * The first ten are those of the kernel's netlink API (enum mptcp_event_type of linux/mptcp_pm.h),
  * the others ours. docs/events.md tells each.
@@ -80,8 +83,8 @@ enum watch_join {
 	WATCH_JOIN_TIMEOUT,	/* ours: no answer */
 	WATCH_JOIN_REFUSED,	/* ours: a RST came */
 	WATCH_JOIN_UNREACHABLE, /* ours: no route, or ICMP said so */
-	WATCH_JOIN_NO_MP_JOIN,	/* the answer, or the third ACK, had no MP_JOIN */
-	WATCH_JOIN_HMAC,	/* the HMAC was wrong */
+	WATCH_JOIN_NO_MP_JOIN,	/* ours: the SYN+ACK had no MP_JOIN */
+	WATCH_JOIN_HMAC,	/* the HMAC was wrong, or theirs had none in the third ACK */
 	WATCH_JOIN_TOKEN,	/* theirs: no connection has this token */
 	WATCH_JOIN_LIMIT, /* no more subflows: 'ip mptcp limits' or the state of the connection */
 	WATCH_JOIN_NO_LISTENER, /* theirs: nobody listens on this port any more */

@@ -208,32 +208,21 @@ void watch_options_parse(struct watch_options *chosen, int argc, char **argv)
 		chosen->buffer_size = DEFAULT_BUFFER_KIB * 1024;
 }
 
-/* How deep a cgroup is: the root is 0. */
-static uint32_t depth(const char *kernel_path)
-{
-	uint32_t slashes = 0;
-
-	for (; *kernel_path; kernel_path++)
-		slashes += *kernel_path == '/' && kernel_path[1];
-	return slashes;
-}
-
 static enum exit_status resolve_cgroup(struct watch_options *chosen)
 {
-	char kernel_path[PATH_MAX];
+	struct watch_filter *filter = &chosen->filter;
 	enum exit_status status;
 	int err;
 
-	status = cgroup_read_id(chosen->cgroup, "leave --cgroup out", &chosen->filter.cgroup);
+	status = cgroup_read_id(chosen->cgroup, "leave --cgroup out", &filter->cgroup);
 	if (status)
 		return status;
-	err = cgroup_kernel_path(chosen->cgroup, kernel_path, sizeof(kernel_path));
+	err = cgroup_kernel_path(chosen->cgroup, filter->cgroup_path, sizeof(filter->cgroup_path));
 	if (err) {
-		log_error("cannot tell where cgroup '%s' is in the hierarchy: %s", chosen->cgroup,
-			  strerror(-err));
-		return status_of_errno(-err);
+		filter->cgroup_path[0] = '\0';
+		log_error("warning: cannot follow cgroup '%s' if it is removed and made again: %s",
+			  chosen->cgroup, strerror(-err));
 	}
-	chosen->filter.cgroup_level = depth(kernel_path);
 	return STATUS_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "features.h"
 #include "log.h"
 #include "preemptible.h"
 #include "watch.skel.h"
@@ -75,7 +76,7 @@ void watcher_find_missing(const char *missing[WATCH_EVENTS])
 	btf__free(btf);
 }
 
-/* "?fexit/FUNCTION": a program that is loaded only where the function exists. */
+/* Of "fexit/FUNCTION", FUNCTION: such a program is loaded only where that exists. */
 static const char *probed_function(const struct bpf_program *program)
 {
 	const char *section = bpf_program__section_name(program);
@@ -138,8 +139,11 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	bpf->rodata->wanted_events = filter->events;
 	bpf->rodata->wanted_netns = filter->netns;
 	bpf->rodata->wanted_port = filter->port;
-	bpf->rodata->wanted_cgroup = filter->cgroup;
-	bpf->rodata->wanted_cgroup_level = filter->cgroup_level;
+	bpf->bss->wanted_cgroup = filter->cgroup;
+	bpf->rodata->wanted_cgroup_set = filter->cgroup != 0;
+	memcpy((char *)bpf->rodata->wanted_cgroup_path, filter->cgroup_path,
+	       sizeof(filter->cgroup_path));
+	bpf_program__set_autoload(bpf->progs.cgroup_created, filter->cgroup_path[0] != '\0');
 	bpf->rodata->wanted_comm_set = filter->comm[0] != '\0';
 	memcpy((char *)bpf->rodata->wanted_comm, filter->comm, sizeof(filter->comm));
 	bpf->rodata->tell_initial = filter->initial;
@@ -158,39 +162,26 @@ static int read_record(void *context, void *data, size_t size)
 }
 
 /* See bpf/stand_in.bpf.h. */
-static const struct {
-	const char *program;
-	const char *stand_in;
-} stand_ins[] = {
-	{ "connect", "connect_second" },
-	{ "event", "event_second" },
-	{ "event_second", "event_third" },
-	{ "destroyed", "destroyed_second" },
-};
-
-#define STAND_INS (sizeof(stand_ins) / sizeof(stand_ins[0]))
-
 static bool is_stand_in(const struct bpf_program *program)
 {
+	static const char *const stand_ins[] = { "connect_second", "event_second", "event_third",
+						 "destroyed_second" };
 	size_t i;
 
-	for (i = 0; i < STAND_INS; i++)
-		if (strcmp(bpf_program__name(program), stand_ins[i].stand_in) == 0)
+	for (i = 0; i < sizeof(stand_ins) / sizeof(stand_ins[0]); i++) {
+		if (strcmp(bpf_program__name(program), stand_ins[i]) == 0)
 			return true;
+	}
 	return false;
 }
 
-static bool has_stand_in(const struct bpf_program *program)
+/* Not the iterator, which is attached when it is read, nor what is only asked. */
+static bool is_probe(const struct bpf_program *program)
 {
-	size_t i;
-
-	for (i = 0; i < STAND_INS; i++)
-		if (strcmp(bpf_program__name(program), stand_ins[i].program) == 0)
-			return true;
-	return false;
+	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING &&
+	       bpf_program__expected_attach_type(program) != BPF_TRACE_ITER;
 }
 
-/* All but the iterator, which is attached when it is read. */
 static int attach(struct watcher *watcher)
 {
 	struct bpf_object_skeleton *skeleton = watcher->bpf->skeleton;
@@ -199,30 +190,19 @@ static int attach(struct watcher *watcher)
 	for (i = 0; i < skeleton->prog_cnt; i++) {
 		struct bpf_program *program = *skeleton->progs[i].prog;
 
-		if (!bpf_program__autoload(program) || !probed_function(program) ||
+		if (!bpf_program__autoload(program) || !is_probe(program) ||
 		    (is_stand_in(program) && !watcher->preemptible))
 			continue;
 		*skeleton->progs[i].link = bpf_program__attach(program);
 		if (!*skeleton->progs[i].link) {
-			log_debug("cannot attach to %s: %s", probed_function(program),
-				  strerror(errno));
-			return -errno;
+			int err = -errno;
+
+			log_debug("cannot attach to %s: %s", bpf_program__section_name(program),
+				  strerror(-err));
+			return err;
 		}
 	}
 	return 0;
-}
-
-static enum exit_status explain(const char *action, int err)
-{
-	if (err == -EPERM || err == -EACCES) {
-		log_error("cannot %s: %s (run it as root; if you are, the kernel refuses it by "
-			  "policy: lockdown, a security module or a container; -v shows what it "
-			  "says)",
-			  action, strerror(-err));
-		return STATUS_NOT_PERMITTED;
-	}
-	log_error("cannot %s: %s (-v shows what the kernel says)", action, strerror(-err));
-	return STATUS_FAILED;
 }
 
 static enum exit_status load(struct watcher *watcher, const struct watch_filter *filter,
@@ -232,24 +212,24 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 
 	watcher->bpf = watch_bpf__open();
 	if (!watcher->bpf)
-		return explain("open the probes", -errno);
+		return features_explain("open the probes", -errno);
 	err = choose_programs(watcher->bpf);
 	if (!err)
 		err = configure(watcher->bpf, filter, buffer_size);
 	if (!err)
 		err = watch_bpf__load(watcher->bpf);
 	if (err)
-		return explain("load the probes", err);
+		return features_explain("load the probes", err);
 	watcher->records = ring_buffer__new(bpf_map__fd(watcher->bpf->maps.records), read_record,
 					    watcher, NULL);
 	if (!watcher->records)
-		return explain("map the ring buffer", -errno);
+		return features_explain("map the ring buffer", -errno);
 	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.ask_preemption,
 						     &watcher->bpf->data->preemption);
 	watcher->bpf->bss->stand_ins = watcher->preemptible;
 	err = attach(watcher);
 	if (err)
-		return explain("attach the probes", err);
+		return features_explain("attach the probes", err);
 	/* The kernel's type information, some MiB, was needed for loading only. */
 	malloc_trim(0);
 	return STATUS_OK;
@@ -334,26 +314,33 @@ uint64_t watcher_lost(const struct watcher *watcher, uint32_t event)
 	return __atomic_load_n(&watcher->bpf->bss->lost[event], __ATOMIC_RELAXED);
 }
 
+static uint64_t misses_of(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	if (bpf_program__fd(program) < 0 ||
+	    bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+		return 0;
+	if (info.recursion_misses)
+		log_debug("the kernel skipped %s %llu times", bpf_program__name(program),
+			  info.recursion_misses);
+	return info.recursion_misses;
+}
+
 uint64_t watcher_missed(const struct watcher *watcher)
 {
+	uint64_t missed = 0, misses;
+	uint64_t taken_over = __atomic_load_n(&watcher->bpf->bss->taken_over, __ATOMIC_RELAXED);
 	struct bpf_program *program;
-	uint64_t missed = 0;
 
 	bpf_object__for_each_program(program, watcher->bpf->obj)
 	{
-		struct bpf_prog_info info = { 0 };
-		__u32 size = sizeof(info);
-
-		if (bpf_program__fd(program) >= 0 &&
-		    !bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size)) {
-			if (!watcher->preemptible || !has_stand_in(program))
-				missed += info.recursion_misses;
-			if (info.recursion_misses)
-				log_debug("the kernel skipped %s %llu times",
-					  bpf_program__name(program), info.recursion_misses);
-		}
+		misses = misses_of(program);
+		if (!is_stand_in(program))
+			missed += misses;
 	}
-	return missed;
+	return missed > taken_over ? missed - taken_over : 0;
 }
 
 void watcher_close(struct watcher *watcher)

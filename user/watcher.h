@@ -12,13 +12,13 @@
 
 /* What to watch; all zero but events is everything. */
 struct watch_filter {
-	uint32_t events; /* bits 1 << enum watch_event */
-	uint32_t netns;	 /* inode number, or 0 */
-	uint16_t port;	 /* or 0 */
-	uint64_t cgroup; /* id, or 0 */
-	uint32_t cgroup_level;
-	char comm[WATCH_COMM_LEN]; /* padded with zeroes; empty: any */
-	bool initial;		   /* list the connections that are open already */
+	uint32_t events;		  /* bits 1 << enum watch_event */
+	uint32_t netns;			  /* inode number, or 0 */
+	uint16_t port;			  /* or 0 */
+	uint64_t cgroup;		  /* id, or 0 */
+	char cgroup_path[WATCH_PATH_LEN]; /* below the hierarchy's root; empty: not known */
+	char comm[WATCH_COMM_LEN];	  /* padded with zeroes; empty: any */
+	bool initial;			  /* list the connections that are open already */
 };
 
 struct watcher;

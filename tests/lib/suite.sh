@@ -13,7 +13,7 @@ BENCH_TESTS=(tests/failover/short.t)
 # guest_tests KERNEL: in a virtual machine.
 guest_tests() {
 	force_tests "$1"
-	echo tests/watch/{lifecycle,subflows,fallback,failover,monitor,watchers,filters,output,load,errors}.t
+	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,monitor,watchers,filters,output,load,errors}.t
 }
 
 # force_tests KERNEL: those of mptcp-force. The hook is there since Linux 6.6: what needs it can only be

@@ -38,6 +38,14 @@ also name --netns elsewhere
 also path --netns /run/netns/elsewhere --events created,closed
 also three --no-initial --count 3
 
+# A service that is restarted has another cgroup of the same name.
+mkdir /sys/fs/cgroup/service
+also restarted --cgroup /sys/fs/cgroup/service --no-initial
+rmdir /sys/fs/cgroup/service
+mkdir -p /sys/fs/cgroup/service/inner /sys/fs/cgroup/app/service
+peer_start restarted in_cgroup service/inner
+peer_start namesake in_cgroup app/service
+
 is "$(EVENTS=${FILE[all]} value "initial and event == 'established' and sport == $early_port" \
 	'dport, pid, comm, cgroup, server_side')" \
 	"(6009, $(cat /sys/fs/cgroup/app/cgroup.procs), 'python3', '/app', False)" \
@@ -46,9 +54,11 @@ is "$(EVENTS=${FILE[all]} count "initial and event == 'established'")" 2 '... at
 
 ask inside once 6001
 ask outside once 6002
+ask restarted once 6003
+ask namesake once 6004
 ask away once 6001
 EVENTS=${FILE[all]}
-told -n 6 closed
+told -n 10 closed
 
 # hears NAME WHOM WHAT: the ports and network namespaces of the connections that a watcher tells.
 elsewhere=$(stat -Lc %i /run/netns/elsewhere)
@@ -59,12 +69,14 @@ hears() {
 			tr ' ' '\n' | sort | xargs)" "$2" "$3: $event"
 	done
 }
-EVENTS=${FILE[cgroup]} told -n 2 closed
+EVENTS=${FILE[cgroup]} told -n 4 closed
+EVENTS=${FILE[restarted]} told -n 2 closed
 EVENTS=${FILE[comm]} told -n 2 closed
 EVENTS=${FILE[port]} told -n 4 closed
 EVENTS=${FILE[path]} told -n 2 closed
-hears all '6001 6001 6001-away 6001-away 6002 6002' 'without a filter all are told'
-hears cgroup '6001 6001' '--cgroup: that one and those below, no other with such a name'
+hears all '6001 6001 6001-away 6001-away 6002 6002 6003 6003 6004 6004' 'without a filter all are told'
+hears cgroup '6001 6001 6004 6004' '--cgroup: that one and those below, no other with such a name'
+hears restarted '6003 6003' '... also when it was removed and made again'
 hears comm '6001 6001' '--comm: that name, no longer one'
 hears port '6001 6001 6001-away 6001-away' '--port: that port, in any network namespace'
 hears name '6001-away 6001-away' '--netns by name'

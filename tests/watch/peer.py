@@ -4,7 +4,8 @@
 
 Each is answered by 'ok' and what it has to say, or by 'failed' and why. The end of input closes all.
 
-    listen ADDRESS PORT      listens
+    listen ADDRESS PORT      listens; says the port
+    relisten                 calls listen() once more
     unlisten                 does not any more
     option LEVEL NAME        sets a socket option of the listener to 1; says the errno, or 0
     connect ADDRESS PORT     says its port; this is the connection then
@@ -64,6 +65,10 @@ class Peer:
         self.listener = make_socket(address)
         self.listener.bind((address, int(port)))
         self.listener.listen(1024)
+        return self.listener.getsockname()[1]
+
+    def relisten(self):
+        self.listener.listen(512)
 
     def unlisten(self):
         self.listener.close()

@@ -91,6 +91,13 @@ is "$(value "event == 'join_failed' and $SECOND and reason == 'unreachable'" 'jo
 	'a join that a router rejects is told to be so'
 mend r2
 part
+on client ip route add unreachable 192.168.4.2/32
+meet 192.168.1.2 5001
+told join_failed "\"netns\":$CLIENT.*\"sport\":0,"
+is "$(value "event == 'join_failed' and netns == client and sport == 0" 'join, reason, error, daddr, dport, rem_id')" \
+	"('local', 'unreachable', 113, '192.168.4.2', 5001, 1)" '... and one that has no route, and sends no SYN'
+on client ip route delete unreachable 192.168.4.2/32
+part
 strip=(-p tcp --tcp-flags SYN NONE -j TCPOPTSTRIP --strip-options 30) # the third ACK, too
 on r2 iptables -t mangle -A FORWARD "${strip[@]}"
 meet 192.168.1.2 5001
@@ -130,6 +137,15 @@ if kernel_has mptcp_event_pm_listener; then
 	told listener_closed '"sport":5002'
 	is "$(value "event == 'listener_closed' and sport == 5002" 'connections, joins_refused')" '(0, False)' \
 		'... and one without connections'
+	ask server listen 0.0.0.0 0
+	port=$ANSWER
+	ask server relisten
+	meet 192.168.1.2 "$port"
+	ask server unlisten
+	told listener_closed "\"sport\":$port,"
+	is "$(value "event == 'listener_closed' and sport == $port" 'connections, joins_refused')" '(1, True)' \
+		'... and one whose port the kernel chose, and which had called listen() twice'
+	part
 else
 	like "$("$MPTCP_WATCH" --check)" 'absent +listener_created.*absent +listener_closed' 'no listeners here'
 	is "$(count "event in ('listener_created', 'listener_closed')")" 0 '... and none is told'

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The hierarchy of cgroup v2. */
+#ifndef CGROUP2_BPF_H
+#define CGROUP2_BPF_H
+
+/* Its root is set up first and gets this number (cgroup_init()). */
+#define CGROUP2_HIERARCHY_ID 0
+
+/* More levels than a path can name; a walk ends at the root long before. */
+#define CGROUP_LEVELS (1 << 16)
+
+static __always_inline bool is_cgroup2(const struct cgroup *cgroup)
+{
+	return cgroup->root->hierarchy_id == CGROUP2_HIERARCHY_ID;
+}
+
+#endif /* CGROUP2_BPF_H */
