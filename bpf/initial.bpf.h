@@ -77,6 +77,21 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 	bpf_loop(SUBFLOWS_MAX, tell_initial_subflow, &walk, 0);
 }
 
+/* Its SYNs with MP_CAPABLE were not answered: nothing else will be told of it but its end. */
+static __always_inline void tell_initial_fallback(const struct mptcp_sock *msk,
+						  struct connection *connection)
+{
+	struct watch_record *record;
+
+	connection->fell_back = true;
+	record = tell_initial ? reserve_event(WATCH_FALLBACK, msk, connection) : NULL;
+	if (!record)
+		return;
+	record->flags |= WATCH_INITIAL;
+	fill_addresses(&record->subflow, addressed(msk));
+	submit_record(record);
+}
+
 /* Established, or about to end: one that is connecting will be told once it is. */
 static __always_inline bool is_connected(__u8 state)
 {
@@ -113,6 +128,8 @@ int initial(struct bpf_iter__task_file *ctx)
 	state = sk->__sk_common.skc_state;
 	if (state == TCP_LISTEN)
 		count_listener(connection, netns_of(sk), sk->__sk_common.skc_num);
+	if (state == TCP_SYN_SENT && is_fallback(msk) && !connection->fell_back)
+		tell_initial_fallback(msk, connection);
 	if (is_connected(state) && unheard_of(connection, msk)) {
 		tell_initial_connection(msk, connection);
 		/* So that user space can empty the ring buffer after so many. */
