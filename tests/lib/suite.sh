@@ -13,6 +13,7 @@ BENCH_TESTS=(tests/failover/short.t)
 # guest_tests KERNEL: in a virtual machine.
 guest_tests() {
 	force_tests "$1"
+	echo tests/lab/faults.t
 	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,monitor,watchers,filters,output,load,errors}.t
 }
 
