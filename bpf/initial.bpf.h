@@ -8,7 +8,7 @@
 #define INITIAL_BPF_H
 
 #include "failover.bpf.h"
-#include "server_ports.bpf.h"
+#include "listeners.bpf.h"
 #include "tokens.bpf.h"
 
 #define IPPROTO_MPTCP 262

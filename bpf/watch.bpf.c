@@ -17,6 +17,8 @@
 #include "stand_in.bpf.h"
 #include "refused_syn.bpf.h"
 #include "initial.bpf.h"
+#include "listeners.bpf.h"
+#include "syscalls.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -24,8 +26,6 @@ char LICENSE[] SEC("license") = "GPL";
 #define ECONNRESET     104
 #define EPIPE	       32
 #define TCP_CLOSE_WAIT 8
-#define EOPNOTSUPP     95
-#define ENOPROTOOPT    92
 
 /* Owners: in the context of the process. */
 
@@ -440,94 +440,6 @@ int BPF_PROG(removed, const struct mptcp_sock *msk, __u8 id)
 	if (!record)
 		return 0;
 	record->subflow.rem_id = id;
-	submit_record(record);
-	return 0;
-}
-
-/* Listeners. */
-
-SEC("?fentry/mptcp_event_pm_listener")
-int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
-{
-	bool closed = type == MPTCP_EVENT_LISTENER_CLOSED;
-	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
-	const struct mptcp_sock *msk = msk_of(ssk);
-	struct connection *connection = msk ? connection_of(msk) : NULL;
-	/* Not skc_num, which is 0 already when a listener with an automatic port is closed. */
-	__u16 port = bpf_ntohs(READ(struct inet_sock, ssk, inet_sport));
-	__u32 netns = netns_of(ssk), connections = 0;
-	struct watch_record *record;
-
-	if (!closed)
-		count_listener(connection, netns, port);
-	else if (uncount_listener(connection, netns, port))
-		connections = connections_on_port(netns, port);
-	if (!event_wanted(event) || unwanted(connection, netns) ||
-	    port_unwanted(bpf_htons(port), 0))
-		return 0;
-	record = reserve_record(event, connection, netns);
-	if (!record)
-		return 0;
-	fill_addresses(&record->subflow, ssk);
-	record->connections = connections;
-	submit_record(record);
-	return 0;
-}
-
-/* Events of a process, at a socket that is not, or not yet, a connection. */
-static __always_inline struct watch_record *reserve_for_current(enum watch_event event, __u32 netns)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct connection caller = {};
-
-	if (!event_wanted(event))
-		return NULL;
-	set_owner(&caller, task);
-	if (unwanted(&caller, netns))
-		return NULL;
-	return reserve_record(event, &caller, netns);
-}
-
-/* An enforcer such as mptcp-force has answered: fexit sees what fmod_ret made of it. */
-SEC("?fexit/update_socket_protocol")
-int BPF_PROG(upgraded, int family, int type, int protocol, int result)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct watch_record *record;
-
-	if (result != IPPROTO_MPTCP || protocol == IPPROTO_MPTCP || wanted_port)
-		return 0;
-	record = reserve_for_current(WATCH_UPGRADED, BPF_CORE_READ(task, nsproxy, net_ns, ns.inum));
-	if (!record)
-		return 0;
-	record->subflow.family = family;
-	submit_record(record);
-	return 0;
-}
-
-/* An option that TCP has and MPTCP refuses: a program may care. */
-SEC("?fexit/mptcp_setsockopt")
-int BPF_PROG(setsockopt_ended, struct sock *sk, int level, int optname)
-{
-	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
-	struct watch_record *record;
-	__u64 result = 0;
-	int err;
-
-	if (bpf_get_func_ret(ctx, &result))
-		return 0;
-	err = -(int)result;
-	if (err != EOPNOTSUPP && err != ENOPROTOOPT)
-		return 0;
-	if (wanted_port)
-		return 0;
-	record = reserve_for_current(WATCH_SOCKOPT_DENIED, netns_of(sk));
-	if (!record)
-		return 0;
-	record->token = BPF_CORE_READ(msk, token);
-	record->sockopt.level = level;
-	record->sockopt.optname = optname;
-	record->sockopt.error = err;
 	submit_record(record);
 	return 0;
 }

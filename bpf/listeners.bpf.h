@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many listen on each port: when the last listener closes, the peers' later joins of the
- * connections that it had accepted will be refused.
+ * Listeners, and how many there are on each port: when the last one closes, the peers' later joins of
+ * the connections that it had accepted will be refused.
  */
-#ifndef SERVER_PORTS_BPF_H
-#define SERVER_PORTS_BPF_H
+#ifndef LISTENERS_BPF_H
+#define LISTENERS_BPF_H
 
-#include "connection.bpf.h"
+#include "record.bpf.h"
 
 /* From include/net/sock.h: RCV_SHUTDOWN and SEND_SHUTDOWN. */
 #define SHUTDOWN_MASK 3
@@ -88,4 +88,32 @@ static __always_inline __u32 connections_on_port(__u32 netns, __u16 port)
 	return walk.connections;
 }
 
-#endif /* SERVER_PORTS_BPF_H */
+SEC("?fentry/mptcp_event_pm_listener")
+int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
+{
+	bool closed = type == MPTCP_EVENT_LISTENER_CLOSED;
+	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
+	const struct mptcp_sock *msk = msk_of(ssk);
+	struct connection *connection = msk ? connection_of(msk) : NULL;
+	/* Not skc_num, which is 0 already when a listener with an automatic port is closed. */
+	__u16 port = bpf_ntohs(READ(struct inet_sock, ssk, inet_sport));
+	__u32 netns = netns_of(ssk), connections = 0;
+	struct watch_record *record;
+
+	if (!closed)
+		count_listener(connection, netns, port);
+	else if (uncount_listener(connection, netns, port))
+		connections = connections_on_port(netns, port);
+	if (!event_wanted(event) || unwanted(connection, netns) ||
+	    port_unwanted(bpf_htons(port), 0))
+		return 0;
+	record = reserve_record(event, connection, netns);
+	if (!record)
+		return 0;
+	fill_addresses(&record->subflow, ssk);
+	record->connections = connections;
+	submit_record(record);
+	return 0;
+}
+
+#endif /* LISTENERS_BPF_H */
