@@ -201,18 +201,19 @@ static __always_inline bool unheard_of(const struct connection *connection,
 	return !connection->reported && READ(struct mptcp_sock, msk, token);
 }
 
-/* Who accepts owns the connection, and most likely the next one of this listener. */
-static __always_inline void note_acceptor(const void *msk, const void *listener)
+/* Who accepts owns the connection, and most likely the next one of this listener. Returns the former. */
+static __always_inline struct connection *note_acceptor(const void *msk, const void *listener)
 {
 	struct connection *connection = make_connection(msk);
 	struct watch_owner before;
 
 	if (!connection)
-		return;
+		return NULL;
 	before = connection->owner;
 	set_owner(connection, bpf_get_current_task_btf());
 	if (!same_owner(&before, &connection->owner))
 		note_owner(listener);
+	return connection;
 }
 
 #endif /* CONNECTION_BPF_H */

@@ -266,9 +266,7 @@ int BPF_PROG(data_acked, struct sock *sk)
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 	struct trouble *trouble;
 
-	/* Its last subflow can outlive it, and hear of acknowledgements still. */
-	if (READ(struct sock, msk, __sk_common.skc_state) != TCP_CLOSE)
-		notice_fallback(msk);
+	notice_fallback(msk);
 	if (!troubled)
 		return 0;
 	trouble = trouble_of(msk);

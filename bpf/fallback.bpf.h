@@ -100,7 +100,8 @@ static __always_inline enum watch_fallback reason_found(const struct mptcp_sock 
 /* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */
 static __always_inline void notice_fallback(const struct mptcp_sock *msk)
 {
-	if (!kernel_tells_fallback && is_fallback(msk))
+	/* Its last subflow can outlive it, and hear of acknowledgements still. */
+	if (!kernel_tells_fallback && is_fallback(msk) && connection_of(msk))
 		tell_fallback(msk, reason_found(msk));
 }
 

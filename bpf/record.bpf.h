@@ -212,20 +212,20 @@ static __always_inline struct watch_record *reserve_event(enum watch_event event
 }
 
 /*
- * User space does not want to be woken for a few records: set there, while it waits for more.
- * wake_bytes of them are too many to wait any longer.
+ * User space does not want to be woken for a few records: set there, while it waits for more, with the
+ * count begun anew. wake_records are too many to wait any longer; that some processors may count as one
+ * is no harm.
  */
 bool gathering;
-const volatile __u64 wake_bytes;
+__u32 gathered;
+const volatile __u32 wake_records;
 
 static __always_inline void submit_record(struct watch_record *record)
 {
 	__u64 flags = 0;
 
 	if (*(volatile bool *)&gathering)
-		flags = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) < wake_bytes
-				? BPF_RB_NO_WAKEUP
-				: BPF_RB_FORCE_WAKEUP;
+		flags = ++gathered < wake_records ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
 	bpf_ringbuf_submit(record, flags);
 }
 

@@ -69,8 +69,7 @@ int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 
 	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
 		return 0;
-	note_acceptor(sk, listener->sk);
-	connection = connection_of(sk);
+	connection = note_acceptor(sk, listener->sk);
 	if (connection && unheard_of(connection, msk))
 		tell_initial_connection(msk, connection);
 	return 0;

@@ -148,7 +148,8 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	memcpy((char *)bpf->rodata->wanted_comm, filter->comm, sizeof(filter->comm));
 	bpf->rodata->tell_initial = filter->initial;
 	bpf->rodata->tick_ns = jiffy_ns();
-	bpf->rodata->wake_bytes = buffer_size / 4;
+	bpf->rodata->wake_records =
+		(__u32)(buffer_size / 4 / (sizeof(struct watch_record) + BPF_RINGBUF_HDR_SZ));
 	return bpf_map__set_max_entries(bpf->maps.records, (__u32)buffer_size);
 }
 
@@ -301,6 +302,7 @@ int watcher_read(struct watcher *watcher)
 
 void watcher_gather(struct watcher *watcher, bool wanted)
 {
+	watcher->bpf->bss->gathered = 0;
 	__atomic_store_n(&watcher->bpf->bss->gathering, wanted, __ATOMIC_SEQ_CST);
 }
 
