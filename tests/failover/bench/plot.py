@@ -70,8 +70,8 @@ def events(directory: Path) -> List[str]:
         lines += [f"set label {quoted(text)} at {at:.3f}, graph {row - height[host] * 0.045:.3f}"
                   f" point pt 7 ps 0.5 lc rgb '#555555' offset 0.5,0 noenhanced font ',8'"]
     if lines:
-        lines += ["set label 'client' at graph -0.005, graph 0.80 right font ',8'",
-                  "set label 'server' at graph -0.005, graph 0.66 right font ',8'"]
+        lines += ["set label 'client' at graph 1.01, graph 0.80 font ',8'",
+                  "set label 'server' at graph 1.01, graph 0.66 font ',8'"]
     return lines
 
 
