@@ -56,15 +56,15 @@ nothing_arrives() {
 }
 
 link_is_down() { # HOST
-	"$LAB" exec "$1" ip -o link show dev eth1 | grep -q 'state DOWN'
+	[[ $("$LAB" exec "$1" ip -o link show dev eth1) == *'state DOWN'* ]]
 }
 
 has_no_address() {
-	! "$LAB" exec client ip -o address show dev eth1 scope global | grep -q inet
+	[[ $("$LAB" exec client ip -o address show dev eth1 scope global) != *inet* ]]
 }
 
 router_is_gone() {
-	! ip netns list | grep -q "^$LAB_NAME-r1\b"
+	[[ $(ip netns list) != *"$LAB_NAME-r1"* ]]
 }
 
 # The server sees another address than the client's.
