@@ -3,11 +3,13 @@
 #
 # For tests of what mptcp-watch refuses: source it after tap.sh, with TMP set to a directory.
 
+# MPTCP_WATCH_TIMEOUT is for a program in its place that refuses nothing: seconds until it is ended.
+#
 # fails_with STATUS REGEX NAME COMMAND...: it has this exit status, an error to match, and told nothing.
 fails_with() {
 	local wanted=$1 regex=$2 name=$3 status=0 errors
 	shift 3
-	errors=$(timeout 60 "$@" 2>&1 >"$TMP/out") || status=$?
+	errors=$(timeout "${MPTCP_WATCH_TIMEOUT:-60}" "$@" 2>&1 >"$TMP/out") || status=$?
 	is "$status" "$wanted" "$name: exit status"
 	like "$errors" "$regex" "$name: message"
 	unlike "$errors" '(^|'$'\n'')watching' "$name: nothing is watched"
