@@ -14,4 +14,12 @@ static __always_inline bool is_cgroup2(const struct cgroup *cgroup)
 	return cgroup->root->hierarchy_id == CGROUP2_HIERARCHY_ID;
 }
 
+/* NULL: it is the root. */
+static __always_inline struct cgroup *parent_of(const struct cgroup *cgroup)
+{
+	const struct cgroup_subsys_state *parent = BPF_CORE_READ(cgroup, self.parent);
+
+	return parent ? BPF_CORE_READ(parent, cgroup) : NULL;
+}
+
 #endif /* CGROUP2_BPF_H */

@@ -192,8 +192,8 @@ static __always_inline bool same_owner(const struct watch_owner *a, const struct
 }
 
 /*
- * A connection that the listener has waiting since before the watching began: it has no file that the
- * iterator could find.
+ * It began before the watching did, and was not told yet. When that is found out at its accept(), it had
+ * no file by which the iterator could find it.
  */
 static __always_inline bool unheard_of(const struct connection *connection,
 				       const struct mptcp_sock *msk)

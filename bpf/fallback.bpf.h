@@ -24,7 +24,9 @@ static __always_inline bool is_fallback(const struct mptcp_sock *msk)
 	       !READ(struct mptcp_sock, msk, allow_subflows);
 }
 
-static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fallback reason)
+/* flags: WATCH_INITIAL, or 0. */
+static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fallback reason,
+				     __u32 flags)
 {
 	struct connection *connection = make_connection(msk);
 	struct watch_record *record;
@@ -36,6 +38,7 @@ static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fa
 	if (!record)
 		return;
 	fill_addresses(&record->subflow, addressed(msk));
+	record->flags |= flags;
 	record->fallback = reason;
 	submit_record(record);
 }
@@ -74,7 +77,7 @@ SEC("?fexit/__mptcp_try_fallback")
 int BPF_PROG(fallback_tried, struct mptcp_sock *msk, int mib, bool done)
 {
 	if (done)
-		tell_fallback(msk, reason_of_mib(msk, mib));
+		tell_fallback(msk, reason_of_mib(msk, mib), 0);
 	return 0;
 }
 
@@ -102,7 +105,7 @@ static __always_inline void notice_fallback(const struct mptcp_sock *msk)
 {
 	/* Its last subflow can outlive it, and hear of acknowledgements still. */
 	if (!kernel_tells_fallback && is_fallback(msk) && connection_of(msk))
-		tell_fallback(msk, reason_found(msk));
+		tell_fallback(msk, reason_found(msk), 0);
 }
 
 /* The timer of an unanswered SYN with MP_CAPABLE: the next one goes without. */
@@ -115,7 +118,7 @@ int BPF_PROG(syn_timer, struct sock *ssk)
 		return 0;
 	msk = msk_of(ssk);
 	if (msk && is_fallback(msk))
-		tell_fallback(msk, WATCH_FALLBACK_BLACKHOLE);
+		tell_fallback(msk, WATCH_FALLBACK_BLACKHOLE, 0);
 	return 0;
 }
 

@@ -81,15 +81,10 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 static __always_inline void tell_initial_fallback(const struct mptcp_sock *msk,
 						  struct connection *connection)
 {
-	struct watch_record *record;
-
-	connection->fell_back = true;
-	record = tell_initial ? reserve_event(WATCH_FALLBACK, msk, connection) : NULL;
-	if (!record)
-		return;
-	record->flags |= WATCH_INITIAL;
-	fill_addresses(&record->subflow, addressed(msk));
-	submit_record(record);
+	if (tell_initial)
+		tell_fallback(msk, WATCH_FALLBACK_UNKNOWN, WATCH_INITIAL);
+	else
+		connection->fell_back = true;
 }
 
 /* Established, or about to end: one that is connecting will be told once it is. */
@@ -128,7 +123,7 @@ int initial(struct bpf_iter__task_file *ctx)
 	state = sk->__sk_common.skc_state;
 	if (state == TCP_LISTEN)
 		count_listener(connection, netns_of(sk), sk->__sk_common.skc_num);
-	if (state == TCP_SYN_SENT && is_fallback(msk) && !connection->fell_back)
+	if (state == TCP_SYN_SENT && is_fallback(msk))
 		tell_initial_fallback(msk, connection);
 	if (is_connected(state) && unheard_of(connection, msk)) {
 		tell_initial_connection(msk, connection);

@@ -76,16 +76,13 @@ struct ancestor_walk {
 static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
 {
 	struct cgroup *cgroup = walk->cgroup;
-	struct cgroup_subsys_state *parent = BPF_CORE_READ(cgroup, self.parent);
 	__u64 id = BPF_CORE_READ(cgroup, kn, id);
 	const __u32 *membership = bpf_map_lookup_elem(&cgroups, &id);
 
 	if (membership)
 		walk->membership |= *membership;
-	if (!parent)
-		return 1;
-	walk->cgroup = BPF_CORE_READ(parent, cgroup);
-	return 0;
+	walk->cgroup = parent_of(cgroup);
+	return !walk->cgroup;
 }
 
 /* Ask every ancestor, and keep the answer with the cgroup; without memory, ask again next time. */

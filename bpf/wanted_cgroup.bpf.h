@@ -25,13 +25,10 @@ struct cgroup_walk {
 static long visit_cgroup(__u64 index, struct cgroup_walk *walk)
 {
 	const struct cgroup *cgroup = walk->cgroup;
-	const struct cgroup_subsys_state *parent = BPF_CORE_READ(cgroup, self.parent);
 
 	walk->found = BPF_CORE_READ(cgroup, kn, id) == wanted_cgroup;
-	if (walk->found || !parent)
-		return 1;
-	walk->cgroup = BPF_CORE_READ(parent, cgroup);
-	return 0;
+	walk->cgroup = parent_of(cgroup);
+	return walk->found || !walk->cgroup;
 }
 
 static __always_inline bool below_wanted_cgroup(const struct task_struct *task)
