@@ -53,7 +53,7 @@ rest() {
 	part
 }
 
-# capture NAME HOST-COMMAND...: keeps the packets of both of a host's interfaces.
+# capture HOST HOST-COMMAND...: keeps the packets of both of its interfaces.
 capture() {
 	local name=$1
 	shift
@@ -63,20 +63,17 @@ capture() {
 	wait_for 60 grep -q File: "$TMP/$name.dumpcap" || diag "no capture: $(cat "$TMP/$name.dumpcap")"
 }
 
-# packets NAME CONDITION
+# packets HOST: what outage.py wants to know of them.
 packets() {
-	tshark -r "$TMP/$1.pcap" -Y "$2" -T fields -e frame.time_epoch -e tcp.srcport \
+	tshark -r "$TMP/$1.pcap" -T fields -e frame.time_epoch -e tcp.srcport \
 		-e tcp.options.mptcp.rawdataack -e tcp.options.mptcp.rawdataseqno \
-		-e tcp.options.mptcp.datalvllen 2>"$TMP/tshark.err"
+		-e tcp.options.mptcp.datalvllen -e tcp.seq_raw -e tcp.ack_raw \
+		-e tcp.options.timestamp.tsval 2>"$TMP/tshark.err" >"$TMP/$1.packets"
 }
 
-# outage NAME PORT: of what that port acknowledges, by the capture there; when it was sent can only be
-# seen where it was sent.
+# outage HOST: for how long what the client sent waited for acknowledgement, by the capture there.
 outage() {
-	{
-		packets client "tcp.dstport == $2"
-		packets "$1" "tcp.srcport == $2"
-	} | sort -n | python3 -IS "$PROJECT/tests/watch/outage.py" "$2" "$SINCE" "$UNTIL"
+	python3 -IS "$PROJECT/tests/watch/outage.py" 5001 "$SINCE" "$UNTIL" "$TMP/client.packets" "$TMP/$1.packets"
 }
 
 # within MS A B: whether two times in ns are as close as that.
@@ -87,28 +84,39 @@ within() {
 	[ "${apart#-}" -lt $(($1 * 1000000)) ]
 }
 
-# While the sender goes on, what it has sent on the dead path meanwhile is a failover as well.
-CAPTURES=()
-capture client "${ON_CLIENT[@]}"
-capture server "${ON_SERVER[@]}"
-busy
-SINCE=$EPOCHREALTIME
-fail r1
-ok 'a path dies: a failover' told failover
-ok '... and its end' told resumed
-rest
-UNTIL=$EPOCHREALTIME
-mend r1
-kill -INT "${CAPTURES[@]}"
-wait "${CAPTURES[@]}" || true
-like "$(value "token == '$TOKEN' and event in ('failover', 'resumed', 'closed')" event)" \
-	'^(failover resumed )+closed$' '... in order'
-is "$(count "event == 'failover' and (cause not in ('loss', 'stale') or from_['saddr'] != '192.168.2.221')")" 0 \
-	'... from the first path, which lost'
-outage_ns=$(value "event == 'resumed'" outage_ns | tr ' ' '\n' | sort -n | tail -n 1)
-ok '... the capture of the client agrees' within 50 "$outage_ns" "$(outage client 5001)"
-ok '... and that of the server' within 50 "$outage_ns" "$(outage server 5001)"
-diag "$(value "event in ('failover', 'resumed')" 'time, event, token, outage_ns')"
+# captured NAME [OPTION...]: the sender goes on while the path fails, as the options say. What it has sent on
+# the dead path meanwhile is a failover as well.
+captured() {
+	local name=$1 outage_ns
+	shift
+	CAPTURES=()
+	capture client "${ON_CLIENT[@]}"
+	capture server "${ON_SERVER[@]}"
+	busy
+	SINCE=$EPOCHREALTIME
+	fail r1 "$@"
+	ok "$name: a failover" told failover "\"token\":\"$TOKEN\""
+	ok '... and its end' told resumed "\"token\":\"$TOKEN\""
+	rest
+	UNTIL=$EPOCHREALTIME
+	mend r1
+	kill -INT "${CAPTURES[@]}"
+	wait "${CAPTURES[@]}" || true
+	like "$(value "token == '$TOKEN' and event in ('failover', 'resumed', 'closed')" event)" \
+		'^(failover resumed )+closed$' '... in order'
+	is "$(count "token == '$TOKEN' and event == 'failover' and
+		(cause not in ('loss', 'stale') or from_['saddr'] != '192.168.2.221')")" 0 \
+		'... from the first path, which lost'
+	outage_ns=$(value "token == '$TOKEN' and event == 'resumed'" outage_ns | tr ' ' '\n' | sort -n | tail -n 1)
+	packets client
+	packets server
+	ok '... the capture of the client agrees' within 50 "$outage_ns" "$(outage client)"
+	ok '... and that of the server' within 50 "$outage_ns" "$(outage server)"
+	diag "$(value "token == '$TOKEN' and event in ('failover', 'resumed')" 'time, event, outage_ns')"
+}
+
+captured 'a path dies'
+captured 'a path loses what the server acknowledges' -i eth1
 
 # From here on one that sends after the path has died, just once; or one that the path is closed for.
 meet_twice 192.168.1.2 5001

@@ -1,13 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tells from a packet capture how long the data of an MPTCP connection waited for acknowledgement, in ns.
+"""Tells from packet captures how long the data of an MPTCP connection waited for acknowledgement, in ns.
 
-usage: tshark -r FILE -T fields -e frame.time_epoch -e tcp.srcport -e tcp.options.mptcp.rawdataack
-         -e tcp.options.mptcp.rawdataseqno -e tcp.options.mptcp.datalvllen | outage.py PORT SINCE UNTIL
+usage: outage.py PORT SINCE UNTIL SENDER RECEIVER
+
+SENDER and RECEIVER are what 'tshark -T fields' tells of the packets at the host that sends data to that
+port, and at the one that acknowledges it; or SENDER twice, for the wait as the sender sees it. The fields:
+frame.time_epoch tcp.srcport tcp.options.mptcp.rawdataack tcp.options.mptcp.rawdataseqno
+tcp.options.mptcp.datalvllen tcp.seq_raw tcp.ack_raw tcp.options.timestamp.tsval
 
 It is the longest time, between these times, up to a packet from that port that acknowledges more data
-than any before it: since the one before, or, if nothing was outstanding then, since data was sent. Waits of
-more than 100 ms are told on standard error, too.
+than any before it: since the one before, or, if nothing was outstanding then, since data was sent. When it
+was sent can only be seen where it was sent; and what acknowledges it has to come through to there. Waits
+of more than 100 ms are told on standard error, too.
 """
 
 import sys
@@ -15,6 +20,17 @@ from decimal import Decimal
 
 MODULUS = 1 << 32
 NOTABLE = Decimal("0.1")
+
+
+class Packet:
+    def __init__(self, line):
+        time, source, ack, seq, length, *identity = line.rstrip("\n").split("\t")
+        self.time = Decimal(time)
+        self.source = source
+        self.ack = number(ack)
+        self.seq = number(seq)
+        self.length = number(length) or 0
+        self.identity = (ack, *identity)
 
 
 def number(field):
@@ -26,26 +42,43 @@ def after(a, b):
     return 0 < (a - b) % MODULUS < MODULUS // 2
 
 
+def read(path):
+    with open(path, encoding="ascii") as packets:
+        return [Packet(line) for line in packets]
+
+
+def data_and_acknowledgements(port, sender, receiver):
+    """The data as it left the sender, and what acknowledges it as it left the receiver; in order."""
+    came_through = {packet.identity for packet in sender if packet.source == port}
+    data = [packet for packet in sender if packet.source != port]
+    acknowledgements = [
+        packet for packet in receiver if packet.source == port and packet.identity in came_through
+    ]
+    return sorted(data + acknowledgements, key=lambda packet: packet.time)
+
+
 def main():
     port, since, until = sys.argv[1], Decimal(sys.argv[2]), Decimal(sys.argv[3])
     acknowledged = sent = waiting_since = None
     longest = Decimal(0)
-    for line in sys.stdin:
-        time, source, ack, seq, length = (line.rstrip("\n").split("\t") + [""] * 4)[:5]
-        time, ack, seq = Decimal(time), number(ack), number(seq)
-        if source != port and seq is not None and int(length.split(",")[0] or 0):
-            end = (seq + int(length.split(",")[0])) % MODULUS
+    for packet in data_and_acknowledgements(port, read(sys.argv[4]), read(sys.argv[5])):
+        if packet.source != port and packet.seq is not None and packet.length:
+            end = (packet.seq + packet.length) % MODULUS
             if sent is None or after(end, sent):
                 sent = end
                 if waiting_since is None:
-                    waiting_since = time
-        elif source == port and ack is not None and (acknowledged is None or after(ack, acknowledged)):
-            acknowledged = ack
-            if waiting_since is not None and since <= time <= until:
-                longest = max(longest, time - waiting_since)
-                if time - waiting_since > NOTABLE:
-                    print(f"# waited {time - waiting_since} s until {time}", file=sys.stderr)
-            waiting_since = time if sent is not None and after(sent, ack) else None
+                    waiting_since = packet.time
+        elif packet.source == port and packet.ack is not None:
+            if acknowledged is not None and not after(packet.ack, acknowledged):
+                continue
+            acknowledged = packet.ack
+            if waiting_since is not None and since <= packet.time <= until:
+                waited = packet.time - waiting_since
+                longest = max(longest, waited)
+                if waited > NOTABLE:
+                    print(f"# waited {waited} s until {packet.time}", file=sys.stderr)
+            still = sent is not None and after(sent, packet.ack)
+            waiting_since = packet.time if still else None
     print(int(longest * 10**9))
 
 
