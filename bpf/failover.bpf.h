@@ -22,6 +22,7 @@
 
 enum failover_state {
 	FAILOVER_NONE,
+	FAILOVER_TIMER,	    /* the timer fired, and no subflow has failed */
 	FAILOVER_SUSPECTED, /* no progress; nothing sent again yet */
 	FAILOVER_PENDING,   /* sent again, and told; not acknowledged yet */
 };
@@ -47,6 +48,7 @@ static __noinline void suspect(struct trouble *trouble, const struct mptcp_sock 
 	failover->noticed_ns = bpf_ktime_get_ns();
 	failover->snd_una = READ(struct mptcp_sock, msk, snd_una);
 	failover->snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
+	failover->from_data_seq = failover->snd_nxt;
 	failover->outstanding = failover->snd_nxt - failover->snd_una;
 	failover->reinjected = 0;
 	fill_subflow(&failover->from, ssk);
@@ -115,14 +117,16 @@ int BPF_PROG(retrans_begins, struct sock *sk)
 
 	if (!data_outstanding(msk))
 		return 0;
+	trouble = make_trouble(msk);
+	if (!trouble || trouble->failover.state != FAILOVER_NONE)
+		return 0;
+	trouble->failover.snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
+	set_state(&trouble->failover, FAILOVER_TIMER);
 	stalled = find_stalled(msk);
 	if (!stalled)
 		return 0;
 	cause = cause_of_loss(stalled);
 	if (cause == WATCH_CAUSE_LOSS && fired_early(stalled))
-		return 0;
-	trouble = make_trouble(msk);
-	if (!trouble || trouble->failover.state != FAILOVER_NONE)
 		return 0;
 	suspect(trouble, msk, stalled, cause);
 	count_from_timer(msk, &trouble->failover, stalled);
@@ -134,8 +138,10 @@ int BPF_PROG(retrans_begins, struct sock *sk)
  */
 static __always_inline void end_suspicion(struct failover *failover)
 {
-	if (failover->state == FAILOVER_SUSPECTED && failover->cause != WATCH_CAUSE_CLOSED &&
-	    failover->cause != WATCH_CAUSE_REMOVED)
+	bool closed = failover->cause == WATCH_CAUSE_CLOSED ||
+		      failover->cause == WATCH_CAUSE_REMOVED;
+
+	if (failover->state == FAILOVER_TIMER || (failover->state == FAILOVER_SUSPECTED && !closed))
 		set_state(failover, FAILOVER_NONE);
 }
 
@@ -194,6 +200,22 @@ static __always_inline void tell_failover(const struct mptcp_sock *msk,
 	submit_record(record);
 }
 
+/* Data that was sent before went out again, on this subflow. */
+static __always_inline void sent_again(const struct mptcp_sock *msk, struct failover *failover,
+				       const struct sock *ssk, __u32 sent)
+{
+	failover->reinjected += sent;
+	if (failover->from_ssk == (__u64)ssk || failover->to_ssk == (__u64)ssk)
+		return;
+	/* The subflow that took over may die as well: the one that resumes is the last. */
+	failover->to_ssk = (__u64)ssk;
+	fill_subflow(&failover->to, ssk);
+	if (failover->state == FAILOVER_PENDING)
+		return;
+	set_state(failover, FAILOVER_PENDING);
+	tell_failover(msk, failover);
+}
+
 /*
  * Data goes out on a subflow: again, if it lies below what had been sent when trouble was noticed.
  */
@@ -204,6 +226,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	struct connection *connection;
 	struct failover *failover;
 	struct trouble *trouble;
+	__u64 data_seq;
 
 	if (!troubled || sent <= 0)
 		return 0;
@@ -215,20 +238,18 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	if (trouble->n_stale)
 		tell_stale_changes((struct mptcp_sock *)sk);
 	failover = &trouble->failover;
-	if (failover->state == FAILOVER_NONE ||
-	    (__s64)(dfrag->data_seq + info->sent - failover->snd_nxt) >= 0)
+	if (failover->state == FAILOVER_NONE)
 		return 0;
-	failover->reinjected += sent;
+	data_seq = dfrag->data_seq + info->sent;
+	if ((__s64)(data_seq - failover->snd_nxt) >= 0) {
+		if (failover->from_ssk == (__u64)ssk)
+			failover->from_data_seq = data_seq + sent;
+		return 0;
+	}
 	connection->bytes_retrans += sent;
-	if (failover->from_ssk == (__u64)ssk || failover->to_ssk == (__u64)ssk)
-		return 0;
-	/* The subflow that took over may die as well: the one that resumes is the last. */
-	failover->to_ssk = (__u64)ssk;
-	fill_subflow(&failover->to, ssk);
-	if (failover->state == FAILOVER_PENDING)
-		return 0;
-	set_state(failover, FAILOVER_PENDING);
-	tell_failover((struct mptcp_sock *)sk, failover);
+	note_copy(trouble, ssk, data_seq + sent, sent);
+	if (failover->state != FAILOVER_TIMER)
+		sent_again((struct mptcp_sock *)sk, failover, ssk, sent);
 	return 0;
 }
 
@@ -249,12 +270,13 @@ static __always_inline void acknowledged(const struct mptcp_sock *msk, struct tr
 {
 	struct failover *failover = &trouble->failover;
 
-	if (failover->state == FAILOVER_NONE ||
+	if (failover->state < FAILOVER_SUSPECTED ||
 	    READ(struct mptcp_sock, msk, snd_una) == failover->snd_una)
 		return;
 	if (failover->state == FAILOVER_PENDING) {
 		tell_resumed(msk, failover);
-		note_leftovers(trouble);
+		note_leftover(trouble, (const struct sock *)failover->from_ssk,
+			      failover->from_data_seq);
 	}
 	set_state(failover, FAILOVER_NONE);
 }

@@ -41,54 +41,69 @@ static __always_inline __u64 subflow_progress_ns(const struct sock *ssk)
 	return READ(struct tcp_sock, ssk, delivered_mstamp) * NSEC_PER_USEC;
 }
 
-/*
- * Whether all that is outstanding on the subflow has been sent again elsewhere, and acknowledged.
- */
-static __always_inline bool only_leftovers(const struct mptcp_sock *msk,
-					   const struct trouble *trouble, const struct sock *ssk)
-{
-	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
-	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
-	int i;
-
-	for (i = 0; trouble && i < LEFTOVERS_MAX; i++) {
-		const struct leftover *leftover = &trouble->leftovers[i];
-
-		if (leftover->ssk == (__u64)ssk)
-			return leftover->write_seq == write_seq &&
-			       (__s64)(snd_una - leftover->data_seq) >= 0;
-	}
-	return false;
-}
-
-static __always_inline bool failed_before(const struct trouble *trouble, const struct sock *ssk)
+static __always_inline struct leftover *leftover_of(struct trouble *trouble, const struct sock *ssk)
 {
 	int i;
 
 	for (i = 0; i < LEFTOVERS_MAX; i++) {
 		if (trouble->leftovers[i].ssk == (__u64)ssk)
-			return true;
+			return &trouble->leftovers[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* In the place that the subflow has already, or that of the oldest. */
-static __always_inline void note_leftovers(struct trouble *trouble)
+static __always_inline void note_leftover(struct trouble *trouble, const struct sock *ssk,
+					  __u64 data_seq)
 {
-	const struct failover *failover = &trouble->failover;
-	const struct tcp_sock *tcp = (const struct tcp_sock *)failover->from_ssk;
-	__u32 place = LEFTOVERS_MAX, i;
+	struct leftover *leftover = leftover_of(trouble, ssk);
 
-	for (i = 0; i < LEFTOVERS_MAX; i++) {
-		if (trouble->leftovers[i].ssk == failover->from_ssk)
-			place = i;
+	if (!leftover)
+		leftover = &trouble->leftovers[trouble->next_leftover++ & (LEFTOVERS_MAX - 1)];
+	leftover->ssk = (__u64)ssk;
+	leftover->data_seq = data_seq;
+	leftover->write_seq = READ(struct tcp_sock, ssk, write_seq);
+	leftover->delivered = READ(struct tcp_sock, ssk, delivered);
+}
+
+/*
+ * So many bytes of data that had been sent before, up to this sequence number, were given to the
+ * subflow as well. That is noted where nothing else waits there, as whenever the timer fires:
+ * mptcp_subflow_get_retrans() wants a subflow with empty queues.
+ */
+static __always_inline void note_copy(struct trouble *trouble, const struct sock *ssk,
+				      __u64 data_seq, __u32 sent)
+{
+	__u32 before = READ(struct tcp_sock, ssk, write_seq) - sent;
+	const struct leftover *leftover = leftover_of(trouble, ssk);
+
+	if (leftover && leftover->write_seq == before) {
+		if ((__s64)(leftover->data_seq - data_seq) > 0)
+			data_seq = leftover->data_seq;
+	} else if (before != READ(struct tcp_sock, ssk, snd_una)) {
+		return;
 	}
-	if (place == LEFTOVERS_MAX)
-		place = trouble->next_leftover++;
-	place &= LEFTOVERS_MAX - 1;
-	trouble->leftovers[place].ssk = failover->from_ssk;
-	trouble->leftovers[place].data_seq = failover->snd_nxt;
-	trouble->leftovers[place].write_seq = READ(struct tcp_sock, tcp, write_seq);
+	note_leftover(trouble, ssk, data_seq);
+}
+
+/*
+ * Whether all that is outstanding on the subflow has been sent elsewhere, too, and acknowledged.
+ */
+static __always_inline bool only_leftovers(const struct mptcp_sock *msk, struct trouble *trouble,
+					   const struct sock *ssk)
+{
+	const struct leftover *leftover = trouble ? leftover_of(trouble, ssk) : NULL;
+
+	return leftover && leftover->write_seq == READ(struct tcp_sock, ssk, write_seq) &&
+	       (__s64)(READ(struct mptcp_sock, msk, snd_una) - leftover->data_seq) >= 0;
+}
+
+/* Whether the subflow has delivered nothing since then. */
+static __always_inline bool failed_before(struct trouble *trouble, const struct sock *ssk)
+{
+	const struct leftover *leftover = leftover_of(trouble, ssk);
+
+	return leftover && leftover->delivered == READ(struct tcp_sock, ssk, delivered);
 }
 
 /*
@@ -101,7 +116,7 @@ static __always_inline bool is_disconnected(const struct sock *ssk)
 }
 
 /* Whether data of the connection waits for this subflow: no SYN of a join does. */
-static __always_inline bool holds_data(const struct mptcp_sock *msk, const struct trouble *trouble,
+static __always_inline bool holds_data(const struct mptcp_sock *msk, struct trouble *trouble,
 				       const struct sock *ssk,
 				       const struct mptcp_subflow_context *context)
 {
@@ -176,8 +191,7 @@ static __always_inline __u64 latest_progress_of_others(const struct mptcp_sock *
  * bit, each a failover of its own.
  */
 static __always_inline __u64 connection_progress_ns(const struct mptcp_sock *msk,
-						    const struct trouble *trouble,
-						    const struct sock *ssk)
+						    struct trouble *trouble, const struct sock *ssk)
 {
 	__u64 progress_ns = subflow_progress_ns(ssk), others_ns;
 

@@ -18,6 +18,7 @@ struct failover {
 	__u64 noticed_ns;
 	__u64 snd_una; /* both when it was noticed */
 	__u64 snd_nxt;
+	__u64 from_data_seq; /* up to here the connection's data was given to that subflow */
 	__u64 outstanding;
 	__u64 reinjected;
 	struct watch_subflow from;
@@ -25,16 +26,17 @@ struct failover {
 };
 
 /*
- * What a subflow had unacknowledged when its data was sent again elsewhere: TCP keeps trying, but
- * no data of the connection waits for it any more. More subflows at a time are not remembered.
+ * What a subflow has unacknowledged of data that was sent on another one, too, before or after: TCP
+ * keeps trying, but no data of the connection waits for it once the peer's MPTCP has acknowledged
+ * it. More subflows at a time are not remembered.
  */
 #define LEFTOVERS_MAX 4
 
 struct leftover {
-	__u64 ssk;	/* address of the socket, for comparing only; 0: free */
-	__u64 data_seq; /* up to here the connection's data was sent, and has to be acknowledged */
-	__u32 write_seq;
-	__u32 reserved;
+	__u64 ssk;	 /* address of the socket, for comparing only; 0: free */
+	__u64 data_seq;	 /* the end of that data */
+	__u32 write_seq; /* of the subflow, then */
+	__u32 delivered; /* packets of the subflow's, until then */
 };
 
 /* Stale subflows of a connection that are told; more at a time are not. */

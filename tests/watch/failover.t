@@ -143,6 +143,33 @@ ask client send 1000
 FROM=fd00:0:0:2::221 failed_over 'IPv6, with three subflows' loss
 on r1 ip6tables -F FORWARD
 
+# The first path answers later than the timer fires, and a copy goes to a path that is dead. When the first
+# dies later on, that copy is none of its business: it has been acknowledged, as the data that it is of.
+# The timer goes by the dead path's then, and may fire too early for a failover.
+# shellcheck disable=SC2317 # called by wait_for
+late_and_then_dead() {
+	meet_twice fd00:0:0:1::2 5001
+	on r2 iptables -A FORWARD -j DROP
+	on r1 tc qdisc add dev eth1 root netem delay 300ms
+	ask client send 1000
+	told resumed "\"token\":\"$TOKEN\""
+	on r1 tc qdisc del dev eth1 root
+	fail r1
+	read -r UPTIME _ </proc/uptime
+	ask client send 1000
+	ask server receive 2000
+	part
+	mend r1
+	mend r2
+	[ "$(count "event == 'resumed' and token == '$TOKEN'")" -ge 2 ]
+}
+ok 'a path is late, and then it dies: a failover' wait_for 60 late_and_then_dead
+is "$(value "event == 'failover' and token == '$TOKEN'" "to['saddr']")" '192.168.6.221 fd00:0:0:6::221' \
+	'... at first to a path that is dead'
+is "$(value "event == 'resumed' and token == '$TOKEN' and mono_ns - outage_ns > ${UPTIME/./}e7" \
+	"from_['saddr'] + ' ' + to['saddr']")" 'fd00:0:0:2::221 fd00:0:0:6::221' \
+	'... then from that path, since it is dead'
+
 # A path that is closed while it holds data. However late that comes here, no timer is to find the data
 # first: the path's own waits for very long, and what the kernel's timer of 200 ms sends again on the
 # other path gets nowhere before the failover is told.
