@@ -2,24 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tells from packet captures how long the data of an MPTCP connection waited for acknowledgement, in ns.
 
-usage: outage.py PORT SINCE UNTIL SENDER RECEIVER
+usage: outage.py PORT TIME SENDER RECEIVER
 
 SENDER and RECEIVER are what 'tshark -T fields' tells of the packets at the host that sends data to that
 port, and at the one that acknowledges it; or SENDER twice, for the wait as the sender sees it. The fields:
 frame.time_epoch tcp.srcport tcp.options.mptcp.rawdataack tcp.options.mptcp.rawdataseqno
 tcp.options.mptcp.datalvllen tcp.seq_raw tcp.ack_raw tcp.options.timestamp.tsval
 
-It is the longest time, between these times, up to a packet from that port that acknowledges more data
-than any before it: since the one before, or, if nothing was outstanding then, since data was sent. When it
-was sent can only be seen where it was sent; and what acknowledges it has to come through to there. Waits
-of more than 100 ms are told on standard error, too.
+It is the longest time, ending within 100 ms of that one, up to a packet from that port that acknowledges
+more data than any before it: since the one before, or, if nothing was outstanding then, since data was sent.
+When it was sent can only be seen where it was sent; and what acknowledges it has to come through to there.
+Waits of more than 100 ms, whenever, are told on standard error.
 """
 
 import sys
 from decimal import Decimal
 
 MODULUS = 1 << 32
-NOTABLE = Decimal("0.1")
+NEAR = NOTABLE = Decimal("0.1")
 
 
 class Packet:
@@ -58,10 +58,10 @@ def data_and_acknowledgements(port, sender, receiver):
 
 
 def main():
-    port, since, until = sys.argv[1], Decimal(sys.argv[2]), Decimal(sys.argv[3])
+    port, end_of_wait = sys.argv[1], Decimal(sys.argv[2])
     acknowledged = sent = waiting_since = None
     longest = Decimal(0)
-    for packet in data_and_acknowledgements(port, read(sys.argv[4]), read(sys.argv[5])):
+    for packet in data_and_acknowledgements(port, read(sys.argv[3]), read(sys.argv[4])):
         if packet.source != port and packet.seq is not None and packet.length:
             end = (packet.seq + packet.length) % MODULUS
             if sent is None or after(end, sent):
@@ -72,9 +72,10 @@ def main():
             if acknowledged is not None and not after(packet.ack, acknowledged):
                 continue
             acknowledged = packet.ack
-            if waiting_since is not None and since <= packet.time <= until:
+            if waiting_since is not None:
                 waited = packet.time - waiting_since
-                longest = max(longest, waited)
+                if abs(packet.time - end_of_wait) < NEAR:
+                    longest = max(longest, waited)
                 if waited > NOTABLE:
                     print(f"# waited {waited} s until {packet.time}", file=sys.stderr)
             still = sent is not None and after(sent, packet.ack)

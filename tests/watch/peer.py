@@ -14,7 +14,7 @@ Each is answered by 'ok' and what it has to say, or by 'failed' and why. The end
     receive BYTES            waits for so many
     pour                     sends 1000 bytes each time the last are acknowledged, until 'rest'
     drain                    receives all that comes, meanwhile
-    rest                     stops sending
+    rest                     stops sending; says for how many ns data had to wait at most meanwhile
     many COUNT ADDRESS PORT  makes so many connections and keeps them
     take COUNT               accepts so many and keeps them
     keep                     the connection, and go on with another
@@ -31,6 +31,7 @@ import struct
 import sys
 import termios
 import threading
+import time
 
 IPPROTO_MPTCP = 262  # socket has a name for it since Python 3.10 only
 
@@ -60,6 +61,7 @@ class Peer:
         self.connection = None
         self.kept = []
         self.resting = threading.Event()
+        self.longest_wait = 0
 
     def listen(self, address, port):
         self.listener = make_socket(address)
@@ -104,12 +106,17 @@ class Peer:
 
     def pour(self):
         self.resting.clear()
+        self.longest_wait = 0
         connection = self.connection
 
         def pour():
+            sent = time.monotonic_ns()
             while not self.resting.wait(0.002):
-                if not outstanding(connection):
-                    connection.sendall(bytes(1000))
+                if outstanding(connection):
+                    continue
+                self.longest_wait = max(self.longest_wait, time.monotonic_ns() - sent)
+                sent = time.monotonic_ns()
+                connection.sendall(bytes(1000))
 
         threading.Thread(target=ignoring_the_end, args=(pour,), daemon=True).start()
 
@@ -124,6 +131,7 @@ class Peer:
 
     def rest(self):
         self.resting.set()
+        return self.longest_wait
 
     def keep(self):
         self.kept.append(self.connection)
