@@ -37,14 +37,14 @@ static __always_inline void set_state(struct failover *failover, enum failover_s
 
 /* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
 static __noinline void suspect(struct trouble *trouble, const struct mptcp_sock *msk,
-			       const struct sock *ssk, enum watch_cause cause)
+			       const struct sock *ssk, enum watch_cause cause, __u64 progress_ns)
 {
 	struct failover *failover = &trouble->failover;
 
 	failover->from_ssk = (__u64)ssk;
 	failover->to_ssk = 0;
 	failover->cause = cause;
-	failover->progress_ns = connection_progress_ns(msk, trouble, ssk);
+	failover->progress_ns = waiting_since_ns(msk, trouble, progress_ns);
 	failover->noticed_ns = bpf_ktime_get_ns();
 	failover->snd_una = READ(struct mptcp_sock, msk, snd_una);
 	failover->snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
@@ -93,17 +93,19 @@ static __always_inline bool fired_early(const struct sock *ssk)
 const volatile __u64 tick_ns;
 
 /*
- * A path that died while nothing was sent takes nothing: TCP has no time then of when it was given
- * the data. But MPTCP started its timer with it.
+ * Since when the connection stands still, when the timer fires. A path that died while nothing was
+ * sent takes nothing: TCP has no time then of when it was given the data. But MPTCP started its
+ * timer with it.
  */
-static __always_inline void count_from_timer(const struct mptcp_sock *msk,
-					     struct failover *failover, const struct sock *ssk)
+static __always_inline __u64 progress_by_timer_ns(const struct mptcp_sock *msk,
+						  struct trouble *trouble, const struct sock *ssk)
 {
-	__u64 started_ns = failover->noticed_ns -
-			   READ(struct mptcp_sock, msk, timer_ival) * tick_ns;
+	__u64 progress_ns = connection_progress_ns(msk, trouble, ssk);
+	__u64 started_ns = bpf_ktime_get_ns() - READ(struct mptcp_sock, msk, timer_ival) * tick_ns;
 
-	if (!READ(struct tcp_sock, ssk, packets_out) && started_ns > failover->progress_ns)
-		failover->progress_ns = started_ns;
+	if (!READ(struct tcp_sock, ssk, packets_out) && started_ns > progress_ns)
+		return started_ns;
+	return progress_ns;
 }
 
 /* The retransmission timer fired, or the worker looks after the timer when it had to wait. */
@@ -123,13 +125,15 @@ int BPF_PROG(retrans_begins, struct sock *sk)
 	trouble->failover.snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
 	set_state(&trouble->failover, FAILOVER_TIMER);
 	stalled = find_stalled(msk);
-	if (!stalled)
+	if (!stalled) {
+		/* TCP has an acknowledgement of it all, and MPTCP's was lost. */
+		waiting_since_ns(msk, trouble, latest_progress(msk));
 		return 0;
+	}
 	cause = cause_of_loss(stalled);
 	if (cause == WATCH_CAUSE_LOSS && fired_early(stalled))
 		return 0;
-	suspect(trouble, msk, stalled, cause);
-	count_from_timer(msk, &trouble->failover, stalled);
+	suspect(trouble, msk, stalled, cause, progress_by_timer_ns(msk, trouble, stalled));
 	return 0;
 }
 
@@ -174,7 +178,8 @@ int BPF_PROG(subflow_closes, struct sock *sk, struct sock *ssk,
 	failed = READ(struct sock, ssk, __sk_common.skc_state) == TCP_CLOSE ||
 		 READ(struct sock, ssk, sk_err) ||
 		 READ_BITS(struct mptcp_subflow_context, context, reset_seen);
-	suspect(trouble, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
+	suspect(trouble, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED,
+		connection_progress_ns(msk, trouble, ssk));
 	return 0;
 }
 

@@ -184,6 +184,11 @@ static __always_inline __u64 latest_progress_of_others(const struct mptcp_sock *
 	return walk.progress_ns;
 }
 
+static __always_inline __u64 latest_progress(const struct mptcp_sock *msk)
+{
+	return latest_progress_of_others(msk, NULL);
+}
+
 /*
  * Since when the connection stands still. A subflow that has failed before may never have made
  * progress again, while the data went over the others: then theirs counts, and the last
@@ -201,6 +206,23 @@ static __always_inline __u64 connection_progress_ns(const struct mptcp_sock *msk
 		return progress_ns;
 	others_ns = latest_progress_of_others(msk, ssk);
 	return progress_ns > others_ns ? progress_ns : others_ns;
+}
+
+/*
+ * The same, but for data that has been waiting for longer already: it was sent again, on a subflow
+ * that died meanwhile and has not been waiting for more than that copy.
+ */
+static __always_inline __u64 waiting_since_ns(const struct mptcp_sock *msk, struct trouble *trouble,
+					      __u64 progress_ns)
+{
+	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
+
+	if (trouble->waiting_data_seq == snd_una && trouble->waiting_since_ns &&
+	    trouble->waiting_since_ns < progress_ns)
+		return trouble->waiting_since_ns;
+	trouble->waiting_data_seq = snd_una;
+	trouble->waiting_since_ns = progress_ns;
+	return progress_ns;
 }
 
 #endif /* PROGRESS_BPF_H */

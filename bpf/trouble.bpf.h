@@ -47,6 +47,8 @@ struct trouble {
 	struct leftover leftovers[LEFTOVERS_MAX];
 	__u64 stale[STALE_MAX]; /* addresses of sockets, for comparing only; 0: free */
 	__u64 acked_ns;		/* when data was acknowledged last; noted in trouble only */
+	__u64 waiting_data_seq; /* the first that waits to be acknowledged, at the last suspicion */
+	__u64 waiting_since_ns;
 	__u32 next_leftover;
 	__u32 n_stale;
 };

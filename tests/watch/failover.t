@@ -54,6 +54,16 @@ rest() {
 	part
 }
 
+# How often the client's MPTCP has sent something again.
+sent_again_by_mptcp() {
+	on client nstat -asz MPTcpExtMPTCPRetrans | awk '/Retrans/ { print $2 }'
+}
+
+# shellcheck disable=SC2317 # called by wait_for
+sends_again() {
+	[ "$(sent_again_by_mptcp)" -gt "$RETRANS" ]
+}
+
 # capture HOST HOST-COMMAND...: keeps the packets of both of its interfaces.
 capture() {
 	local name=$1
@@ -184,6 +194,21 @@ is "$(value "event == 'failover' and token == '$TOKEN'" "to['saddr']")" '192.168
 is "$(value "event == 'resumed' and token == '$TOKEN' and mono_ns - outage_ns > ${UPTIME/./}e7" \
 	"from_['saddr'] + ' ' + to['saddr']")" 'fd00:0:0:2::221 fd00:0:0:6::221' \
 	'... then from that path, since it is dead'
+
+# What the client sends arrives and TCP acknowledges it, but MPTCP does not: it goes out again, on the first path,
+# as nothing else waits there. When that dies, the data has been waiting for longer than that copy.
+meet_twice 192.168.1.2 5001
+on r1 iptables -t mangle -A FORWARD -i eth1 -p tcp -j TCPOPTSTRIP --strip-options 30
+RETRANS=$(sent_again_by_mptcp)
+ask client send 1000
+read -r UPTIME _ </proc/uptime
+wait_for "$DEADLINE" sends_again
+fail r1
+failed_over "MPTCP's acknowledgements are lost" loss
+is "$(value "event == 'resumed' and token == '$TOKEN' and mono_ns - outage_ns < ${UPTIME/./}e7 + 150e6" event)" \
+	resumed '... and its outage is that of the data'
+on r1 iptables -t mangle -F
+mend r1
 
 # A path that is closed while it holds data. However late that comes here, no timer is to find the data
 # first: the path's own waits for very long, and what the kernel's timer of 200 ms sends again on the
