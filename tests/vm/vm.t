@@ -120,11 +120,42 @@ deadline() {
 	ok '... and leaves nothing behind' nothing_left
 }
 
+# What is printed is relayed to the host by processes of the guest, which end with its kernel. Hence the
+# guest panics only when the host has received its output.
 panics() {
-	run_vm "$KERNEL" -- sh -c 'echo before; echo c >/proc/sysrq-trigger'
+	local run
+	STATUS=0
+	# shellcheck disable=SC2016 # for the guest's shell
+	"$HERE/run" "$KERNEL" -- sh -c 'echo before
+		echo warning >&2
+		until [ -e "$0/panic" ]; do sleep 0.05; done
+		echo c >/proc/sysrq-trigger' "$VM_OUT" >"$WORK/stdout" 2>"$WORK/stderr" &
+	run=$!
+	ok 'output arrives before the kernel panics' wait_for 120 all_printed
+	touch "$VM_OUT/panic"
+	wait "$run" || STATUS=$?
 	is "$STATUS" 1 'a kernel panic is a failure'
 	is "$(cat "$WORK/stdout")" before '... what was printed before it arrives'
-	like "$(cat "$WORK/stderr")" "$KERNEL: the kernel panicked.*sysrq" '... and it is told with the log'
+	like "$(cat "$WORK/stderr")" "$KERNEL: the kernel panicked.*sysrq" '... and it is reported with the log'
+	like "$(cat "$WORK/stderr")" $'^(.*\n)?warning\n' '... after what the command wrote to standard error'
+}
+
+# shellcheck disable=SC2317 # called by wait_for
+all_printed() {
+	grep -qx before "$WORK/stdout" && grep -qx warning "$WORK/stderr"
+}
+
+# With a program in QEMU's place, which closes one of the two streams before it writes to the other.
+pump_drains() {
+	local status=0
+	"$HERE/pump" "$WORK/status" token 60 sh -c 'exec 3>&-; echo late >&4' 2>"$WORK/stderr" || status=$?
+	is "$status" 1 'QEMU ends before the command: the pump fails'
+	is "$(cat "$WORK/stderr")" late '... but passes on all that QEMU wrote'
+	status=0
+	"$HERE/pump" "$WORK/status" token 60 sh -c 'printf "early\\0token 0\n" >&3; exec 3>&-; echo late >&4' \
+		>"$WORK/stdout" 2>"$WORK/stderr" || status=$?
+	is "$status" 1 '... also where one of two streams was complete'
+	is "$(cat "$WORK/stdout" "$WORK/stderr")" earlylate '... and passes on both'
 }
 
 wrong_usage
@@ -133,4 +164,5 @@ signals
 interrupted
 deadline
 panics
+pump_drains
 done_testing
