@@ -15,13 +15,18 @@ struct {
 	__uint(max_entries, 1024 * 1024);
 } records SEC(".maps");
 
-/* Records that found no room, by enum watch_event; user space reads it where it is mapped. */
-__u64 lost[WATCH_EVENTS];
+/* Lost events, by reason and enum watch_event; user space reads it where it is mapped. */
+#define LOST_EVENTS 32 /* a power of two, for the mask in count_lost() */
 
-static __always_inline void count_lost(__u32 event)
+_Static_assert(WATCH_EVENTS <= LOST_EVENTS, "each event has a counter");
+
+__u64 lost[WATCH_LOST_REASONS][LOST_EVENTS];
+
+static __always_inline void count_lost(__u32 event, enum watch_lost_reason reason)
 {
-	if (event < WATCH_EVENTS)
-		__sync_fetch_and_add(&lost[event], 1);
+	/* Compilers move a range check to where the verifier does not see it; a mask stays. */
+	barrier_var(event);
+	__sync_fetch_and_add(&lost[reason][event & (LOST_EVENTS - 1)], 1);
 }
 
 static __always_inline bool is_mapped(const __u8 address[16])
@@ -168,7 +173,7 @@ reserve_record(enum watch_event event, const struct connection *connection, __u3
 
 	record = bpf_ringbuf_reserve(&records, sizeof(*record), 0);
 	if (!record) {
-		count_lost(event);
+		count_lost(event, WATCH_LOST_BUFFER_FULL);
 		return NULL;
 	}
 	__builtin_memset(record, 0, sizeof(*record));

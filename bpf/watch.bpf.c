@@ -274,7 +274,7 @@ static __always_inline void hear_event(enum mptcp_event_type type, const struct 
 	if (connection)
 		tell_event(type, msk, ssk, connection);
 	else
-		count_lost(told_as(type));
+		count_lost(told_as(type), WATCH_LOST_TABLE_FULL);
 	*at_work = false;
 }
 

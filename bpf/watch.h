@@ -12,7 +12,7 @@
 #endif
 
 /* Counts up whenever the layout or the meaning of a record changes; in the header of recordings. */
-#define WATCH_ABI 1
+#define WATCH_ABI 2
 
 /* Bytes of a task's name, the closing NUL included (TASK_COMM_LEN of linux/sched.h). */
 #define WATCH_COMM_LEN 16
@@ -43,7 +43,7 @@ enum watch_event {
 	WATCH_FAILOVER,
 	WATCH_RESUMED,
 	WATCH_SOCKOPT_DENIED,
-	/* Made in user space, from the counters lost of bpf/record.bpf.h. */
+	/* Made in user space, from the counters of lost events. */
 	WATCH_LOST,
 	WATCH_EVENTS,
 };
@@ -100,6 +100,15 @@ enum watch_cause {
 	WATCH_CAUSE_LINK,    /* its network interface is down */
 	WATCH_CAUSE_REMOVED, /* it was closed by the path manager, here or there */
 	WATCH_CAUSES,
+};
+
+/* Why events were lost: lost.reason. */
+enum watch_lost_reason {
+	WATCH_LOST_BUFFER_FULL,	  /* no room in the ring buffer: nobody read fast enough */
+	WATCH_LOST_TABLE_FULL,	  /* no room in a table of the probes */
+	WATCH_LOST_RATE_LIMIT,	  /* more than the limit of such events a second */
+	WATCH_LOST_PROBE_SKIPPED, /* the kernel did not run the probe */
+	WATCH_LOST_REASONS,
 };
 
 /* A subflow, or the pair of addresses of a connection, or the one address of an announcement. */
@@ -168,8 +177,9 @@ struct watch_sockopt {
 };
 
 struct watch_lost {
-	__u64 count; /* records lost since the last such line */
-	__u32 event; /* enum watch_event */
+	__u64 count;  /* lost since the last such record with this event and reason */
+	__u32 event;  /* enum watch_event */
+	__u32 reason; /* enum watch_lost_reason */
 };
 
 struct watch_record {

@@ -67,6 +67,13 @@ static const char *const resets[] = {
 	"too_much_outstanding", "unacceptable_performance", "middlebox_interference",
 };
 
+static const char *const lost_reasons[WATCH_LOST_REASONS] = {
+	[WATCH_LOST_BUFFER_FULL] = "buffer_full",
+	[WATCH_LOST_TABLE_FULL] = "table_full",
+	[WATCH_LOST_RATE_LIMIT] = "rate_limit",
+	[WATCH_LOST_PROBE_SKIPPED] = "probe_skipped",
+};
+
 static const char *word(const char *const *words, size_t count, uint32_t number)
 {
 	return number < count && words[number] ? words[number] : "unknown";
@@ -111,6 +118,11 @@ const char *cause_name(uint32_t cause)
 const char *closed_by_name(uint32_t who)
 {
 	return word(enders, COUNT(enders), who);
+}
+
+const char *lost_reason_name(uint32_t reason)
+{
+	return word(lost_reasons, COUNT(lost_reasons), reason);
 }
 
 const char *reset_reason_name(uint32_t reason)

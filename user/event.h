@@ -20,13 +20,14 @@ uint32_t event_by_name(const char *name, size_t length);
 uint64_t event_wall_ns(const struct watch_record *record, int64_t wall_offset_ns);
 
 /*
- * The names of enum watch_fallback, watch_join, watch_cause and watch_closed_by; "unknown" for
- * more.
+ * The names of enum watch_fallback, watch_join, watch_cause, watch_closed_by and watch_lost_reason;
+ * "unknown" for more.
  */
 const char *fallback_name(uint32_t reason);
 const char *join_name(uint32_t reason);
 const char *cause_name(uint32_t cause);
 const char *closed_by_name(uint32_t who);
+const char *lost_reason_name(uint32_t reason);
 
 /* The name of a reason in MP_TCPRST (RFC 8684, 3.6). */
 const char *reset_reason_name(uint32_t reason);

@@ -225,6 +225,7 @@ static void add_details(struct json_object *object, const struct watch_record *r
 	case WATCH_LOST:
 		add_text(object, "lost_event", event_name(record->lost.event) ?: "unknown");
 		add_number(object, "count", record->lost.count);
+		add_text(object, "reason", lost_reason_name(record->lost.reason));
 		break;
 	default:
 		add_subflow(object, &record->subflow);

@@ -393,6 +393,8 @@ static char *put_details(char *at, const struct watch_record *record)
 	case WATCH_LOST:
 		at = put_labelled(at, "", record->lost.count, " of ");
 		at = put(at, event_name(record->lost.event) ?: "unknown");
+		at = put(at, ", ");
+		at = put(at, lost_reason_name(record->lost.reason));
 		break;
 	default:
 		at = put_subflow(at, &record->subflow);

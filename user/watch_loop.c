@@ -76,21 +76,29 @@ static int tell(void *context, const struct watch_record *record)
 	return 0;
 }
 
-static void tell_lost(struct watch_loop *loop)
+static void report_lost_event(struct watch_loop *loop, uint32_t event, uint32_t reason)
 {
+	uint64_t lost = watcher_lost(loop->watcher, event, reason);
+	uint64_t *reported = &loop->lost_reported[reason][event];
 	struct watch_record record = { .type = WATCH_LOST, .size = sizeof(record) };
-	uint32_t event;
-	uint64_t lost;
 
-	for (event = 0; event < WATCH_EVENTS; event++) {
-		lost = watcher_lost(loop->watcher, event);
-		if (lost == loop->lost_told[event])
-			continue;
-		record.mono_ns = (uint64_t)now_ns(CLOCK_MONOTONIC);
-		record.lost.event = event;
-		record.lost.count = lost - loop->lost_told[event];
-		loop->lost_told[event] = lost;
-		tell(loop, &record);
+	if (lost == *reported)
+		return;
+	record.mono_ns = (uint64_t)now_ns(CLOCK_MONOTONIC);
+	record.lost.event = event;
+	record.lost.reason = reason;
+	record.lost.count = lost - *reported;
+	*reported = lost;
+	tell(loop, &record);
+}
+
+static void report_lost(struct watch_loop *loop)
+{
+	uint32_t event, reason;
+
+	for (reason = 0; reason < WATCH_LOST_REASONS; reason++) {
+		for (event = 0; event < WATCH_EVENTS; event++)
+			report_lost_event(loop, event, reason);
 	}
 }
 
@@ -118,31 +126,54 @@ static enum exit_status flush(struct watch_loop *loop, bool *ended)
 }
 
 /* Returns an exit status; silent is how often there was nothing to read since there was something. */
-static enum exit_status read_and_flush(struct watch_loop *loop, unsigned int *silent, bool *ended)
+static enum exit_status read_records(struct watch_loop *loop, unsigned int *silent)
 {
 	int count;
 
 	take_clock(loop);
 	count = watcher_read(loop->watcher);
 	*silent = count ? 0 : *silent + 1;
-	if (count < 0) {
-		log_error("cannot read the ring buffer: %s", strerror(-count));
-		*ended = true;
-		return STATUS_FAILED;
-	}
-	tell_lost(loop);
-	return flush(loop, ended);
+	if (count >= 0)
+		return STATUS_OK;
+	log_error("cannot read the ring buffer: %s", strerror(-count));
+	return STATUS_FAILED;
 }
 
-static enum exit_status start_timer(struct watch_loop *loop, unsigned long seconds)
-{
-	const struct itimerspec once = { .it_value.tv_sec = (time_t)seconds };
+/* Lost events are reported at this pace, also while no other event comes. */
+#define LOST_INTERVAL_S 1
 
-	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	if (loop->timer_fd >= 0 && timerfd_settime(loop->timer_fd, 0, &once, NULL) == 0)
-		return STATUS_OK;
+static void report_lost_when_due(struct watch_loop *loop)
+{
+	uint64_t expirations;
+
+	if (read(loop->lost_fd, &expirations, sizeof(expirations)) > 0)
+		report_lost(loop);
+}
+
+/* A timer that expires after that many seconds, then each interval (0: never); or -1, which is logged. */
+static int start_timer(unsigned long seconds, unsigned long interval)
+{
+	const struct itimerspec when = { .it_value.tv_sec = (time_t)seconds,
+					 .it_interval.tv_sec = (time_t)interval };
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (fd >= 0 && timerfd_settime(fd, 0, &when, NULL) == 0)
+		return fd;
 	log_error("cannot start a timer: %s", strerror(errno));
-	return STATUS_FAILED;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static enum exit_status start_timers(struct watch_loop *loop, unsigned long duration)
+{
+	loop->lost_fd = start_timer(LOST_INTERVAL_S, LOST_INTERVAL_S);
+	if (loop->lost_fd < 0)
+		return STATUS_FAILED;
+	if (!duration)
+		return STATUS_OK;
+	loop->timer_fd = start_timer(duration, 0);
+	return loop->timer_fd < 0 ? STATUS_FAILED : STATUS_OK;
 }
 
 enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_options *chosen,
@@ -153,6 +184,7 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 
 	loop->signal_fd = signal_fd;
 	loop->timer_fd = -1;
+	loop->lost_fd = -1;
 	loop->teller.events = chosen->filter.events;
 	loop->teller.wanted = chosen->count;
 	loop->teller.json = chosen->json;
@@ -167,11 +199,9 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	if (status)
 		return status;
 	log_notice("watching MPTCP");
-	if (chosen->duration) {
-		status = start_timer(loop, chosen->duration);
-		if (status)
-			return status;
-	}
+	status = start_timers(loop, chosen->duration);
+	if (status)
+		return status;
 	err = watcher_tell_initial(loop->watcher);
 	if (err)
 		log_error("warning: cannot list the connections that are open already: %s",
@@ -200,6 +230,7 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	struct pollfd fds[] = { { .fd = loop->signal_fd, .events = POLLIN },
 				{ .fd = loop->timer_fd, .events = POLLIN },
 				{ .fd = STDOUT_FILENO },
+				{ .fd = loop->lost_fd, .events = POLLIN },
 				{ .fd = watcher_fd(loop->watcher), .events = POLLIN } };
 	unsigned int silent = ALL_READ;
 	enum exit_status status;
@@ -209,11 +240,15 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	status = flush(loop, &ended);
 	while (!ended) {
 		watcher_gather(loop->watcher, !silent);
-		if (poll(fds, 4, silent < ALL_READ ? GATHER_MS : -1) < 0 && errno != EINTR)
+		if (poll(fds, 5, silent < ALL_READ ? GATHER_MS : -1) < 0 && errno != EINTR)
 			break;
 		if (fds[0].revents || fds[1].revents || fds[2].revents)
 			break;
-		status = read_and_flush(loop, &silent, &ended);
+		status = read_records(loop, &silent);
+		if (status)
+			break;
+		report_lost_when_due(loop);
+		status = flush(loop, &ended);
 	}
 	take_signal(loop);
 	return status;
@@ -232,7 +267,12 @@ enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status sta
 			  "middle of another: their events are missing",
 			  missed);
 	watcher_detach(loop->watcher);
-	return status ? status : read_and_flush(loop, &silent, &ended);
+	if (!status)
+		status = read_records(loop, &silent);
+	if (status)
+		return status;
+	report_lost(loop);
+	return flush(loop, &ended);
 }
 
 enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status status)
@@ -243,5 +283,7 @@ enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status stat
 	teller_close(&loop->teller);
 	if (loop->timer_fd >= 0)
 		close(loop->timer_fd);
+	if (loop->lost_fd >= 0)
+		close(loop->lost_fd);
 	return status ? status : recorded;
 }

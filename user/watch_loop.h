@@ -12,9 +12,10 @@ struct watch_loop {
 	struct watcher *watcher;
 	struct teller teller;
 	struct recording *recording;
-	uint64_t lost_told[WATCH_EVENTS];
+	uint64_t lost_reported[WATCH_LOST_REASONS][WATCH_EVENTS];
 	int signal_fd;
 	int timer_fd; /* of --duration, or -1 */
+	int lost_fd;  /* timer: time to report lost events */
 };
 
 /* Attach, say so, list what is open already. Returns an exit status. */

@@ -311,9 +311,9 @@ void watcher_detach(struct watcher *watcher)
 	watch_bpf__detach(watcher->bpf);
 }
 
-uint64_t watcher_lost(const struct watcher *watcher, uint32_t event)
+uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason)
 {
-	return __atomic_load_n(&watcher->bpf->bss->lost[event], __ATOMIC_RELAXED);
+	return __atomic_load_n(&watcher->bpf->bss->lost[reason][event], __ATOMIC_RELAXED);
 }
 
 static uint64_t misses_of(const struct bpf_program *program)

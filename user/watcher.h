@@ -51,8 +51,8 @@ int watcher_read(struct watcher *watcher);
 /* Detach the probes: what is in the ring buffer stays to be read. */
 void watcher_detach(struct watcher *watcher);
 
-/* Records of an enum watch_event that found no room so far. */
-uint64_t watcher_lost(const struct watcher *watcher, uint32_t event);
+/* Events of an enum watch_event that were lost so far for an enum watch_lost_reason. */
+uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason);
 
 /*
  * How often the kernel did not run a probe, since it came in the middle of the same one: in an

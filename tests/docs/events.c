@@ -204,6 +204,9 @@ static void print_all_words(void)
 	print_words(&record, &record.sub_closed.closed_by, WATCH_BY_TIMEOUT + 1);
 	record.flags = WATCH_RESET_SEEN;
 	print_words(&record, &record.sub_closed.reset_reason, 8);
+	example.type = WATCH_LOST;
+	record = complete(&example);
+	print_words(&record, &record.lost.reason, WATCH_LOST_REASONS);
 	example.type = WATCH_UPGRADED;
 	example.subflow.family = AF_INET6;
 	record = complete(&example);

@@ -54,7 +54,7 @@ static const char *const details[WATCH_EVENTS] = {
 	[WATCH_RESUMED] = PATHS ",\"cause\":\"link\",\"outstanding\":65536,"
 				"\"outage_ns\":1234567890,\"reinjected\":8192",
 	[WATCH_SOCKOPT_DENIED] = "\"level\":6,\"optname\":23,\"error\":95",
-	[WATCH_LOST] = "\"lost_event\":\"created\",\"count\":7",
+	[WATCH_LOST] = "\"lost_event\":\"created\",\"count\":7,\"reason\":\"table_full\"",
 };
 
 static const char *json(const struct watch_record *record)

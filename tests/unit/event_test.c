@@ -53,6 +53,7 @@ static void test_reasons(void **state)
 	assert_distinct(join_name, WATCH_JOIN_REASONS);
 	assert_distinct(cause_name, WATCH_CAUSES);
 	assert_distinct(closed_by_name, WATCH_BY_TIMEOUT + 1);
+	assert_distinct(lost_reason_name, WATCH_LOST_REASONS);
 	/* RFC 8684, 3.6: 0x00 to 0x06. */
 	assert_distinct(reset_reason_name, 7);
 	assert_string_equal(reset_reason_name(0), "unspecified");

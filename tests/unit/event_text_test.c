@@ -46,7 +46,7 @@ static const char *const details[WATCH_EVENTS] = {
 	[WATCH_FAILOVER] = PATHS ", link, 65536 bytes outstanding, last progress 250.0 ms ago",
 	[WATCH_RESUMED] = PATHS ", stood still 1234.6 ms, sent again 8192 bytes",
 	[WATCH_SOCKOPT_DENIED] = "level 6 option 23, Operation not supported",
-	[WATCH_LOST] = "7 of created",
+	[WATCH_LOST] = "7 of created, table_full",
 };
 
 static int set_up(void **state)

@@ -260,10 +260,10 @@ static void test_other_header(void **state)
 		{ BYTE_ORDER_OFFSET, 0x04030201, "of the other byte order (replay it on one)" },
 		{ BYTE_ORDER_OFFSET, 0x01020305, "its header is damaged" },
 		{ ABI_OFFSET, WATCH_ABI + 1,
-		  "it has format 2, this mptcp-watch reads format 1 (replay it with the version "
+		  "it has format 3, this mptcp-watch reads format 2 (replay it with the version "
 		  "that recorded it)" },
 		{ ABI_OFFSET, 0, "it has format 0" },
-		{ RECORD_SIZE_OFFSET, sizeof(struct watch_record) + 8, "it has format 1" },
+		{ RECORD_SIZE_OFFSET, sizeof(struct watch_record) + 8, "it has format 2" },
 	};
 	uint8_t *bytes, kept[4];
 	size_t size, i;

@@ -84,7 +84,9 @@ static void fill_details(struct watch_record *record)
 			(struct watch_sockopt){ .level = 6, .optname = 23, .error = EOPNOTSUPP };
 		break;
 	case WATCH_LOST:
-		record->lost = (struct watch_lost){ .count = 7, .event = WATCH_CREATED };
+		record->lost = (struct watch_lost){ .count = 7,
+						    .event = WATCH_CREATED,
+						    .reason = WATCH_LOST_TABLE_FULL };
 		break;
 	default:
 		break;

@@ -25,7 +25,7 @@ static struct {
 	uint32_t initial;     /* event that is open already, or 0 */
 	uint32_t records[16]; /* events in the ring buffer */
 	unsigned int count;
-	uint64_t lost[WATCH_EVENTS];
+	uint64_t lost[WATCH_LOST_REASONS][WATCH_EVENTS];
 	int error;  /* of reading */
 	int signal; /* that comes while the ring buffer is read */
 } kernel;
@@ -101,10 +101,10 @@ void watcher_detach(struct watcher *watcher)
 	submit(WATCH_CLOSED);
 }
 
-uint64_t watcher_lost(const struct watcher *watcher, uint32_t event)
+uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason)
 {
 	(void)watcher;
-	return kernel.lost[event];
+	return kernel.lost[reason][event];
 }
 
 uint64_t watcher_missed(const struct watcher *watcher)
@@ -300,16 +300,28 @@ static void test_lost(void **state)
 
 	(void)state;
 	chosen.filter.events = 1U << WATCH_CREATED | 1U << WATCH_LOST;
-	kernel.lost[WATCH_SUB_CLOSED] = 41;
+	kernel.lost[WATCH_LOST_RATE_LIMIT][WATCH_SUB_CLOSED] = 41;
 	submit(WATCH_CREATED);
 	kernel.signal = SIGTERM;
 	reader = stdout_pipe_start();
 	assert_int_equal(watch(&told), STATUS_OK);
 	lines = stdout_pipe_read(reader);
 	close(reader);
-	assert_contains(lines, "\"event\":\"lost\",\"lost_event\":\"sub_closed\",\"count\":41}\n");
+	assert_contains(lines, "\"event\":\"lost\",\"lost_event\":\"sub_closed\",\"count\":41,"
+			       "\"reason\":\"rate_limit\"}\n");
 	/* Once: nothing was lost since. And nothing else that was not asked for. */
 	assert_null(strstr(strstr(lines, "\"lost\"") + 1, "\"event\""));
+}
+
+/* Also when no event comes: then nothing but the timer can report it, and ends this by the count. */
+static void test_lost_while_watching(void **state)
+{
+	(void)state;
+	chosen.count = 1;
+	chosen.duration = 30;
+	kernel.lost[WATCH_LOST_TABLE_FULL][WATCH_CREATED] = 1;
+	reader = stdout_pipe_start();
+	assert_watched(STATUS_OK, "lost ");
 }
 
 static void test_read_error(void **state)
@@ -415,6 +427,7 @@ int main(void)
 		test_of(test_reader_gone),
 		test_of(test_no_stdout),
 		test_of(test_lost),
+		test_of(test_lost_while_watching),
 		test_of(test_read_error),
 		test_of(test_recording),
 		test_of(test_recording_on_full_disk),
