@@ -16,6 +16,11 @@ _mptcp_watch_events() {
 	mapfile -t COMPREPLY < <(compgen -P "$chosen" -W "$names" -- "${cur##*,}")
 }
 
+# A number takes a unit.
+_mptcp_watch_units() {
+	[[ $cur != +([0-9]) ]] || COMPREPLY=("$cur"{s,m,h,d})
+}
+
 # By name, as 'ip netns' has it, or by path.
 _mptcp_watch_netns() {
 	if [[ $cur == */* ]]; then
@@ -37,7 +42,8 @@ _mptcp_watch() {
 	--events) _mptcp_watch_events ;;
 	--netns) _mptcp_watch_netns ;;
 	--record | --replay) _filedir ;;
-	--buffer | --count | --duration | --port) ;; # a number
+	--duration) _mptcp_watch_units ;;
+	--buffer | --count | --port) ;; # a number
 	*) $split || _mptcp_force_options "$1" ;;
 	esac
 }

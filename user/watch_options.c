@@ -7,11 +7,15 @@
 
 #include "cgroup.h"
 #include "event.h"
+#include "nearest.h"
 #include "netns.h"
+#include "text.h"
 #include "watch_options.h"
 
 #define DEFAULT_BUFFER_KIB 1024UL
 #define MAX_BUFFER_KIB	   (1024UL * 1024)
+
+#define ALL_EVENTS (~0U)
 
 enum {
 	OPTION_CGROUP = 0x100,
@@ -39,7 +43,8 @@ static const struct argp_option options[] = {
 	{ "events", OPTION_EVENTS, "LIST", 0, "Only these events, such as failover,resumed", 0 },
 	{ "no-initial", OPTION_NO_INITIAL, NULL, 0,
 	  "Do not list the connections that are open already", 0 },
-	{ "duration", OPTION_DURATION, "S", 0, "End after so many seconds", 0 },
+	{ "duration", OPTION_DURATION, "TIME", 0,
+	  "Stop after this time: seconds, or with a unit, such as 5m (s, m, h, d)", 0 },
 	{ "count", OPTION_COUNT, "N", 0, "End after so many events", 0 },
 	{ NULL, 0, NULL, 0, "How:", 3 },
 	{ "json", 'j', NULL, 0, "One JSON object a line", 0 },
@@ -68,6 +73,66 @@ static unsigned long parse_number(struct argp_state *state, const char *option, 
 	return number;
 }
 
+/* A whole number of seconds, or of a unit, as sleep(1) has them. */
+static unsigned long parse_duration(struct argp_state *state, const char *text)
+{
+	static const struct {
+		const char *name;
+		unsigned long seconds;
+	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
+	unsigned long number;
+	char *end;
+	size_t i;
+
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!errno && text[0] >= '0' && text[0] <= '9' && !strcmp(end, units[i].name) &&
+		    number && number <= INT32_MAX / units[i].seconds)
+			return number * units[i].seconds;
+	}
+	argp_error(state,
+		   "invalid duration '%s': expected seconds, or a number with a unit (s, m, h, d), "
+		   "such as 90, 5m or 12h; at most %d s",
+		   text, INT32_MAX);
+	return 0;
+}
+
+/* A typing error is one letter in three, at most. */
+static const char *nearest_event(const char *name, size_t length)
+{
+	size_t distance, best = length / 3 + 1;
+	const char *nearest = NULL;
+	uint32_t event;
+
+	for (event = 1; event < WATCH_EVENTS; event++) {
+		distance = nearest_distance(name, length, event_name(event),
+					    strlen(event_name(event)));
+		if (distance < best) {
+			best = distance;
+			nearest = event_name(event);
+		}
+	}
+	return nearest;
+}
+
+static void refuse_event(struct argp_state *state, const char *name, size_t length)
+{
+	const char *nearest = nearest_event(name, length);
+	struct text names = { 0 };
+	uint32_t event;
+
+	for (event = 1; event < WATCH_EVENTS; event++) {
+		text_add(&names, event > 1 ? ", " : "");
+		text_add(&names, event_name(event));
+	}
+	argp_error(state, "unknown event '%.*s' (%s%s%sevents are: %.*s)", (int)length, name,
+		   nearest ? "did you mean '" : "", nearest ? nearest : "", nearest ? "'? " : "",
+		   (int)names.length, names.bytes);
+	text_free(&names);
+}
+
+/* Adds to the events that were named before. */
 static void parse_events(struct argp_state *state, const char *list, uint32_t *events)
 {
 	const char *end;
@@ -75,31 +140,39 @@ static void parse_events(struct argp_state *state, const char *list, uint32_t *e
 	size_t length;
 
 	/* What was lost is always told. */
-	*events = 1U << WATCH_LOST;
+	if (*events == ALL_EVENTS)
+		*events = 1U << WATCH_LOST;
 	for (; list; list = end ? end + 1 : NULL) {
 		end = strchr(list, ',');
 		length = end ? (size_t)(end - list) : strlen(list);
 		event = event_by_name(list, length);
 		if (!event) {
-			argp_error(state, "unknown event '%.*s' (see mptcp-watch(8) for all)",
-				   (int)length, list);
+			refuse_event(state, list, length);
 			return;
 		}
 		*events |= 1U << event;
 	}
 }
 
+/* Filters restrict each other: what a second one of a kind means, nobody would guess right. */
+static void refuse_second(struct argp_state *state, const char *option, bool given)
+{
+	if (given)
+		argp_error(state, "--%s is given twice (watch each with an mptcp-watch of its own)",
+			   option);
+}
+
 static void parse_comm(struct argp_state *state, const char *name, struct watch_filter *filter)
 {
 	size_t length = strlen(name);
 
+	refuse_second(state, "comm", filter->comm[0]);
 	if (!length || length >= sizeof(filter->comm)) {
 		argp_error(state,
 			   "invalid name '%s': the kernel keeps 1 to %zu bytes of a process' name",
 			   name, sizeof(filter->comm) - 1);
 		return;
 	}
-	memset(filter->comm, 0, sizeof(filter->comm));
 	memcpy(filter->comm, name, length);
 }
 
@@ -143,15 +216,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		chosen->level = LOG_DEBUG;
 		return 0;
 	case OPTION_CGROUP:
+		refuse_second(state, "cgroup", chosen->cgroup);
 		chosen->cgroup = arg;
 		return 0;
 	case OPTION_COMM:
 		parse_comm(state, arg, &chosen->filter);
 		return 0;
 	case OPTION_PORT:
+		refuse_second(state, "port", chosen->filter.port);
 		chosen->filter.port = (uint16_t)parse_number(state, "port", arg, 1, 65535);
 		return 0;
 	case OPTION_NETNS:
+		refuse_second(state, "netns", chosen->netns);
 		chosen->netns = arg;
 		return 0;
 	case OPTION_EVENTS:
@@ -161,7 +237,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		chosen->filter.initial = false;
 		return 0;
 	case OPTION_DURATION:
-		chosen->duration = parse_number(state, "duration", arg, 1, INT32_MAX);
+		chosen->duration = parse_duration(state, arg);
 		return 0;
 	case OPTION_COUNT:
 		chosen->count = parse_number(state, "count", arg, 1, UINT32_MAX);
@@ -201,7 +277,7 @@ void watch_options_parse(struct watch_options *chosen, int argc, char **argv)
 {
 	*chosen = (struct watch_options){
 		.level = LOG_NOTICES,
-		.filter = { .events = ~0U, .initial = true },
+		.filter = { .events = ALL_EVENTS, .initial = true },
 	};
 	argp_parse(&watch_argp, argc, argv, 0, NULL, chosen);
 	if (!chosen->buffer_size)

@@ -56,5 +56,7 @@ like " $(complete_words --comm '') " ' bash ' '... and names of tasks'
 is "$(complete_words --netns /proc/self/ns/ne)" '/proc/self/ns/net' 'a network namespace by path'
 is "$(complete_words --replay READM)" 'README.md' 'a recording'
 is "$(complete_words --port '')" '' 'nothing for a number'
+is "$(complete_words --duration 5)" '5d 5h 5m 5s' '... but the units of a time'
+is "$(complete_words --duration 5m)" '' '... once'
 
 done_testing

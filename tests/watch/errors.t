@@ -21,7 +21,11 @@ AS_NOBODY=(setpriv --reuid nobody --clear-groups)
 . "$PROJECT/tests/watch/fails.sh"
 
 # Usage.
-fails_with 2 "unknown event 'clsoed'" 'an unknown event' "$WATCH" --events closed,clsoed
+fails_with 2 "unknown event 'clsoed' \(did you mean 'closed'\? events are: created, .*, lost\)" \
+	'an unknown event' "$WATCH" --events closed,clsoed
+fails_with 2 '--comm is given twice' 'two names' "$WATCH" --comm curl --comm wget
+fails_with 2 "invalid duration '5x': expected seconds, or a number with a unit" 'an unknown unit' \
+	"$WATCH" --duration 5x
 fails_with 2 "invalid port '0': wanted a number from 1 to 65535" 'port 0' "$WATCH" --port 0
 fails_with 2 "invalid port '65536'" 'port 65536' "$WATCH" --port 65536
 fails_with 2 'exclude each other' 'recording a replay' "$WATCH" --record "$TMP/a" --replay "$TMP/b"
