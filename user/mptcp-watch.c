@@ -63,6 +63,8 @@ int main(int argc, char **argv)
 	standard_files_open();
 	argp_err_exit_status = STATUS_USAGE;
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that has reached its limit (RLIMIT_FSIZE) is an error, as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
 	log_start(LOG_NOTICES);
 	watch_options_parse(&chosen, argc, argv);
 	log_start(chosen.level);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -16,8 +17,17 @@ struct output {
 	struct text lines;
 	size_t written; /* of lines */
 	int signal_fd;
-	int patience_ms; /* -1: endless */
+	int patience_ms;     /* -1: endless */
+	int64_t deadline_ms; /* with patience, for a terminal */
 };
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
 
 /*
  * A terminal that poll() calls writable may still take less than is written, and block: it is opened
@@ -55,6 +65,20 @@ static enum output_result fail(const char *why)
 	return OUTPUT_FAILED;
 }
 
+/*
+ * A pipe that takes something has been read. A terminal that nobody reads takes a little now and then,
+ * as the kernel moves what it has from one buffer to the next: patience with it is for all of it.
+ */
+static int patience_left(const struct output *output)
+{
+	int64_t left;
+
+	if (output->patience_ms < 0 || !isatty(output->fd))
+		return output->patience_ms;
+	left = output->deadline_ms - now_ms();
+	return left > 0 ? (int)left : 0;
+}
+
 /* Until standard output can be written to, or is of no use any more: write() tells which. */
 static enum output_result wait_for_reader(const struct output *output)
 {
@@ -63,7 +87,7 @@ static enum output_result wait_for_reader(const struct output *output)
 	int ready;
 
 	do
-		ready = poll(fds, 2, output->patience_ms);
+		ready = poll(fds, 2, patience_left(output));
 	while (ready < 0 && errno == EINTR);
 	if (ready < 0)
 		return fail(strerror(errno));
@@ -127,6 +151,7 @@ void output_hurry(struct output *output, int patience_ms)
 {
 	output->signal_fd = -1;
 	output->patience_ms = patience_ms;
+	output->deadline_ms = now_ms() + patience_ms;
 }
 
 void output_free(struct output *output)

@@ -26,7 +26,10 @@ enum output_result {
 
 enum output_result output_flush(struct output *output);
 
-/* From now on no signal interrupts, but a reader that takes nothing for patience_ms is an error. */
+/*
+ * From now on no signal interrupts, but a reader that takes nothing for patience_ms is an error, and so
+ * is a terminal that has not taken all by then.
+ */
 void output_hurry(struct output *output, int patience_ms);
 
 void output_free(struct output *output);

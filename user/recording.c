@@ -55,6 +55,8 @@ struct recording {
 	int signal_fd;
 	char *path;
 	off_t complete; /* where the last entry ends that was written */
+	bool created;	/* by us: it did not exist */
+	bool started;
 	bool failed;
 };
 
@@ -108,16 +110,18 @@ static void append(struct recording *recording, const void *data, size_t size)
 	recording->complete += (off_t)size;
 }
 
-enum exit_status recording_create(struct recording **result, const char *path,
-				  int64_t wall_offset_ns, int signal_fd)
+/* A named pipe that nobody reads is an error, not a reason to wait where no signal is heard. */
+static int open_file(const char *path, bool *created)
 {
-	const struct recording_header header = {
-		.byte_order = BYTE_ORDER_MARK,
-		.abi = WATCH_ABI,
-		.wall_offset_ns = wall_offset_ns,
-		.record_size = sizeof(struct watch_record),
-		.magic = { 'M', 'P', 'T', 'C', 'P', 'W', 'A', 'T' },
-	};
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
+	int fd = open(path, flags | O_EXCL, 0666);
+
+	*created = fd >= 0;
+	return fd < 0 && errno == EEXIST ? open(path, flags, 0666) : fd;
+}
+
+enum exit_status recording_open(struct recording **result, const char *path, int signal_fd)
+{
 	struct recording *recording = calloc(1, sizeof(*recording));
 	enum exit_status status;
 
@@ -129,19 +133,33 @@ enum exit_status recording_create(struct recording **result, const char *path,
 		return STATUS_FAILED;
 	}
 	recording->signal_fd = signal_fd;
-	/* A named pipe that nobody reads is an error, not a reason to wait where no signal is heard. */
-	recording->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
+	recording->fd = open_file(path, &recording->created);
 	if (recording->fd < 0) {
 		status = status_of_errno(errno);
 		log_error("cannot create recording '%s': %s", path, strerror(errno));
 		recording_close(recording);
 		return status;
 	}
-	append(recording, &header, sizeof(header));
-	if (recording->failed)
-		return recording_close(recording);
 	*result = recording;
 	return STATUS_OK;
+}
+
+enum exit_status recording_start(struct recording *recording, int64_t wall_offset_ns)
+{
+	const struct recording_header header = {
+		.byte_order = BYTE_ORDER_MARK,
+		.abi = WATCH_ABI,
+		.wall_offset_ns = wall_offset_ns,
+		.record_size = sizeof(struct watch_record),
+		.magic = { 'M', 'P', 'T', 'C', 'P', 'W', 'A', 'T' },
+	};
+
+	recording->started = true;
+	/* A pipe or a device has nothing that could be cut. */
+	if (ftruncate(recording->fd, 0) && errno != EINVAL)
+		give_up(recording, errno);
+	append(recording, &header, sizeof(header));
+	return recording_status(recording);
 }
 
 static void add_entry(struct recording *recording, enum entry_kind kind, const union entry *content,
@@ -200,6 +218,8 @@ enum exit_status recording_close(struct recording *recording)
 		log_error("cannot write recording '%s': %s", recording->path, strerror(errno));
 		status = STATUS_FAILED;
 	}
+	if (recording->created && !recording->started)
+		unlink(recording->path);
 	free(recording->path);
 	free(recording);
 	return status;

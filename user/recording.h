@@ -16,11 +16,14 @@
 struct recording;
 
 /*
- * Create or replace the file. wall_offset_ns is CLOCK_REALTIME less CLOCK_MONOTONIC. signal_fd
- * interrupts the wait for the reader of a pipe; -1: nothing does. Returns an exit status.
+ * Find out whether the file can be written, and create it if it does not exist; what is in it stays
+ * until recording_start(). signal_fd interrupts the wait for the reader of a pipe; -1: nothing does.
+ * Returns an exit status.
  */
-enum exit_status recording_create(struct recording **recording, const char *path,
-				  int64_t wall_offset_ns, int signal_fd);
+enum exit_status recording_open(struct recording **recording, const char *path, int signal_fd);
+
+/* Replace what is in the file. wall_offset_ns is CLOCK_REALTIME less CLOCK_MONOTONIC. */
+enum exit_status recording_start(struct recording *recording, int64_t wall_offset_ns);
 
 /*
  * Append. After an error, which is told, the file ends with the last entry that fitted, for good.
@@ -32,7 +35,10 @@ void recording_add_clock(struct recording *recording, int64_t wall_offset_ns);
 /* STATUS_OK as long as there was no error. */
 enum exit_status recording_status(const struct recording *recording);
 
-/* Returns what recording_status() does, or what closing adds to it. NULL is fine. */
+/*
+ * Returns what recording_status() does, or what closing adds to it. A file that recording_open()
+ * created is removed when nothing was started. NULL is fine.
+ */
 enum exit_status recording_close(struct recording *recording);
 
 /* What recording_read() calls. path is NUL-terminated and at most PATH_MAX long. */

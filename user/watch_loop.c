@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -19,7 +20,7 @@
  */
 #define GATHER_MS 100
 
-/* After a signal a reader that takes nothing for so long holds up the end no longer. */
+/* At the end a reader that takes nothing for this time is not waited for any longer. */
 #define PATIENCE_MS 1000
 
 static int64_t now_ns(clockid_t clock)
@@ -139,6 +140,20 @@ static enum exit_status read_records(struct watch_loop *loop, unsigned int *sile
 	return STATUS_FAILED;
 }
 
+/*
+ * The end comes with a signal or with the timer, and must interrupt a write that waits for its reader
+ * as well: that waits for one descriptor, which stands for both.
+ */
+static bool stop_when_readable(struct watch_loop *loop, int fd)
+{
+	struct epoll_event readable = { .events = EPOLLIN };
+
+	if (epoll_ctl(loop->stop_fd, EPOLL_CTL_ADD, fd, &readable) == 0)
+		return true;
+	log_error("cannot wait for the end: %s", strerror(errno));
+	return false;
+}
+
 /* Lost events are reported at this pace, also while no other event comes. */
 #define LOST_INTERVAL_S 1
 
@@ -173,13 +188,15 @@ static enum exit_status start_timers(struct watch_loop *loop, unsigned long dura
 	if (!duration)
 		return STATUS_OK;
 	loop->timer_fd = start_timer(duration, 0);
-	return loop->timer_fd < 0 ? STATUS_FAILED : STATUS_OK;
+	if (loop->timer_fd < 0 || !stop_when_readable(loop, loop->timer_fd))
+		return STATUS_FAILED;
+	return STATUS_OK;
 }
 
 enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_options *chosen,
 				 int signal_fd)
 {
-	enum exit_status status;
+	enum exit_status status = STATUS_OK;
 	int err;
 
 	loop->signal_fd = signal_fd;
@@ -189,13 +206,18 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	loop->teller.wanted = chosen->count;
 	loop->teller.json = chosen->json;
 	take_clock(loop);
-	if (!teller_open(&loop->teller, signal_fd))
+	loop->stop_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (!stop_when_readable(loop, signal_fd) || !teller_open(&loop->teller, loop->stop_fd))
 		return STATUS_FAILED;
-	status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size, tell, loop);
-	/* Not before: a start that fails leaves the file that was there. */
-	if (!status && chosen->record)
-		status = recording_create(&loop->recording, chosen->record,
-					  loop->teller.surroundings.wall_offset_ns, signal_fd);
+	/* First, since loading the probes takes a while. */
+	if (chosen->record)
+		status = recording_open(&loop->recording, chosen->record, loop->stop_fd);
+	if (!status)
+		status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size, tell,
+				      loop);
+	/* Not before: a start that fails leaves what was in the file. */
+	if (!status && loop->recording)
+		status = recording_start(loop->recording, loop->teller.surroundings.wall_offset_ns);
 	if (status)
 		return status;
 	log_notice("watching MPTCP");
@@ -209,13 +231,17 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	return STATUS_OK;
 }
 
-/* Taken, so that it does not end the process when signals do so again. */
-static void take_signal(struct watch_loop *loop)
+/*
+ * From here on a reader that takes nothing holds up the end for a moment only. A signal is taken, so
+ * that it does not end the process when signals do so again.
+ */
+static void hurry(struct watch_loop *loop)
 {
 	struct signalfd_siginfo signal;
+	ssize_t ignored = read(loop->signal_fd, &signal, sizeof(signal));
 
-	if (read(loop->signal_fd, &signal, sizeof(signal)) > 0)
-		output_hurry(loop->teller.output, PATIENCE_MS);
+	(void)ignored;
+	output_hurry(loop->teller.output, PATIENCE_MS);
 }
 
 /*
@@ -227,8 +253,7 @@ static void take_signal(struct watch_loop *loop)
 enum exit_status watch_loop_run(struct watch_loop *loop)
 {
 	/* That standard output has no reader is told without being asked for. */
-	struct pollfd fds[] = { { .fd = loop->signal_fd, .events = POLLIN },
-				{ .fd = loop->timer_fd, .events = POLLIN },
+	struct pollfd fds[] = { { .fd = loop->stop_fd, .events = POLLIN },
 				{ .fd = STDOUT_FILENO },
 				{ .fd = loop->lost_fd, .events = POLLIN },
 				{ .fd = watcher_fd(loop->watcher), .events = POLLIN } };
@@ -240,9 +265,9 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	status = flush(loop, &ended);
 	while (!ended) {
 		watcher_gather(loop->watcher, !silent);
-		if (poll(fds, 5, silent < ALL_READ ? GATHER_MS : -1) < 0 && errno != EINTR)
+		if (poll(fds, 4, silent < ALL_READ ? GATHER_MS : -1) < 0 && errno != EINTR)
 			break;
-		if (fds[0].revents || fds[1].revents || fds[2].revents)
+		if (fds[0].revents || fds[1].revents)
 			break;
 		status = read_records(loop, &silent);
 		if (status)
@@ -250,7 +275,7 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 		report_lost_when_due(loop);
 		status = flush(loop, &ended);
 	}
-	take_signal(loop);
+	hurry(loop);
 	return status;
 }
 
@@ -285,5 +310,7 @@ enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status stat
 		close(loop->timer_fd);
 	if (loop->lost_fd >= 0)
 		close(loop->lost_fd);
+	if (loop->stop_fd >= 0)
+		close(loop->stop_fd);
 	return status ? status : recorded;
 }

@@ -16,6 +16,7 @@ struct watch_loop {
 	int signal_fd;
 	int timer_fd; /* of --duration, or -1 */
 	int lost_fd;  /* timer: time to report lost events */
+	int stop_fd;  /* readable when a signal came, or that timer has expired */
 };
 
 /* Attach, say so, list what is open already. Returns an exit status. */

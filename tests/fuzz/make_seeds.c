@@ -51,7 +51,8 @@ static void write_recording(const char *directory, const char *name, const char 
 	uint32_t event;
 
 	snprintf(path, sizeof(path), "%s/fuzz_replay/%s", directory, name);
-	if (recording_create(&recording, path, SAMPLE_WALL_OFFSET_NS, -1))
+	if (recording_open(&recording, path, -1) ||
+	    recording_start(recording, SAMPLE_WALL_OFFSET_NS))
 		exit(1);
 	recording_add_cgroup(recording, 77, path_of_cgroup);
 	recording_add_clock(recording, SAMPLE_WALL_OFFSET_NS + 1);

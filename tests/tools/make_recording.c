@@ -17,7 +17,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: make_recording FILE\n");
 		return STATUS_USAGE;
 	}
-	if (recording_create(&recording, argv[1], SAMPLE_WALL_OFFSET_NS, -1))
+	if (recording_open(&recording, argv[1], -1) ||
+	    recording_start(recording, SAMPLE_WALL_OFFSET_NS))
 		return STATUS_FAILED;
 	for (event = 1; event < WATCH_EVENTS; event++) {
 		record = sample_record(event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Lines reach their reader once and in order, whether it is quick, slow, or gone. */
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,23 @@
 
 /* Readable when a signal has come. */
 static int signal_fd;
+
+/* How often a terminal makes its writer wait, and takes nothing then; 0: poll() is the real one. */
+static unsigned int trickles;
+
+int __real_poll(struct pollfd *fds, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
+
+/* Almost all of the time that it was given, and writable after all. */
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	if (!trickles || timeout <= 0)
+		return __real_poll(fds, count, timeout);
+	trickles--;
+	usleep((useconds_t)timeout * 900);
+	fds[0].revents = POLLOUT;
+	return 1;
+}
 
 static int set_up(void **state)
 {
@@ -181,6 +199,43 @@ static void test_terminal(void **state)
 	assert_int_equal(result, OUTPUT_INTERRUPTED);
 }
 
+/* However often it seems to take something, the patience with it ends. */
+static void test_terminal_that_trickles(void **state)
+{
+	struct output *output = output_new(signal_fd);
+	int master = posix_openpt(O_RDWR | O_NOCTTY), reader, terminal;
+	static char lines[200000];
+	enum output_result result;
+	unsigned int left;
+
+	(void)state;
+	assert_int_equal(grantpt(master) || unlockpt(master), 0);
+	terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_true(terminal >= 0);
+	memset(lines, 'x', sizeof(lines) - 1);
+	text_add(output_text(output), lines);
+	reader = stdout_pipe_start();
+	dup2(terminal, STDOUT_FILENO);
+	/* Full, so that all further waiting is in vain. */
+	eventfd_write(signal_fd, 1);
+	output_flush(output);
+	output_hurry(output, 50);
+	trickles = 1000;
+	capture_start();
+	result = output_flush(output);
+	assert_contains(capture_end(), "its reader takes nothing");
+	left = trickles;
+	trickles = 0;
+	stdout_pipe_end();
+	output_free(output);
+	close(reader);
+	close(terminal);
+	close(master);
+	assert_int_equal(result, OUTPUT_FAILED);
+	/* Nine tenths of what is left of 50 ms, again and again, is soon nothing. */
+	assert_in_range(left, 900, 1000);
+}
+
 static void assert_fails(int stdout_fd, const char *why)
 {
 	struct output *output = output_new(signal_fd);
@@ -227,6 +282,7 @@ int main(void)
 		test_of(test_interrupted),
 		test_of(test_hurry),
 		test_of(test_terminal),
+		test_of(test_terminal_that_trickles),
 		test_of(test_failures),
 	};
 

@@ -124,8 +124,9 @@ static struct recording *create(const char *path)
 {
 	struct recording *recording = NULL;
 
-	assert_int_equal(recording_create(&recording, path, SAMPLE_WALL_OFFSET_NS, -1), STATUS_OK);
+	assert_int_equal(recording_open(&recording, path, -1), STATUS_OK);
 	assert_non_null(recording);
+	assert_int_equal(recording_start(recording, SAMPLE_WALL_OFFSET_NS), STATUS_OK);
 	return recording;
 }
 
@@ -451,10 +452,11 @@ static void test_pipe(void **state)
 
 	assert_int_equal(mkfifo(path_in(state), 0600), 0);
 	capture_start();
-	assert_int_equal(recording_create(&recording, path_in(state), 0, signal_fd), STATUS_FAILED);
+	assert_int_equal(recording_open(&recording, path_in(state), signal_fd), STATUS_FAILED);
 	assert_contains(capture_end(), "No such device or address");
 	reader = open(path_in(state), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	assert_int_equal(recording_create(&recording, path_in(state), 0, signal_fd), STATUS_OK);
+	assert_int_equal(recording_open(&recording, path_in(state), signal_fd), STATUS_OK);
+	assert_int_equal(recording_start(recording, 0), STATUS_OK);
 	capture_start();
 	while (events++ < 10000 && !recording_status(recording))
 		add_events(recording, WATCH_CREATED, WATCH_CREATED);
@@ -472,7 +474,7 @@ static void assert_not_created(const char *path, enum exit_status wanted, const 
 	const char *told;
 
 	capture_start();
-	status = recording_create(&recording, path, 0, -1);
+	status = recording_open(&recording, path, -1);
 	told = capture_end();
 	assert_int_equal(status, wanted);
 	assert_null(recording);
@@ -482,12 +484,51 @@ static void assert_not_created(const char *path, enum exit_status wanted, const 
 
 static void test_not_created(void **state)
 {
-	assert_not_created("/dev/full", STATUS_FAILED,
-			   "cannot write recording '/dev/full': No space left on device");
 	assert_not_created(*state, STATUS_FAILED, "Is a directory");
 	assert_not_created("/nowhere/it", STATUS_FAILED,
 			   "cannot create recording '/nowhere/it': No such file or directory");
 	assert_int_equal(recording_close(NULL), STATUS_OK);
+}
+
+static void test_not_started_on_full_disk(void **state)
+{
+	struct recording *recording = NULL;
+
+	(void)state;
+	assert_int_equal(recording_open(&recording, "/dev/full", -1), STATUS_OK);
+	capture_start();
+	assert_int_equal(recording_start(recording, 0), STATUS_FAILED);
+	assert_contains(capture_end(),
+			"cannot write recording '/dev/full': No space left on device (what was");
+	assert_int_equal(recording_close(recording), STATUS_FAILED);
+}
+
+/* A start that fails later leaves what was there before: another recording, or nothing. */
+static void test_not_started(void **state)
+{
+	struct recording *recording = create(path_in(state));
+	uint8_t *before, *after;
+	size_t size, size_after;
+
+	add_events(recording, WATCH_CREATED, WATCH_CLOSED);
+	recording_close(recording);
+	before = slurp(path_in(state), &size);
+	assert_int_equal(recording_open(&recording, path_in(state), -1), STATUS_OK);
+	assert_int_equal(recording_close(recording), STATUS_OK);
+	after = slurp(path_in(state), &size_after);
+	assert_int_equal(size_after, size);
+	assert_memory_equal(after, before, size);
+	/* Less than before, which must not stay behind it. */
+	recording_close(create(path_in(state)));
+	free(after);
+	after = slurp(path_in(state), &size_after);
+	assert_int_equal(size_after, HEADER_SIZE);
+	free(before);
+	free(after);
+	unlink(path_in(state));
+	assert_int_equal(recording_open(&recording, path_in(state), -1), STATUS_OK);
+	assert_int_equal(recording_close(recording), STATUS_OK);
+	assert_int_equal(access(path_in(state), F_OK), -1);
 }
 
 #define test_of(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
@@ -501,6 +542,7 @@ int main(void)
 		test_of(test_damaged_cgroup), test_of(test_read_error),
 		test_of(test_disk_full),      test_of(test_not_created),
 		test_of(test_clock),	      test_of(test_pipe),
+		test_of(test_not_started),    test_of(test_not_started_on_full_disk),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -28,6 +28,7 @@ static struct {
 	uint64_t lost[WATCH_LOST_REASONS][WATCH_EVENTS];
 	int error;  /* of reading */
 	int signal; /* that comes while the ring buffer is read */
+	bool opened;
 } kernel;
 
 static struct watch_options chosen;
@@ -41,6 +42,7 @@ enum exit_status watcher_open(struct watcher **watcher, const struct watch_filte
 	(void)filter;
 	(void)buffer_size;
 	*watcher = NULL;
+	kernel.opened = true;
 	kernel.callback = callback;
 	kernel.context = context;
 	return STATUS_OK;
@@ -255,6 +257,28 @@ static void test_duration(void **state)
 	assert_watched(STATUS_OK, "created closed ");
 }
 
+/* What a test takes that hangs: then it is ended, and has failed. */
+#define DEADLINE_S 60
+
+/* --duration ends it too when nobody takes what it has to write. */
+static void test_duration_and_stuck_reader(void **state)
+{
+	enum exit_status status;
+	const char *told;
+
+	(void)state;
+	chosen.duration = 1;
+	submit(WATCH_CREATED);
+	reader = stdout_pipe_start();
+	stdout_pipe_fill();
+	alarm(DEADLINE_S);
+	status = watch(&told);
+	alarm(0);
+	close(reader);
+	assert_int_equal(status, STATUS_FAILED);
+	assert_contains(told, "cannot write to standard output: its reader takes nothing");
+}
+
 static void test_reader_gone(void **state)
 {
 	enum exit_status status;
@@ -387,6 +411,22 @@ static void test_recording(void **state)
 	assert_int_equal(records_in(path), 3);
 }
 
+/* A path that cannot be written is found out before anything is attached. */
+static void test_bad_recording(void **state)
+{
+	enum exit_status status;
+	const char *told;
+
+	(void)state;
+	chosen.record = "/nowhere/it";
+	reader = stdout_pipe_start();
+	status = watch(&told);
+	close(reader);
+	assert_int_equal(status, STATUS_FAILED);
+	assert_contains(told, "cannot create recording '/nowhere/it': No such file or directory");
+	assert_false(kernel.opened);
+}
+
 static void test_recording_on_full_disk(void **state)
 {
 	struct rlimit unlimited, limit;
@@ -424,12 +464,14 @@ int main(void)
 		test_of(test_signal_and_stuck_reader),
 		test_of(test_count),
 		test_of(test_duration),
+		test_of(test_duration_and_stuck_reader),
 		test_of(test_reader_gone),
 		test_of(test_no_stdout),
 		test_of(test_lost),
 		test_of(test_lost_while_watching),
 		test_of(test_read_error),
 		test_of(test_recording),
+		test_of(test_bad_recording),
 		test_of(test_recording_on_full_disk),
 	};
 

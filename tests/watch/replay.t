@@ -73,15 +73,17 @@ is "$("$WATCH" --replay "$GOOD" --json --events failover,resumed | jq -r .event 
 is "$("$WATCH" --replay "$GOOD" --count 3)" "$(head -n 3 "$TMP/all")" '--count ends it'
 
 # Where its lines go.
-fails_with 1 'cannot write to standard output: No space left on device' 'a full disk for the lines' \
-	sh -c "exec '$WATCH' --replay '$GOOD' >/dev/full"
-fails_with 1 'cannot write to standard output: Bad file descriptor' 'no standard output' \
-	sh -c "exec '$WATCH' --replay '$GOOD' >&-"
 # More than a pipe holds, so that the reader is gone before the end.
 cp "$GOOD" "$TMP/long"
 for ((i = 0; i < 200; i++)); do
 	tail -c +33 "$GOOD"
 done >>"$TMP/long"
+fails_with 1 'cannot write to standard output: No space left on device' 'a full disk for the lines' \
+	sh -c "exec '$WATCH' --replay '$GOOD' >/dev/full"
+fails_with 1 'cannot write to standard output: File too large' 'a limit for the size of files' \
+	bash -c "ulimit -f 1; exec '$WATCH' --replay '$TMP/long' >'$TMP/limited'"
+fails_with 1 'cannot write to standard output: Bad file descriptor' 'no standard output' \
+	sh -c "exec '$WATCH' --replay '$GOOD' >&-"
 first=$("$WATCH" --replay "$TMP/long" 2>"$TMP/err" | head -n 1; echo "${PIPESTATUS[0]}")
 is "$first" "$(head -n 1 "$TMP/all")"$'\n'0 'a reader that has enough ends it'
 is "$(cat "$TMP/err")" '' '... quietly'
