@@ -258,7 +258,7 @@ void event_json(struct text *text, const struct watch_record *record,
 						 JSON_C_TO_STRING_PLAIN |
 							 JSON_C_TO_STRING_NOSLASHESCAPE,
 						 &length);
-	text_add_bytes(text, line, length);
+	utf8_add_escaped(text, line, length);
 	text_add_char(text, '\n');
 	json_object_put(object);
 }

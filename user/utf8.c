@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "utf8.h"
@@ -57,4 +59,54 @@ void utf8_clean(char *out, const char *in, size_t length)
 		length -= valid;
 	}
 	*out = '\0';
+}
+
+/* The code point of a character of one to three bytes; what is escaped is no longer. */
+static uint32_t code_point(const uint8_t *in, size_t length)
+{
+	if (length == 2)
+		return (in[0] & 0x1fU) << 6 | (in[1] & 0x3fU);
+	if (length == 3)
+		return (in[0] & 0x0fU) << 12 | (in[1] & 0x3fU) << 6 | (in[2] & 0x3fU);
+	return in[0];
+}
+
+/* Bidi_Control of Unicode, and what ends a line or controls a terminal. */
+static bool obeyed(uint32_t character)
+{
+	return (character >= 0x7f && character <= 0x9f) || character == 0x061c ||
+	       character == 0x200e || character == 0x200f ||
+	       (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}
+
+static size_t add_escaped(struct text *text, const uint8_t *in, size_t length)
+{
+	char escaped[sizeof("\\uXXXX")];
+	uint32_t character;
+
+	character = length <= 3 ? code_point(in, length) : 0;
+	if (obeyed(character)) {
+		snprintf(escaped, sizeof(escaped), "\\u%04x", character);
+		text_add(text, escaped);
+	} else {
+		text_add_bytes(text, (const char *)in, length);
+	}
+	return length;
+}
+
+void utf8_add_escaped(struct text *text, const char *json, size_t length)
+{
+	const uint8_t *in = (const uint8_t *)json;
+	size_t plain, done = 0;
+
+	while (done < length) {
+		for (plain = done; plain < length && in[plain] < 0x7f; plain++)
+			;
+		text_add_bytes(text, json + done, plain - done);
+		done = plain;
+		if (done < length)
+			done += add_escaped(text, in + done,
+					    character_length(in + done, length - done) ?: 1);
+	}
 }

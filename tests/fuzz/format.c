@@ -36,7 +36,12 @@ static void check_json(const char *line)
 {
 	struct json_tokener *tokener = json_tokener_new();
 	struct json_object *object;
+	const char *at;
 
+	/* No control characters, U+0080 to U+009F included. */
+	require(!strchr(line, 0x7f));
+	for (at = line; (at = strchr(at, '\xc2')); at++)
+		require((unsigned char)at[1] >= 0xa0);
 	require(tokener);
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	/* With its NUL, so that the whole line has to be the object. */

@@ -215,6 +215,23 @@ static void test_comm(void **state)
 	assert_comm("", "");
 }
 
+/* What a terminal may obey goes out as an escape, and means the same. */
+static void test_controls(void **state)
+{
+	struct watch_record record = sample_record(WATCH_CREATED);
+
+	(void)state;
+	memcpy(record.owner.comm,
+	       "\x7f\xc2\x9b"
+	       "31m\xe2\x80\xae",
+	       sizeof("\x7f\xc2\x9b"
+		      "31m\xe2\x80\xae"));
+	assert_contains(json(&record), "\"comm\":\"\\u007f\\u009b31m\\u202e\",");
+	assert_string_equal(parsed(&record, "/\xc2\x85", "comm"), "\x7f\xc2\x9b"
+								  "31m\xe2\x80\xae");
+	assert_string_equal(parsed(&record, "/\xc2\x85", "cgroup"), "/\xc2\x85");
+}
+
 static void test_cgroup(void **state)
 {
 	const struct watch_record record = sample_record(WATCH_CREATED);
@@ -237,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_flags),	    cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_numbers),	    cmocka_unit_test(test_time),
 		cmocka_unit_test(test_comm),	    cmocka_unit_test(test_cgroup),
+		cmocka_unit_test(test_controls),
 	};
 
 	return cmocka_run_group_tests_name("event_json", tests, NULL, NULL);

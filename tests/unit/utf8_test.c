@@ -76,12 +76,54 @@ static void test_truncated(void **state)
 	assert_cleaned("\x80z\xbf", BAD "z" BAD);
 }
 
+static void assert_escaped(const char *json, const char *wanted)
+{
+	struct text text = { 0 };
+
+	utf8_add_escaped(&text, json, strlen(json));
+	text_add_char(&text, '\0');
+	assert_string_equal(text.bytes, wanted);
+	text_free(&text);
+}
+
+static void test_escaped(void **state)
+{
+	(void)state;
+	assert_escaped("\x7f", "\\u007f");
+	assert_escaped("\xc2\x80\xc2\x9b\xc2\x9f", "\\u0080\\u009b\\u009f");
+	assert_escaped("\xd8\x9c", "\\u061c");
+	assert_escaped("a\xe2\x80\x8e\xe2\x80\x8f", "a\\u200e\\u200f");
+	assert_escaped("\xe2\x80\xa8\xe2\x80\xaez", "\\u2028\\u202ez");
+	assert_escaped("\xe2\x81\xa6\xe2\x81\xa9", "\\u2066\\u2069");
+}
+
+/* Their neighbours are letters, spaces and symbols. */
+static void test_not_escaped(void **state)
+{
+	static const char *const plain[] = {
+		"",
+		"{\"comm\":\"a~\\u0001\"}",
+		"\xc2\xa0\xc3\xa4",			/* U+00A0, U+00E4 */
+		"\xd8\x9b\xd8\x9d",			/* U+061B, U+061D */
+		"\xe2\x80\x8d\xe2\x80\x90",		/* U+200D, U+2010 */
+		"\xe2\x80\xa7\xe2\x80\xaf",		/* U+2027, U+202F */
+		"\xe2\x81\xa5\xe2\x81\xaa\xef\xbf\xbd", /* U+2065, U+206A, U+FFFD */
+		"\xf0\x92\x80\xa8\xf0\x9f\x98\x80",	/* U+12028, U+1F600 */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		assert_escaped(plain[i], plain[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_valid),	   cmocka_unit_test(test_overlong),
-		cmocka_unit_test(test_surrogates), cmocka_unit_test(test_beyond),
-		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_valid),	    cmocka_unit_test(test_overlong),
+		cmocka_unit_test(test_surrogates),  cmocka_unit_test(test_beyond),
+		cmocka_unit_test(test_truncated),   cmocka_unit_test(test_escaped),
+		cmocka_unit_test(test_not_escaped),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);

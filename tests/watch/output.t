@@ -7,7 +7,7 @@
 
 judge_start
 peer_start odd
-ask odd name "$(printf 'a"b\\c\nd\xff\xc3\xa9\t' | hex)"
+ask odd name "$(printf 'a"b\\c\nd\xff\xc3\xa9\t\xc2\x9b' | hex)"
 
 "$MPTCP_WATCH" --record "$TMP/recording" >"$TMP/text" 2>"$TMP/text.err" &
 TEXT_PID=$!
@@ -20,12 +20,13 @@ watch_stop
 watch_stop "$TEXT_PID"
 
 is "$(jq -r 'select(.event == "created") | .comm' "$EVENTS" | sort -u | hex)" \
-	"$(printf 'a"b\\c\nd\ufffdé\t\n' | sort -u | hex)" \
+	"$(printf 'a"b\\c\nd\ufffdé\t\u009b\n' | sort -u | hex)" \
 	'JSON: a name with quotes, newlines and what is not UTF-8'
 ok '... and all of it is UTF-8' iconv -f UTF-8 -t UTF-8 -o /dev/null "$EVENTS"
+unlike "$(LC_ALL=C cat "$EVENTS")" $'\xc2\x9b' '... without what a terminal may obey'
 is "$(jq -c . "$EVENTS" | wc -l)" "$(wc -l <"$EVENTS")" '... a valid object a line'
 ok 'a line of text is one line' test "$(grep -c ' created ' "$TMP/text")" -eq 2
-like "$(grep ' created ' "$TMP/text")" ' a"b.c\?d\?\?\?\?\[[0-9]+\]' '... with what cannot be printed replaced'
+like "$(grep ' created ' "$TMP/text")" ' a"b.c\?d\?\?\?\?\?\?\[[0-9]+\]' '... with what cannot be printed replaced'
 
 "$MPTCP_WATCH" --replay "$TMP/recording" >"$TMP/replayed"
 ok 'a recording tells the same again' cmp "$TMP/text" "$TMP/replayed"
@@ -55,6 +56,20 @@ ok 'a closed pipe ends it' wait_for 30 test -s "$TMP/pipe.status"
 is "$(cat "$TMP/pipe.status")" 0 '... well'
 is "$(cat "$TMP/pipe.err")" 'watching MPTCP' '... and quietly'
 is "$(wc -l <"$TMP/pipe")" 1 '... after one line'
+
+# A limit for the size of files, where the kernel would end the process by SIGXFSZ in mid-entry.
+(ulimit -f 2 && exec "$MPTCP_WATCH" --record "$TMP/limited" >/dev/null 2>"$TMP/limited.err") &
+LIMITED_PID=$!
+STARTED_PIDS+=("$LIMITED_PID")
+wait_for 60 grep -q ^watching "$TMP/limited.err"
+for _ in {1..4}; do ask odd once 6004; done
+ok 'a limit for the size of files ends it' wait_for 30 test ! -d "/proc/$LIMITED_PID"
+watch_stop "$LIMITED_PID"
+is "$WATCH_STATUS" 1 '... as a failure'
+like "$(cat "$TMP/limited.err")" "cannot write recording '.*/limited': File too large" '... that it reports'
+status=0
+"$MPTCP_WATCH" --replay "$TMP/limited" >"$TMP/replayed" 2>&1 || status=$?
+is "$status" 0 '... what was written can be replayed'
 
 # A disk without room.
 mkdir "$TMP/disk"
