@@ -35,7 +35,7 @@ nothing_left() {
 wrong_usage() {
 	run_vm 5.4 -- true
 	is "$STATUS" 2 'an unknown kernel is a usage error'
-	like "$(cat "$WORK/stderr")" "'5.4'.*known: 6.1 6.12 7.3" '... which names it and the known ones'
+	like "$(cat "$WORK/stderr")" "'5.4'.*known: 6.1 6.12 7.2 7.3" '... which names it and the known ones'
 	run_vm "$KERNEL"
 	is "$STATUS" 2 'so is no command'
 	run_vm -t 1x "$KERNEL" -- true
