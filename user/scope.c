@@ -229,8 +229,10 @@ struct list {
 	bool started;
 };
 
-static void __attribute__((format(printf, 2, 3)))
-list_add(struct list *list, const char *format, ...)
+static void list_add(struct list *list, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void list_add(struct list *list, const char *format, ...)
 {
 	va_list args;
 
