@@ -2,11 +2,13 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -68,11 +70,12 @@ static const struct argp run_argp = {
 	       "not found, 126 when it could not be executed.",
 };
 
-/* A command started in a cgroup, and the signals that wait for it. */
+/* A command started in a cgroup, and the signals to pass on to it. */
 struct child {
-	pid_t pid;
+	int pidfd; /* unlike a pid, never another process */
 	int signal_fd;
 	sigset_t caller_mask;
+	struct sigaction caller_sigchld;
 };
 
 /*
@@ -81,16 +84,19 @@ struct child {
  */
 static enum exit_status block_signals(struct child *child)
 {
-	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGPIPE, SIGSEGV,
-				   SIGBUS,  SIGFPE,  SIGILL,  SIGTRAP, SIGSYS,	SIGABRT };
+	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGPIPE, SIGSEGV, SIGBUS,
+				   SIGFPE,  SIGILL,  SIGTRAP, SIGSYS,  SIGABRT, SIGCHLD };
+	static const struct sigaction by_default = { .sa_handler = SIG_DFL };
 	sigset_t passed_on;
 	size_t i;
 
+	/* While a caller's SIG_IGN holds, the kernel reaps children itself: there is nothing to wait for. */
+	sigaction(SIGCHLD, &by_default, &child->caller_sigchld);
 	sigfillset(&passed_on);
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		sigdelset(&passed_on, own[i]);
 	sigprocmask(SIG_BLOCK, &passed_on, &child->caller_mask);
-	child->signal_fd = signalfd(-1, &passed_on, SFD_CLOEXEC);
+	child->signal_fd = signalfd(-1, &passed_on, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (child->signal_fd >= 0)
 		return STATUS_OK;
 	log_error("cannot wait for signals: %s", strerror(errno));
@@ -116,11 +122,13 @@ static int ended_by(const struct child *child)
 	return 0;
 }
 
-static void __attribute__((noreturn)) exec_command(char **command, const sigset_t *mask, int report)
+static void __attribute__((noreturn))
+exec_command(char **command, const struct child *child, int report)
 {
 	int err;
 
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	sigaction(SIGCHLD, &child->caller_sigchld, NULL);
+	sigprocmask(SIG_SETMASK, &child->caller_mask, NULL);
 	execvp(command[0], command);
 	err = errno;
 	if (write(report, &err, sizeof(err)) < 0)
@@ -129,10 +137,11 @@ static void __attribute__((noreturn)) exec_command(char **command, const sigset_
 }
 
 /* fork(), but the child begins its life inside the cgroup: none of its sockets is missed. */
-static pid_t fork_into(int cgroup_fd)
+static pid_t fork_into(int cgroup_fd, int *pidfd)
 {
 	struct clone_args args = {
-		.flags = CLONE_INTO_CGROUP,
+		.flags = CLONE_INTO_CGROUP | CLONE_PIDFD,
+		.pidfd = (__u64)(uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 		.cgroup = (__u64)cgroup_fd,
 	};
@@ -140,30 +149,32 @@ static pid_t fork_into(int cgroup_fd)
 	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
+static int exit_status_of(const siginfo_t *end)
+{
+	return end->si_code == CLD_EXITED ? end->si_status : 128 + end->si_status;
+}
+
 /* Start the command; returns 0 once it has been executed, or the errno that prevented it. */
 static int start(struct child *child, const struct transient_cgroup *cgroup, char **command)
 {
 	int report[2], err = 0;
+	siginfo_t end;
+	pid_t pid;
 
 	if (pipe2(report, O_CLOEXEC))
 		return errno;
-	child->pid = fork_into(cgroup->fd);
-	if (child->pid == 0)
-		exec_command(command, &child->caller_mask, report[1]);
-	err = child->pid < 0 ? errno : 0;
+	pid = fork_into(cgroup->fd, &child->pidfd);
+	if (pid == 0)
+		exec_command(command, child, report[1]);
+	err = pid < 0 ? errno : 0;
 	close(report[1]);
 	/* Nothing comes when the exec closes the pipe. */
 	if (!err && read(report[0], &err, sizeof(err)) < 0)
 		err = errno;
 	close(report[0]);
-	if (err && child->pid > 0)
-		waitpid(child->pid, NULL, 0);
+	if (err && pid > 0)
+		waitid(P_PIDFD, (id_t)child->pidfd, &end, WEXITED);
 	return err;
-}
-
-static int exit_status_of(int wait_status)
-{
-	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
 /*
@@ -178,20 +189,29 @@ static bool reached_command(const struct signalfd_siginfo *info)
 	return info->ssi_code == SI_KERNEL && !hangup_of_leader;
 }
 
+static void pass_on_signals(const struct child *child)
+{
+	struct signalfd_siginfo info;
+
+	while (read(child->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		if (!reached_command(&info))
+			pidfd_send_signal(child->pidfd, (int)info.ssi_signo, NULL, 0);
+	}
+}
+
 /* Wait for the end of the command, passing on what comes. */
 static int wait_for_end(const struct child *child)
 {
-	struct signalfd_siginfo info;
-	int wait_status;
+	struct pollfd fds[] = { { .fd = child->pidfd, .events = POLLIN },
+				{ .fd = child->signal_fd, .events = POLLIN } };
+	siginfo_t end = { 0 };
 
-	for (;;) {
-		if (waitpid(child->pid, &wait_status, WNOHANG) == child->pid)
-			return exit_status_of(wait_status);
-		if (read(child->signal_fd, &info, sizeof(info)) != sizeof(info))
-			continue;
-		if (info.ssi_signo != SIGCHLD && !reached_command(&info))
-			kill(child->pid, (int)info.ssi_signo);
+	while (!fds[0].revents) {
+		if (poll(fds, 2, -1) > 0 && fds[1].revents)
+			pass_on_signals(child);
 	}
+	waitid(P_PIDFD, (id_t)child->pidfd, &end, WEXITED);
+	return exit_status_of(&end);
 }
 
 /* The command is what matters from here on: what it may, and not we, is decided before. */
@@ -213,8 +233,8 @@ static int run_in(const struct transient_cgroup *cgroup, struct child *child, ch
 	err = start(child, cgroup, command);
 	if (err) {
 		log_error("cannot run '%s': %s", command[0], strerror(err));
-		return child->pid < 0 ? STATUS_FAILED
-				      : (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+		return child->pidfd < 0 ? STATUS_FAILED
+					: (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 	}
 	drop_privileges();
 	return wait_for_end(child);
@@ -242,7 +262,7 @@ static int run_enforced(struct transient_cgroup *cgroup, struct child *child, ch
 int run_main(int argc, char **argv)
 {
 	struct run_options chosen = { .level = LOG_NOTICES };
-	struct child child = { .pid = -1 };
+	struct child child = { .pidfd = -1, .signal_fd = -1 };
 	struct transient_cgroup cgroup;
 	int status, moved;
 

@@ -112,6 +112,15 @@ for _ in 1 2 3; do
 	is "$status $(left_behind)" '143 ' 'a signal at any moment ends it, and leaves no cgroup'
 done
 
+# A caller that ignores SIGCHLD, as some daemons do: the kernel would reap the command itself.
+ignoring() {
+	in_cgroup caller timeout -k 1 60 env --ignore-signal=CHLD "$@"
+}
+is "$(status_of ignoring "$MPTCP_FORCE" run -q -- sh -c 'exit 7')" 7 \
+	'a caller that ignores SIGCHLD gets the exit status'
+is "$(ignoring "$MPTCP_FORCE" run -q -- grep ^SigIgn /proc/self/status)" \
+	"$(ignoring grep ^SigIgn /proc/self/status)" '... and so does the command'
+
 # What the command leaves.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
 	2>"$TMP/left"
