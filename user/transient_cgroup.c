@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 /* Rounds of moving and removing before giving up on tasks that fork faster than they are moved. */
 #define REMOVE_ROUNDS 100
 
-/* Other runs at their start that each take the new cgroup for one that was left. */
+/* Names that are in use, and other runs at their start that take the new cgroup for an abandoned one. */
 #define CREATE_ATTEMPTS 1000
 
 /* The v2 line of /proc/self/cgroup, "0::/path": the path seen from the cgroup namespace's root. */
@@ -137,26 +138,69 @@ static int make_locked(struct transient_cgroup *cgroup)
 	return err;
 }
 
+/*
+ * Create the cgroup under the first free name: another process has the same number in another PID
+ * namespace, or had it and left processes in its cgroup. Returns 0, or -errno.
+ */
+static int make_under_free_name(struct transient_cgroup *cgroup)
+{
+	int attempts, err, length, suffix = 1;
+	size_t size = sizeof(cgroup->path);
+
+	length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d", cgroup->parent, getpid());
+	for (attempts = 0; attempts < CREATE_ATTEMPTS; attempts++) {
+		if (length >= (int)size)
+			return -ENAMETOOLONG;
+		err = make_locked(cgroup);
+		if (err == -EEXIST)
+			length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d-%d",
+					  cgroup->parent, getpid(), ++suffix);
+		else if (err != -EAGAIN)
+			return err;
+	}
+	return err;
+}
+
+/* Below a threaded cgroup a new one takes no process until it is threaded as well (cgroups(7)). */
+static bool is_below_threaded(const struct transient_cgroup *cgroup)
+{
+	static const char invalid[] = "domain invalid";
+	char type[sizeof(invalid)] = "";
+	int fd = openat(cgroup->fd, "cgroup.type", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (read(fd, type, sizeof(type) - 1) < 0)
+		type[0] = '\0';
+	close(fd);
+	return strcmp(type, invalid) == 0;
+}
+
 enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 {
 	enum exit_status status = find_own_directory(cgroup->parent, sizeof(cgroup->parent));
-	int err, attempts = CREATE_ATTEMPTS;
+	int err;
 
 	if (status)
 		return status;
 	remove_stale(cgroup->parent);
-	if (snprintf(cgroup->path, sizeof(cgroup->path), "%s/" NAME_PREFIX "%d", cgroup->parent,
-		     getpid()) >= (int)sizeof(cgroup->path)) {
+	err = make_under_free_name(cgroup);
+	if (err == -ENAMETOOLONG) {
 		log_error("cannot create a cgroup in '%s': the path is too long", cgroup->parent);
 		return STATUS_FAILED;
 	}
-	do
-		err = make_locked(cgroup);
-	while (err == -EAGAIN && --attempts > 0);
-	if (!err)
+	if (err) {
+		log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(-err));
+		return status_of_errno(-err);
+	}
+	if (!is_below_threaded(cgroup))
 		return STATUS_OK;
-	log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(-err));
-	return status_of_errno(-err);
+	log_error("cannot create a cgroup for the command in '%s': threaded cgroups can only have "
+		  "threaded ones below them (run it from another cgroup, for instance with "
+		  "'systemd-run --scope')",
+		  cgroup->parent);
+	transient_cgroup_remove(cgroup);
+	return STATUS_FAILED;
 }
 
 /* Move the processes of one cgroup; returns how many went, or -errno. */

@@ -8,6 +8,10 @@ mkdir -p "$CGROUPS/caller"
 left_behind() {
 	find "$CGROUPS" -name 'mptcp-force-*' -type d
 }
+# shellcheck disable=SC2317 # called by wait_for
+none_left() {
+	[ -z "$(left_behind)" ]
+}
 run() {
 	in_cgroup caller "$MPTCP_FORCE" run "$@"
 }
@@ -120,6 +124,31 @@ is "$(status_of ignoring "$MPTCP_FORCE" run -q -- sh -c 'exit 7')" 7 \
 	'a caller that ignores SIGCHLD gets the exit status'
 is "$(ignoring "$MPTCP_FORCE" run -q -- grep ^SigIgn /proc/self/status)" \
 	"$(ignoring grep ^SigIgn /proc/self/status)" '... and so does the command'
+
+# Two PID namespaces, in one cgroup: both are process 1.
+for name in one two; do
+	in_cgroup caller unshare -p -f "$MPTCP_FORCE" run -q -- sh -c "
+		'$SOCKET_PROBE' inet stream 0; until [ -e '$TMP/go' ]; do sleep 0.1; done" >"$TMP/$name" 2>&1 &
+	FORCE_PIDS+=("$!")
+done
+ok 'another process of the same number uses the same cgroup' wait_for 60 grep -qx "$MPTCP" "$TMP/one"
+ok '... and so can a second one' wait_for 60 grep -qx "$MPTCP" "$TMP/two"
+is "$(left_behind | sed 's,.*/,,' | sort | paste -sd' ')" 'mptcp-force-run-1 mptcp-force-run-1-2' \
+	'... each with a cgroup of its own'
+touch "$TMP/go"
+ok '... which are gone at the end' wait_for 60 none_left
+
+# A threaded cgroup, which no process can be started below.
+mkdir -p "$CGROUPS/domain/threaded"
+echo threaded >"$CGROUPS/domain/threaded/cgroup.type"
+status=0
+output=$(in_cgroup domain sh -c "echo \$\$ >'$CGROUPS/domain/threaded/cgroup.procs'
+	exec '$MPTCP_FORCE' run -- true" 2>&1) || status=$?
+is "$status" 1 'in a threaded cgroup it fails'
+like "$output" "cannot create a cgroup .*'$CGROUPS/domain/threaded': threaded cgroups .*systemd-run --scope" \
+	'... and says why, and what to do'
+unlike "$output" 'enforcing' '... before anything is enforced'
+is "$(left_behind)" '' '... and leaves no cgroup'
 
 # What the command leaves.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \

@@ -21,6 +21,9 @@
 
 static int mkdir_error;
 
+/* What the file cgroup.type of a new cgroup says; NULL: there is none. */
+static const char *type_of_new;
+
 /* How many directories others remove before they can be locked. */
 static unsigned int times_stolen;
 static unsigned int pauses;
@@ -36,12 +39,26 @@ int __real_rmdir(const char *path);
 int __wrap_unlinkat(int directory, const char *name, int flags);
 int __real_unlinkat(int directory, const char *name, int flags);
 
+static void write_file(const char *cgroup, const char *name, const char *content)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", cgroup, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(content, file);
+	fclose(file);
+}
+
 int __wrap_mkdir(const char *path, mode_t mode)
 {
 	int err;
 
 	errno = mkdir_error;
 	err = mkdir_error ? -1 : __real_mkdir(path, mode);
+	if (!err && type_of_new)
+		write_file(path, "cgroup.type", type_of_new);
 	if (times_stolen) {
 		times_stolen--;
 		__real_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
@@ -74,6 +91,8 @@ int __wrap_unlinkat(int directory, const char *name, int flags)
 	}
 	snprintf(file, sizeof(file), "%s/cgroup.procs", name);
 	__real_unlinkat(directory, file, 0);
+	snprintf(file, sizeof(file), "%s/cgroup.type", name);
+	__real_unlinkat(directory, file, 0);
 	return __real_unlinkat(directory, name, flags);
 }
 
@@ -93,6 +112,7 @@ static void mount_at(const char *directory, const char *root, const char *own)
 static int set_up(void **state)
 {
 	mkdir_error = 0;
+	type_of_new = NULL;
 	times_stolen = 0;
 	pauses = 0;
 	times_busy = 0;
@@ -258,6 +278,46 @@ static void test_stale(void **state)
 	assert_int_equal(count_entries(caller), 2);
 }
 
+/* Another process has the same number in its PID namespace, or had it and left something. */
+static void test_name_taken(void **state)
+{
+	char caller[PATH_MAX], name[64];
+	struct transient_cgroup cgroup;
+	int used;
+
+	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
+	snprintf(name, sizeof(name), PREFIX "%d", getpid());
+	used = open(make_inside(caller, name), O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(used, LOCK_EX), 0);
+	snprintf(name, sizeof(name), PREFIX "%d-2", getpid());
+	make_inside(make_inside(caller, name), "with-a-child");
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	snprintf(name, sizeof(name), "/caller/" PREFIX "%d-3", getpid());
+	assert_string_equal(cgroup.path + strlen(*state), name);
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+	assert_int_equal(count_entries(caller), 2);
+	close(used);
+}
+
+static void test_all_names_taken(void **state)
+{
+	(void)state;
+	mkdir_error = EEXIST;
+	assert_not_made(STATUS_FAILED, "': File exists");
+}
+
+static void test_threaded(void **state)
+{
+	char caller[PATH_MAX];
+
+	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
+	type_of_new = "domain\n";
+	assert_made_in(*state, "/caller");
+	type_of_new = "domain invalid\n";
+	assert_not_made(STATUS_FAILED, "/caller': threaded cgroups can only have threaded ones");
+	assert_int_equal(count_entries(caller), 0);
+}
+
 /* While it is there, nobody else takes it for a stale one. */
 static void test_locked(void **state)
 {
@@ -283,19 +343,6 @@ static void test_removed_by_others(void **state)
 	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
 }
 
-/* The file cgroup.procs of a cgroup, with these processes. */
-static void write_processes(const char *cgroup, const char *processes)
-{
-	char path[PATH_MAX];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(processes, file);
-	fclose(file);
-}
-
 static void test_processes(void **state)
 {
 	char path[PATH_MAX], moved[32] = { 0 };
@@ -308,8 +355,8 @@ static void test_processes(void **state)
 	assert_int_equal(mkfifo(path, 0600), 0);
 	fd = open(path, O_RDWR | O_NONBLOCK);
 	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	write_processes(cgroup.path, "12\n345\n");
-	write_processes(make_inside(cgroup.path, "inner"), "6789\n");
+	write_file(cgroup.path, "cgroup.procs", "12\n345\n");
+	write_file(make_inside(cgroup.path, "inner"), "cgroup.procs", "6789\n");
 	times_busy = 1;
 	assert_int_equal(transient_cgroup_remove(&cgroup), 3);
 	assert_true(read(fd, moved, sizeof(moved) - 1) > 0);
@@ -326,9 +373,9 @@ static void test_ending(void **state)
 	char caller[PATH_MAX];
 
 	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
-	write_processes(caller, "");
+	write_file(caller, "cgroup.procs", "");
 	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	write_processes(cgroup.path, "");
+	write_file(cgroup.path, "cgroup.procs", "");
 	times_busy = 3;
 	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
 	assert_int_equal(pauses, 3);
@@ -357,13 +404,14 @@ static void test_cannot_remove(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_below_own),     test_of(test_stolen),
-		test_of(test_below_root),    test_of(test_part),
-		test_of(test_no_cgroup2),    test_of(test_cannot_make),
-		test_of(test_long_path),     test_of(test_stale),
-		test_of(test_locked),	     test_of(test_removed_by_others),
-		test_of(test_processes),     test_of(test_ending),
-		test_of(test_cannot_remove),
+		test_of(test_below_own),       test_of(test_stolen),
+		test_of(test_below_root),      test_of(test_part),
+		test_of(test_no_cgroup2),      test_of(test_cannot_make),
+		test_of(test_long_path),       test_of(test_stale),
+		test_of(test_locked),	       test_of(test_removed_by_others),
+		test_of(test_processes),       test_of(test_ending),
+		test_of(test_cannot_remove),   test_of(test_name_taken),
+		test_of(test_all_names_taken), test_of(test_threaded),
 	};
 
 	return cmocka_run_group_tests_name("transient_cgroup", tests, NULL, NULL);
