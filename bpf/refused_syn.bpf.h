@@ -67,13 +67,18 @@ static long visit_option(__u64 index, struct option_walk *walk)
 static __always_inline bool read_join_syn(const struct tcphdr *tcp, struct join_syn *syn)
 {
 	struct option_walk walk = { .syn = syn };
-	__u32 length = BPF_CORE_READ_BITFIELD_PROBED(tcp, doff) * 4;
+	__u32 length = BPF_CORE_READ_BITFIELD_PROBED(tcp, doff) * 4 - TCP_HEADER_LEN;
 
-	if (!BPF_CORE_READ_BITFIELD_PROBED(tcp, syn) || BPF_CORE_READ_BITFIELD_PROBED(tcp, ack) ||
-	    length <= TCP_HEADER_LEN || length > TCP_HEADER_LEN + TCP_OPTIONS_MAX)
+	if (!BPF_CORE_READ_BITFIELD_PROBED(tcp, syn) || BPF_CORE_READ_BITFIELD_PROBED(tcp, ack))
 		return false;
-	bpf_probe_read_kernel(syn->options, length - TCP_HEADER_LEN,
-			      (const __u8 *)tcp + TCP_HEADER_LEN);
+	/*
+	 * One comparison of the very value that is used: the verifier cannot follow two that the
+	 * compiler makes one of, by comparing a difference.
+	 */
+	barrier_var(length);
+	if (length > TCP_OPTIONS_MAX)
+		return false;
+	bpf_probe_read_kernel(syn->options, length, (const __u8 *)tcp + TCP_HEADER_LEN);
 	bpf_loop(TCP_OPTIONS_MAX, visit_option, &walk, 0);
 	return syn->token;
 }

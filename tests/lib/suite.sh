@@ -14,7 +14,7 @@ BENCH_TESTS=(tests/failover/short.t)
 guest_tests() {
 	force_tests "$1"
 	echo tests/lab/faults.t
-	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,monitor,watchers,filters,output,load,errors}.t
+	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,monitor,watchers,filters,output,load,errors,compilers}.t
 }
 
 # force_tests KERNEL: those of mptcp-force. The hook is there since Linux 6.6: what needs it can only be
@@ -22,7 +22,7 @@ guest_tests() {
 force_tests() {
 	case $1 in
 	6.1) echo tests/force/unsupported.t ;;
-	*) echo tests/force/{scope,untouched,namespace,io_uring,threads,lifecycle,run,errors,check}.t \
+	*) echo tests/force/{scope,untouched,namespace,io_uring,threads,lifecycle,run,errors,check,compilers}.t \
 		tests/programs/programs.t tests/watch/with_force.t tests/failover/handson.t ;;
 	esac
 }

@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Other compilers make other BPF programs of the same source: this kernel's verifier must accept them
+# too. Tests what 'make clangs' has built.
+
+. "$(dirname "$0")/lib.sh"
+
+ok 'there are tools of another compiler' test -n "$(compgen -G "$PROJECT/build/clang-*/mptcp-force")"
+for tool in "$PROJECT"/build/clang-*/mptcp-force; do
+	compiler=$(basename "$(dirname "$tool")")
+	is "$("$tool" run -q -- "$SOCKET_PROBE" inet stream 0)" "$MPTCP" "$compiler: it enforces"
+	is "$("$tool" run -q -- "$SOCKET_PROBE" inet dgram 0)" 17 '... and leaves UDP alone'
+done
+
+done_testing

@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Other compilers make other BPF programs of the same source: this kernel's verifier must accept them
+# too. Tests what 'make clangs' has built.
+
+. "$(dirname "$0")/lib.sh"
+
+ok 'there are tools of another compiler' test -n "$(compgen -G "$PROJECT/build/clang-*/mptcp-watch")"
+for tool in "$PROJECT"/build/clang-*/mptcp-watch; do
+	compiler=$(basename "$(dirname "$tool")")
+	output=$("$tool" --check 2>&1)
+	is "$?" 0 "$compiler: every program is loaded and attached"
+	like "$output" 'this host can watch MPTCP' '... and --check says so'
+done
+
+done_testing
