@@ -18,6 +18,16 @@
 /* How wide the columns are, with the space behind: the longest has room, and moves no other. */
 #define NAME_WIDTH  17
 #define TOKEN_WIDTH 10
+
+/*
+ * Where they would leave little room for what is particular to the event, they are narrow: seconds, one
+ * space between columns, and none to fill up the owner's.
+ */
+#define NARROW		   132
+#define TIME_NARROW	   8
+#define NAME_WIDTH_NARROW  16
+#define TOKEN_WIDTH_NARROW 9
+
 /* The longest name and the longest pid, which is 4194304, with its brackets. */
 #define OWNER_WIDTH (WATCH_COMM_LEN - 1 + 9 + 1)
 
@@ -90,10 +100,10 @@ static void keep_part(struct part *part, const char *begin, const char *end)
 	part->length = length;
 }
 
-static char *put_name(char *at, uint32_t event, bool coloured)
+static char *put_name(char *at, uint32_t event, bool coloured, size_t width)
 {
-	static struct part printed[2][WATCH_EVENTS];
-	struct part *part = &printed[coloured][event];
+	static struct part printed[2][2][WATCH_EVENTS];
+	struct part *part = &printed[width == NAME_WIDTH][coloured][event];
 	const char *colour, *name;
 	char *begin = at;
 
@@ -104,16 +114,16 @@ static char *put_name(char *at, uint32_t event, bool coloured)
 	at = put(put(at, colour), name);
 	if (*colour)
 		at = put(at, COLOUR_END);
-	at = put_spaces(at, at + NAME_WIDTH - strlen(name));
+	at = put_spaces(at, at + width - strlen(name));
 	keep_part(part, begin, at);
 	return at;
 }
 
-static char *put_token(char *at, uint32_t token)
+static char *put_token(char *at, uint32_t token, size_t width)
 {
-	if (token)
-		return put(put_hex32(at, token), "  ");
-	return put_spaces(put_char(at, '-'), at + TOKEN_WIDTH);
+	const char *end = at + width;
+
+	return put_spaces(token ? put_hex32(at, token) : put_char(at, '-'), end);
 }
 
 /*
@@ -133,6 +143,14 @@ static char *put_comm(char *at, const char *comm)
 	return at;
 }
 
+static char *put_owner(char *at, const struct watch_owner *owner)
+{
+	if (!owner->pid)
+		return put_char(at, '-');
+	at = put_char(put_comm(at, owner->comm), '[');
+	return put_char(put_number(at, owner->pid), ']');
+}
+
 struct printed_owner {
 	uint32_t pid;
 	char comm[WATCH_COMM_LEN];
@@ -142,7 +160,7 @@ struct printed_owner {
 /* So many processes' columns are kept, each where its number leads. */
 #define PRINTED_OWNERS 64
 
-static char *put_owner(char *at, const struct watch_owner *owner)
+static char *put_owner_column(char *at, const struct watch_owner *owner)
 {
 	static struct printed_owner printed[PRINTED_OWNERS];
 	struct printed_owner *known = &printed[owner->pid % PRINTED_OWNERS];
@@ -151,13 +169,7 @@ static char *put_owner(char *at, const struct watch_owner *owner)
 	if (known->part.length && known->pid == owner->pid &&
 	    memcmp(known->comm, owner->comm, WATCH_COMM_LEN) == 0)
 		return put_part(at, &known->part);
-	if (owner->pid) {
-		at = put_char(put_comm(at, owner->comm), '[');
-		at = put_char(put_number(at, owner->pid), ']');
-	} else {
-		at = put_char(at, '-');
-	}
-	at = put_spaces(at, begin + OWNER_WIDTH);
+	at = put_spaces(put_owner(at, owner), begin + OWNER_WIDTH);
 	known->pid = owner->pid;
 	memcpy(known->comm, owner->comm, WATCH_COMM_LEN);
 	keep_part(&known->part, begin, at);
@@ -208,24 +220,32 @@ static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t 
 	return at;
 }
 
-static char *put_addresses(char *at, const struct watch_subflow *subflow)
+/* Both ends; where that is too long, the other one. */
+static char *put_addresses(char *at, const struct watch_subflow *subflow, bool brief)
 {
 	if (!subflow->family)
 		return at;
-	at = put_end(at, subflow->family, subflow->saddr, subflow->sport);
-	at = put(at, " > ");
+	if (!brief)
+		at = put_char(put_end(at, subflow->family, subflow->saddr, subflow->sport), ' ');
+	at = put(at, "> ");
 	at = put_end(at, subflow->family, subflow->daddr, subflow->dport);
 	return at;
 }
 
-static char *put_subflow(char *at, const struct watch_subflow *subflow)
+static char *put_ids(char *at, const struct watch_subflow *subflow)
 {
-	at = put(at, "id ");
 	at = put_number(at, subflow->loc_id);
 	at = put_char(at, '>');
 	at = put_number(at, subflow->rem_id);
+	return at;
+}
+
+static char *put_subflow(char *at, const struct watch_subflow *subflow, bool brief)
+{
+	at = put(at, "id ");
+	at = put_ids(at, subflow);
 	at = put_char(at, ' ');
-	at = put_addresses(at, subflow);
+	at = put_addresses(at, subflow, brief);
 	if (subflow->backup)
 		at = put(at, " backup");
 	return at;
@@ -241,26 +261,26 @@ static inline __attribute__((always_inline)) char *put_labelled(char *at, const 
 	return at;
 }
 
-static char *put_closed(char *at, const struct watch_record *record)
+static char *put_closed(char *at, const struct watch_record *record, bool brief)
 {
 	const struct watch_closed *closed = &record->closed;
 
-	at = put_addresses(at, &record->subflow);
+	if (!brief)
+		at = put(put_addresses(at, &record->subflow, false), ", ");
+	if (record->flags & WATCH_PENDING)
+		at = put(at, "in the middle of a failover, ");
+	if (record->flags & WATCH_FELL_BACK)
+		at = put(at, "had fallen back to TCP, ");
 	if (record->flags & WATCH_HAS_DURATION) {
-		at = put(at, ", after ");
+		at = put(at, "after ");
 		at = put_ns(at, closed->duration_ns, NSEC_PER_SEC, 3);
-		at = put(at, " s");
+		at = put(at, " s, ");
 	}
-	at = put_labelled(at, ", sent ", closed->bytes_sent, "");
+	at = put_labelled(at, "sent ", closed->bytes_sent, "");
 	at = put_labelled(at, ", received ", closed->bytes_received, "");
-	if (closed->bytes_retrans)
-		at = put_labelled(at, ", sent again ", closed->bytes_retrans, " bytes");
+	at = put_labelled(at, ", reinjected ", closed->bytes_retrans, " bytes");
 	at = put_labelled(at, ", at most ", closed->subflows_max,
 			  closed->subflows_max == 1 ? " subflow" : " subflows");
-	if (record->flags & WATCH_FELL_BACK)
-		at = put(at, ", had fallen back to TCP");
-	if (record->flags & WATCH_PENDING)
-		at = put(at, ", in the middle of a failover");
 	return at;
 }
 
@@ -273,62 +293,83 @@ static char *put_error(char *at, uint32_t error)
 	return at;
 }
 
-static char *put_sub_closed(char *at, const struct watch_record *record)
+static char *put_sub_closed(char *at, const struct watch_record *record, bool brief)
 {
 	const struct watch_sub_closed *closed = &record->sub_closed;
 
-	at = put_subflow(at, &record->subflow);
-	at = put(at, ", by ");
+	at = put(at, "by ");
 	at = put(at, closed_by_name(closed->closed_by));
 	at = put_error(at, closed->error);
-	if (!(record->flags & WATCH_RESET_SEEN))
-		return at;
-	at = put(at, ", reset: ");
-	at = put(at, reset_reason_name(closed->reset_reason));
-	if (closed->reset_flags)
-		at = put(at, " (transient)");
+	if (record->flags & WATCH_RESET_SEEN) {
+		at = put(at, ", reset: ");
+		at = put(at, reset_reason_name(closed->reset_reason));
+		if (closed->reset_flags)
+			at = put(at, " (transient)");
+	}
+	at = put(at, ", ");
+	at = put_subflow(at, &record->subflow, brief);
 	return at;
 }
 
-static char *put_join_failed(char *at, const struct watch_record *record)
+static char *put_join_failed(char *at, const struct watch_record *record, bool brief)
 {
 	const struct watch_join_failed *join = &record->join_failed;
 
-	at = put_subflow(at, &record->subflow);
-	at = put(at, join->theirs ? ", the peer's: " : ", ours: ");
+	at = put(at, join->theirs ? "the peer's: " : "ours: ");
 	at = put(at, join_name(join->reason));
 	at = put_error(at, join->error);
+	at = put(at, ", ");
+	at = put_subflow(at, &record->subflow, brief);
 	return at;
 }
 
-static char *put_failover(char *at, const struct watch_record *record)
+static char *put_outage(char *at, const struct watch_record *record)
+{
+	at = put(at, "outage ");
+	at = put_ns(at, record->failover.outage_ns, NSEC_PER_MSEC, 1);
+	at = put(at, " ms, ");
+	return at;
+}
+
+static char *put_bytes(char *at, const struct watch_record *record)
 {
 	const struct watch_failover *failover = &record->failover;
 
-	at = put_subflow(at, &record->subflow);
-	at = put(at, " to ");
-	at = put_subflow(at, &failover->to);
-	if (record->type == WATCH_RESUMED) {
-		at = put(at, ", stood still ");
-		at = put_ns(at, failover->outage_ns, NSEC_PER_MSEC, 1);
-		at = put_labelled(at, " ms, sent again ", failover->reinjected, " bytes");
-		return at;
-	}
-	at = put(at, ", ");
-	at = put(at, cause_name(failover->cause));
-	at = put_labelled(at, ", ", failover->outstanding, " bytes outstanding, last progress ");
+	if (record->type == WATCH_RESUMED)
+		return put_labelled(at, "reinjected ", failover->reinjected, " bytes");
+	at = put(at, "no progress for ");
 	at = put_ns(at, failover->last_progress_ns, NSEC_PER_MSEC, 1);
-	at = put(at, " ms ago");
+	at = put_labelled(at, " ms, ", failover->outstanding, " bytes outstanding");
 	return at;
 }
 
-static char *put_listener(char *at, const struct watch_record *record)
+/* What one wants to know comes first. Other lines have the addresses of these ids. */
+static char *put_failover(char *at, const struct watch_record *record, bool brief)
+{
+	if (record->type == WATCH_RESUMED)
+		at = put_outage(at, record);
+	at = put(at, cause_name(record->failover.cause));
+	at = put(at, ", ");
+	if (brief) {
+		at = put(put_ids(at, &record->subflow), " to ");
+		at = put(put_ids(at, &record->failover.to), ", ");
+		return put_bytes(at, record);
+	}
+	at = put(put_bytes(at, record), ", ");
+	at = put(put_subflow(at, &record->subflow, false), " to ");
+	return put_subflow(at, &record->failover.to, false);
+}
+
+static char *put_listener(char *at, const struct watch_record *record, bool brief)
 {
 	bool one = record->connections == 1;
 
 	at = put_end(at, record->subflow.family, record->subflow.saddr, record->subflow.sport);
 	if (record->type != WATCH_LISTENER_CLOSED || !record->connections)
 		return at;
+	if (brief)
+		return put_labelled(at, ", later joins refused (connections: ", record->connections,
+				    ")");
 	at = put_labelled(at, ", ", record->connections,
 			  one ? " connection on its port lives on"
 			      : " connections on its port live on");
@@ -347,15 +388,15 @@ static char *put_sockopt(char *at, const struct watch_sockopt *sockopt)
 	return at;
 }
 
-static char *put_details(char *at, const struct watch_record *record)
+static char *put_details(char *at, const struct watch_record *record, bool brief)
 {
 	switch (record->type) {
 	case WATCH_CREATED:
 	case WATCH_ESTABLISHED:
-		at = put_addresses(at, &record->subflow);
+		at = put_addresses(at, &record->subflow, brief);
 		break;
 	case WATCH_CLOSED:
-		at = put_closed(at, record);
+		at = put_closed(at, record, brief);
 		break;
 	case WATCH_ANNOUNCED:
 		at = put_labelled(at, "id ", record->subflow.rem_id, " ");
@@ -366,26 +407,26 @@ static char *put_details(char *at, const struct watch_record *record)
 		at = put_labelled(at, "id ", record->subflow.rem_id, "");
 		break;
 	case WATCH_SUB_CLOSED:
-		at = put_sub_closed(at, record);
+		at = put_sub_closed(at, record, brief);
 		break;
 	case WATCH_LISTENER_CREATED:
 	case WATCH_LISTENER_CLOSED:
-		at = put_listener(at, record);
+		at = put_listener(at, record, brief);
 		break;
 	case WATCH_UPGRADED:
 		at = put(at, record->subflow.family == AF_INET6 ? "IPv6 socket" : "IPv4 socket");
 		break;
 	case WATCH_FALLBACK:
-		at = put_addresses(at, &record->subflow);
-		at = put(at, ", ");
 		at = put(at, fallback_name(record->fallback));
+		at = put(at, ", ");
+		at = put_addresses(at, &record->subflow, brief);
 		break;
 	case WATCH_JOIN_FAILED:
-		at = put_join_failed(at, record);
+		at = put_join_failed(at, record, brief);
 		break;
 	case WATCH_FAILOVER:
 	case WATCH_RESUMED:
-		at = put_failover(at, record);
+		at = put_failover(at, record, brief);
 		break;
 	case WATCH_SOCKOPT_DENIED:
 		at = put_sockopt(at, &record->sockopt);
@@ -397,11 +438,11 @@ static char *put_details(char *at, const struct watch_record *record)
 		at = put(at, lost_reason_name(record->lost.reason));
 		break;
 	default:
-		at = put_subflow(at, &record->subflow);
+		at = put_subflow(at, &record->subflow, brief);
 		break;
 	}
 	if (record->flags & WATCH_INITIAL)
-		at = put(at, ", was there before");
+		at = put(at, ", already open");
 	return at;
 }
 
@@ -411,19 +452,60 @@ static char *put_details(char *at, const struct watch_record *record)
  */
 #define LONGEST_LINE 1024
 
+/* The time, the event, the connection and the process; returns how many columns that is. */
+static size_t put_columns(char **at, const struct watch_record *record,
+			  const struct event_surroundings *surroundings)
+{
+	bool narrow = surroundings->width && surroundings->width < NARROW;
+	const char *colour = surroundings->colour ? colour_of(record->type) : "";
+	char *begin = *at, *end;
+
+	end = put_time(begin, event_wall_ns(record, surroundings->wall_offset_ns));
+	end = narrow ? put(begin + TIME_NARROW, " ") : put(end, "  ");
+	end = put_name(end, record->type, surroundings->colour,
+		       narrow ? NAME_WIDTH_NARROW : NAME_WIDTH);
+	end = put_token(end, record->token, narrow ? TOKEN_WIDTH_NARROW : TOKEN_WIDTH);
+	end = narrow ? put(put_owner(end, &record->owner), " ")
+		     : put_owner_column(end, &record->owner);
+	*at = end;
+	return (size_t)(end - begin) - (*colour ? strlen(colour) + strlen(COLOUR_END) : 0);
+}
+
+/* Dots for what does not fit, unless a part ends just there, for which the dots would take the room. */
+static char *put_end_of_cut(char *details, size_t room)
+{
+	static const char dots[] = "...";
+	char *at = details + room - strlen(dots);
+	size_t i;
+
+	for (i = strlen(dots); i; i--) {
+		if (at[i] == ',')
+			return at + i;
+	}
+	return put(at, dots);
+}
+
+/* On a terminal that is narrower than the columns, the line breaks: it always has so much room. */
+#define LEAST_ROOM 8
+
 void event_text(struct text *text, const struct watch_record *record,
 		const struct event_surroundings *surroundings)
 {
-	char *begin = text_end(text, LONGEST_LINE), *at = begin;
+	char *begin = text_end(text, LONGEST_LINE), *at = begin, *details;
+	size_t room = SIZE_MAX, columns;
 
 	if (!begin)
 		return;
-	at = put_time(at, event_wall_ns(record, surroundings->wall_offset_ns));
-	at = put(at, "  ");
-	at = put_name(at, record->type, surroundings->colour);
-	at = put_token(at, record->token);
-	at = put_owner(at, &record->owner);
-	at = put_details(at, record);
+	columns = put_columns(&at, record, surroundings);
+	if (surroundings->width)
+		room = surroundings->width > columns + LEAST_ROOM ? surroundings->width - columns
+								  : LEAST_ROOM;
+	details = at;
+	at = put_details(details, record, false);
+	if ((size_t)(at - details) > room)
+		at = put_details(details, record, true);
+	if ((size_t)(at - details) > room)
+		at = put_end_of_cut(details, room);
 	at = put_char(at, '\n');
 	text->length += (size_t)(at - begin);
 }

@@ -54,7 +54,8 @@ enum exit_status replay(const struct watch_options *chosen)
 {
 	struct replayer replayer = { .teller = { .events = chosen->filter.events,
 						 .wanted = chosen->count,
-						 .json = chosen->json } };
+						 .json = chosen->json,
+						 .wide = chosen->wide } };
 	const struct recording_reader reader = { &replayer, set_clock, add_cgroup, tell };
 	bool is_stdin = strcmp(chosen->replay, "-") == 0;
 	FILE *file = is_stdin ? stdin : fopen(chosen->replay, "re");

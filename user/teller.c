@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "event.h"
 #include "event_format.h"
 #include "log.h"
 #include "teller.h"
@@ -14,9 +16,28 @@ static bool colour_wanted(void)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
 }
 
+/* Columns of the terminal, which may have changed since the last line; 0: it is none, or does not say. */
+static unsigned int terminal_width(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static void print_text(struct teller *teller, struct text *text, const struct watch_record *record)
+{
+	int64_t wall_offset_ns = teller->surroundings.wall_offset_ns;
+
+	if (!teller->wide)
+		teller->surroundings.width = terminal_width();
+	day_line(&teller->day, text, event_wall_ns(record, wall_offset_ns));
+	event_text(text, record, &teller->surroundings);
+}
+
 bool teller_open(struct teller *teller, int signal_fd)
 {
 	teller->surroundings.colour = colour_wanted();
+	teller->wide = teller->wide || !isatty(STDOUT_FILENO);
 	teller->output = output_new(signal_fd);
 	teller->cgroups = cgroup_names_new();
 	if (teller->output && teller->cgroups)
@@ -36,7 +57,7 @@ void teller_tell(struct teller *teller, const struct watch_record *record, const
 	if (teller->json)
 		event_json(text, record, &teller->surroundings);
 	else
-		event_text(text, record, &teller->surroundings);
+		print_text(teller, text, record);
 }
 
 bool teller_done(const struct teller *teller)

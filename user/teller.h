@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "cgroup_names.h"
+#include "day.h"
 #include "event_format.h"
 #include "output.h"
 #include "watch.h"
@@ -18,7 +19,9 @@ struct teller {
 	uint32_t events;      /* that are told, bits 1 << enum watch_event */
 	unsigned long count;  /* that are told yet */
 	unsigned long wanted; /* how many are to be told; 0: all */
+	struct day day;	      /* of the last line of text */
 	bool json;
+	bool wide; /* lines need not fit the terminal */
 };
 
 /* Returns false when no memory is left; told. */

@@ -205,6 +205,7 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	loop->teller.events = chosen->filter.events;
 	loop->teller.wanted = chosen->count;
 	loop->teller.json = chosen->json;
+	loop->teller.wide = chosen->wide;
 	take_clock(loop);
 	loop->stop_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (!stop_when_readable(loop, signal_fd) || !teller_open(&loop->teller, loop->stop_fd))

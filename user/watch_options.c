@@ -30,6 +30,7 @@ enum {
 	OPTION_NO_INITIAL,
 	OPTION_BUFFER,
 	OPTION_CHECK,
+	OPTION_WIDE,
 };
 
 static const struct argp_option options[] = {
@@ -48,6 +49,8 @@ static const struct argp_option options[] = {
 	{ "count", OPTION_COUNT, "N", 0, "End after so many events", 0 },
 	{ NULL, 0, NULL, 0, "How:", 3 },
 	{ "json", 'j', NULL, 0, "One JSON object a line", 0 },
+	{ "wide", OPTION_WIDE, NULL, 0,
+	  "Text: all there is to an event, also on a terminal where that does not fit", 0 },
 	{ "record", OPTION_RECORD, "FILE", 0, "Also keep the events in a file", 0 },
 	{ "replay", OPTION_REPLAY, "FILE", 0,
 	  "Tell the events of such a file again; '-' is standard input", 0 },
@@ -188,8 +191,10 @@ static void parse_buffer(struct argp_state *state, const char *text, size_t *siz
 
 static void check_combination(struct argp_state *state, const struct watch_options *chosen)
 {
-	if (chosen->check && (chosen->replay || chosen->record || chosen->json))
+	if (chosen->check && (chosen->replay || chosen->record || chosen->json || chosen->wide))
 		argp_error(state, "--check goes alone: it watches nothing");
+	if (chosen->json && chosen->wide)
+		argp_error(state, "--wide is for text: JSON has all there is to an event");
 	if (!chosen->replay)
 		return;
 	if (chosen->record)
@@ -198,7 +203,7 @@ static void check_combination(struct argp_state *state, const struct watch_optio
 	    chosen->duration || chosen->buffer_size || !chosen->filter.initial)
 		argp_error(state,
 			   "filters, --duration, --buffer and --no-initial are for watching: "
-			   "a replay takes --events, --count and --json");
+			   "a replay takes --events, --count, --json and --wide");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -250,6 +255,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_BUFFER:
 		parse_buffer(state, arg, &chosen->buffer_size);
+		return 0;
+	case OPTION_WIDE:
+		chosen->wide = true;
 		return 0;
 	case OPTION_CHECK:
 		chosen->check = true;

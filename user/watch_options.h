@@ -12,6 +12,7 @@
 struct watch_options {
 	enum log_level level;
 	bool json;
+	bool wide;
 	bool check;
 	unsigned long duration; /* seconds; 0: no end */
 	unsigned long count;	/* events; 0: no end */

@@ -25,26 +25,26 @@ static const struct event_surroundings plain = { .wall_offset_ns = SAMPLE_WALL_O
 static const char *const details[WATCH_EVENTS] = {
 	[WATCH_CREATED] = "10.0.0.1:40000 > 10.0.0.2:443",
 	[WATCH_ESTABLISHED] = "10.0.0.1:40000 > 10.0.0.2:443",
-	[WATCH_CLOSED] = "10.0.0.1:40000 > 10.0.0.2:443, after 1.500 s, sent 1000, received 2000, "
-			 "sent again 300 bytes, at most 2 subflows, had fallen back to TCP, "
-			 "in the middle of a failover",
+	[WATCH_CLOSED] = "10.0.0.1:40000 > 10.0.0.2:443, in the middle of a failover, "
+			 "had fallen back to TCP, after 1.500 s, sent 1000, received 2000, "
+			 "reinjected 300 bytes, at most 2 subflows",
 	[WATCH_ANNOUNCED] = "id 2 10.0.0.2:443",
 	[WATCH_REMOVED] = "id 2",
 	[WATCH_SUB_ESTABLISHED] = SUBFLOW,
-	[WATCH_SUB_CLOSED] = SUBFLOW ", by peer, Connection reset by peer, "
-				     "reset: lack_of_resources (transient)",
+	[WATCH_SUB_CLOSED] = "by peer, Connection reset by peer, "
+			     "reset: lack_of_resources (transient), " SUBFLOW,
 	[WATCH_SUB_PRIORITY] = SUBFLOW,
 	[WATCH_LISTENER_CREATED] = "10.0.0.1:40000",
 	[WATCH_LISTENER_CLOSED] = "10.0.0.1:40000, 3 connections on its port live on: later joins "
 				  "to it are refused (an endpoint with a port of its own takes "
 				  "them: ip mptcp endpoint add ADDRESS port PORT signal)",
 	[WATCH_UPGRADED] = "IPv4 socket",
-	[WATCH_FALLBACK] = "10.0.0.1:40000 > 10.0.0.2:443, checksum",
-	[WATCH_JOIN_FAILED] = SUBFLOW ", the peer's: hmac, Permission denied",
+	[WATCH_FALLBACK] = "checksum, 10.0.0.1:40000 > 10.0.0.2:443",
+	[WATCH_JOIN_FAILED] = "the peer's: hmac, Permission denied, " SUBFLOW,
 	[WATCH_STALE] = SUBFLOW,
 	[WATCH_RECOVERED] = SUBFLOW,
-	[WATCH_FAILOVER] = PATHS ", link, 65536 bytes outstanding, last progress 250.0 ms ago",
-	[WATCH_RESUMED] = PATHS ", stood still 1234.6 ms, sent again 8192 bytes",
+	[WATCH_FAILOVER] = "link, no progress for 250.0 ms, 65536 bytes outstanding, " PATHS,
+	[WATCH_RESUMED] = "outage 1234.6 ms, link, reinjected 8192 bytes, " PATHS,
 	[WATCH_SOCKOPT_DENIED] = "level 6 option 23, Operation not supported",
 	[WATCH_LOST] = "7 of created, table_full",
 };
@@ -103,7 +103,7 @@ static void test_variants(void **state)
 	record.closed.subflows_max = 1;
 	assert_string_equal(text(&record) + DETAILS_COLUMN,
 			    "10.0.0.1:40000 > 10.0.0.2:443, sent 1000, received 2000, "
-			    "sent again 300 bytes, at most 1 subflow");
+			    "reinjected 300 bytes, at most 1 subflow");
 	record = sample_record(WATCH_LISTENER_CLOSED);
 	record.connections = 1;
 	assert_contains(text(&record), ", 1 connection on its port lives on: ");
@@ -111,10 +111,10 @@ static void test_variants(void **state)
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "10.0.0.1:40000");
 	record = sample_record(WATCH_JOIN_FAILED);
 	record.join_failed.theirs = record.join_failed.error = 0;
-	assert_string_equal(text(&record) + DETAILS_COLUMN, SUBFLOW ", ours: hmac");
+	assert_string_equal(text(&record) + DETAILS_COLUMN, "ours: hmac, " SUBFLOW);
 	record = sample_record(WATCH_SUB_ESTABLISHED);
 	record.flags = WATCH_INITIAL;
-	assert_string_equal(text(&record) + DETAILS_COLUMN, SUBFLOW ", was there before");
+	assert_string_equal(text(&record) + DETAILS_COLUMN, SUBFLOW ", already open");
 	record = sample_record(WATCH_UPGRADED);
 	record.subflow.family = AF_INET6;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "IPv6 socket");
@@ -176,6 +176,65 @@ static void test_many_ends_and_owners(void **state)
 	}
 }
 
+/* On a terminal that wide; without the time, the name and the token. */
+static const char *fitted(const struct watch_record *record, unsigned int width)
+{
+	const struct event_surroundings terminal = { .wall_offset_ns = SAMPLE_WALL_OFFSET_NS,
+						     .width = width };
+	char *line = (char *)line_of(event_text, record, &terminal);
+
+	line[strlen(line) - 1] = '\0';
+	assert_true(strlen(line) <= width);
+	return line + (width < 132 ? 34 : OWNER_COLUMN);
+}
+
+/* What does not fit is left out, the most important last. */
+static void test_width(void **state)
+{
+	struct watch_record record = sample_record(WATCH_RESUMED);
+
+	(void)state;
+	assert_string_equal(fitted(&record, 250),
+			    "app[4242]                outage 1234.6 ms, link, reinjected 8192 "
+			    "bytes, " PATHS);
+	assert_string_equal(fitted(&record, 132),
+			    "app[4242]                outage 1234.6 ms, link, 1>2 to 4>5, "
+			    "reinjected 8192 bytes");
+	assert_string_equal(fitted(&record, 131),
+			    "app[4242] outage 1234.6 ms, link, 1>2 to 4>5, reinjected 8192 bytes");
+	/* A part that ends where the dots would be needs none. */
+	assert_string_equal(fitted(&record, 80), "app[4242] outage 1234.6 ms, link, 1>2 to 4>5");
+	assert_string_equal(fitted(&record, 78), "app[4242] outage 1234.6 ms, link, 1>2 to 4>5");
+	assert_string_equal(fitted(&record, 77), "app[4242] outage 1234.6 ms, link, 1>2 to...");
+	assert_string_equal(fitted(&record, 67), "app[4242] outage 1234.6 ms, link");
+	record = sample_record(WATCH_FAILOVER);
+	assert_string_equal(fitted(&record, 80), "app[4242] link, 1>2 to 4>5, no progress for...");
+	record = sample_record(WATCH_CREATED);
+	assert_string_equal(fitted(&record, 80), "app[4242] 10.0.0.1:40000 > 10.0.0.2:443");
+	inet_pton(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666", record.subflow.saddr);
+	inet_pton(AF_INET6, "2001:db8::1", record.subflow.daddr);
+	record.subflow.family = AF_INET6;
+	assert_string_equal(fitted(&record, 80), "app[4242] > [2001:db8::1]:443");
+	assert_string_equal(fitted(&record, 58), "app[4242] > [2001:db8...");
+}
+
+/* Every line fits, whatever it has, down to where its columns alone do not. */
+static void test_every_width(void **state)
+{
+	struct watch_record record;
+	unsigned int width;
+	uint32_t event;
+
+	(void)state;
+	for (event = 1; event < WATCH_EVENTS; event++) {
+		record = sample_record(event);
+		memcpy(record.owner.comm, "fifteen-letters", sizeof(record.owner.comm));
+		record.owner.pid = 4194304;
+		for (width = 70; width < 300; width++)
+			fitted(&record, width);
+	}
+}
+
 static void test_colour(void **state)
 {
 	const struct event_surroundings coloured = { .colour = true };
@@ -192,6 +251,18 @@ static void test_colour(void **state)
 	assert_null(strchr(line_of(event_text, &record, &coloured), '\033'));
 }
 
+/* Colours take no columns. */
+static void test_colour_and_width(void **state)
+{
+	const struct event_surroundings terminal = { .colour = true, .width = 80 };
+	struct watch_record record = sample_record(WATCH_FAILOVER);
+	const char *line = line_of(event_text, &record, &terminal);
+
+	(void)state;
+	assert_int_equal(strlen(line), 80 + strlen("\033[31m\033[0m\n"));
+	assert_contains(line, "app[4242] link, 1>2 to 4>5, no progress for...\n");
+}
+
 #define test_of(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -203,6 +274,9 @@ int main(void)
 		test_of(test_owner),
 		test_of(test_many_ends_and_owners),
 		test_of(test_colour),
+		test_of(test_colour_and_width),
+		test_of(test_width),
+		test_of(test_every_width),
 	};
 
 	return cmocka_run_group_tests_name("event_text", tests, NULL, NULL);

@@ -87,6 +87,8 @@ static void test_rest(void **state)
 	assert_true(parse("-j", NULL, NULL).json);
 	assert_true(parse("--json", NULL, NULL).json);
 	assert_true(parse("--check", NULL, NULL).check);
+	assert_true(parse("--wide", NULL, NULL).wide);
+	assert_true(parse("--replay=a", "--wide", NULL).wide);
 	assert_int_equal(parse("-q", NULL, NULL).level, LOG_ERRORS);
 	assert_int_equal(parse("-v", NULL, NULL).level, LOG_DEBUG);
 	assert_string_equal(parse("--record", "a", NULL).record, "a");
@@ -185,7 +187,7 @@ static void test_wrong_combinations(void **state)
 	static const char *const watching[] = { "--cgroup=/a", "--netns=a",    "--comm=a",
 						"--port=1",    "--duration=1", "--buffer=1024",
 						"--no-initial" };
-	static const char *const others[] = { "--replay=a", "--record=a", "--json" };
+	static const char *const others[] = { "--replay=a", "--record=a", "--json", "--wide" };
 	size_t i;
 
 	(void)state;
@@ -195,6 +197,7 @@ static void test_wrong_combinations(void **state)
 		assert_usage_error("--replay=b", watching[i], NULL, "are for watching: a replay");
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		assert_usage_error("--check", others[i], NULL, "--check goes alone");
+	assert_usage_error("--json", "--wide", NULL, "--wide is for text");
 	assert_usage_error("app", NULL, NULL, "unexpected argument 'app'");
 	assert_usage_error("--prot=1", NULL, NULL, "unrecognized option '--prot=1'");
 	assert_usage_error("--replay", NULL, NULL, "option '--replay' requires an argument");

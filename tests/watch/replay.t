@@ -56,7 +56,7 @@ fails_with 1 "$cannot_replay: it ends in the middle of its header" 'a header cut
 
 # Cut later: what is complete is told, and then the error.
 "$WATCH" --replay "$GOOD" >"$TMP/all"
-events=$(wc -l <"$TMP/all")
+events=$(grep -c '^[0-9]' "$TMP/all")
 ok 'a recording has some events' test "$events" -gt 10
 head -c -1 "$GOOD" >"$TMP/damaged"
 status=0
@@ -70,7 +70,19 @@ is "$("${AS_NOBODY[@]}" "$WATCH" --replay - <"$GOOD" 2>&1)" "$(cat "$TMP/all")" 
 is "$("$WATCH" --replay "$GOOD" --json | jq -r .event | wc -l)" "$events" 'every line of --json is JSON'
 is "$("$WATCH" --replay "$GOOD" --json --events failover,resumed | jq -r .event | xargs)" \
 	'failover resumed lost' '--events chooses, and what was lost is told'
-is "$("$WATCH" --replay "$GOOD" --count 3)" "$(head -n 3 "$TMP/all")" '--count ends it'
+is "$("$WATCH" --replay "$GOOD" --count 3)" "$(head -n 4 "$TMP/all")" '--count ends it'
+is "$(TZ=UTC "$WATCH" --replay "$GOOD" | grep -e '^--')" '-- 2023-11-14 --' 'the date comes first, and once'
+is "$(TZ=UTC-2 "$WATCH" --replay "$GOOD" | grep -e '^--')" '-- 2023-11-15 --' '... by local time'
+
+# On a terminal. Its lines end with CR LF.
+in_terminal() { # COLUMNS COMMAND...
+	script -qec "stty cols $1; NO_COLOR=1 exec ${*:2}" /dev/null </dev/null | tr -d '\r'
+}
+in_terminal 80 "$WATCH" --replay "$GOOD" >"$TMP/narrow"
+is "$(grep -c '^[0-9]' "$TMP/narrow")" "$events" 'a terminal gets all events'
+is "$(awk 'length > 80' "$TMP/narrow")" '' '... in lines that fit'
+like "$(cat "$TMP/narrow")" ' resumed  .* outage 1234\.6 ms, link, 1>2 to 4>5' '... with the outage and the cause first'
+is "$(in_terminal 80 "$WATCH" --replay "$GOOD" --wide)" "$(cat "$TMP/all")" '... or, with --wide, what a file gets'
 
 # Where its lines go.
 # More than a pipe holds, so that the reader is gone before the end.

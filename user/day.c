@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <time.h>
+
+#include "day.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+
+/* Local midnight of that day of the month, which may be one that the month does not have. */
+static uint64_t midnight_ns(const struct tm *date, int day)
+{
+	struct tm midnight = {
+		.tm_year = date->tm_year, .tm_mon = date->tm_mon, .tm_mday = day, .tm_isdst = -1
+	};
+	time_t seconds = mktime(&midnight);
+
+	return seconds > 0 ? (uint64_t)seconds * NSEC_PER_SEC : 0;
+}
+
+void day_line(struct day *day, struct text *text, uint64_t wall_ns)
+{
+	time_t seconds = (time_t)(wall_ns / NSEC_PER_SEC);
+	char line[48];
+	struct tm date;
+
+	if (wall_ns >= day->begin_ns && wall_ns < day->end_ns)
+		return;
+	localtime_r(&seconds, &date);
+	text_add_bytes(text, line, strftime(line, sizeof(line), "-- %Y-%m-%d --\n", &date));
+	day->begin_ns = midnight_ns(&date, date.tm_mday);
+	day->end_ns = midnight_ns(&date, date.tm_mday + 1);
+}
