@@ -32,6 +32,9 @@ static char *make_line(formatter format, unsigned char highest, const struct wat
 	return text.bytes;
 }
 
+/* A terminal that is narrower than the longest columns breaks lines. */
+#define COLUMNS 72
+
 static void check_json(const char *line)
 {
 	struct json_tokener *tokener = json_tokener_new();
@@ -59,6 +62,7 @@ void format_and_check(const struct watch_record *record,
 {
 	char *line = make_line(event_text, '~', record, surroundings);
 
+	require(surroundings->width < COLUMNS || strlen(line) <= surroundings->width);
 	free(line);
 	line = make_line(event_json, UINT8_MAX, record, surroundings);
 	check_json(line);

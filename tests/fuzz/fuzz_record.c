@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	take(&record, sizeof(record), &data, &size);
 	take(&surroundings.wall_offset_ns, sizeof(surroundings.wall_offset_ns), &data, &size);
+	surroundings.width = record.netns % 300;
 	record.type = 1 + record.type % (WATCH_EVENTS - 1);
 	if (size)
 		cgroup = strndup((const char *)data, size);
