@@ -16,8 +16,8 @@ def details:
 		"\(.from | path) -> \(.to | path) (\(.cause)), " +
 			"\(.outstanding) bytes not acknowledged for \(.last_progress_ns | ms)"
 	elif .event == "resumed" then
-		"\(.from | path) -> \(.to | path), stood still \(.outage_ns | ms), " +
-			"sent again \(.reinjected) bytes"
+		"\(.from | path) -> \(.to | path), outage \(.outage_ns | ms), " +
+			"reinjected \(.reinjected) bytes"
 	else "over \(path)\(reason)"
 	end;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The events of mptcp-watch -> for each end, of its failovers from r1 the one that lasted longest: which
-# end, how long there had been no progress when it came, and how long the sending stood still.
+# end, how long there had been no progress when it came, and the outage.
 
 def ms: . / 1e5 | round / 10 | "\(.) ms";
 def host: if .netns == $client then "client" else "server" end;
@@ -12,9 +12,9 @@ reduce (inputs | select(.event | IN("failover", "resumed"))) as $event ({};
 	if $event.event == "failover" and $paths[$event.from.saddr] == "r1" then
 		.pending[$connection] = $event.last_progress_ns
 	elif $event.event == "resumed" and .pending[$connection] then
-		.over += [{end: ($event | host), after: .pending[$connection], standstill: $event.outage_ns}] |
+		.over += [{end: ($event | host), after: .pending[$connection], outage: $event.outage_ns}] |
 		del(.pending[$connection])
 	else .
 	end) |
-.over // [] | group_by(.end)[] | max_by(.standstill) |
-[.end, (.after, .standstill | ms)] | @tsv
+.over // [] | group_by(.end)[] | max_by(.outage) |
+[.end, (.after, .outage | ms)] | @tsv

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The traffic program's closing JSON -> a line: survived, lost, due and standstill. Survived and
+# The traffic program's closing JSON -> a line: survived, missed, due, unanswered and outage. Survived and
 # LongestStandstill are the project's own generator's; with ctraffic, what failed tells the former.
 #
-# Lost is what was due by the clock and did not come back. Sent - Received would count next to
-# nothing for a connection that is gone: nobody sends then.
+# Missed is what was due by the clock and did not come back. Unanswered, which is what was sent and did
+# not, is next to nothing for a connection that is gone: nobody sends then.
 
 (.Rate * 1024 / .PacketSize * .Duration / 1e9 | round) as $due |
 [
@@ -12,6 +12,7 @@
 		then "yes" else "no" end,
 	([$due - .Received, 0] | max),
 	$due,
+	([.Sent - .Received, 0] | max),
 	if has("LongestStandstill")
 		then "\(.LongestStandstill / 1e7 | round / 100) s" else "not told" end
 ] | @tsv

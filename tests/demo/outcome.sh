@@ -3,38 +3,57 @@
 #
 # What came of it: the table, TCP beside MPTCP, and whether that is what was to be shown.
 
-declare -A SURVIVED LOST STANDSTILL
+declare -A SURVIVED MISSED UNANSWERED OUTAGE
 
 show_table() {
 	read_report tcp
 	read_report mptcp
 	heading "$(row '' TCP MPTCP)"
 	row 'connection survived' "${SURVIVED[tcp]}" "${SURVIVED[mptcp]}"
-	row 'packets lost' "${LOST[tcp]}" "${LOST[mptcp]}"
-	row 'longest standstill' "${STANDSTILL[tcp]}" "${STANDSTILL[mptcp]}"
+	row 'packets missed' "${MISSED[tcp]}" "${MISSED[mptcp]}"
+	row 'longest outage' "${OUTAGE[tcp]}" "${OUTAGE[mptcp]}"
 	row 'subflows' "${SUBFLOWS[tcp]}" "${SUBFLOWS[mptcp]}"
 	show_failovers
+	show_notes
 }
 
-# show_failovers: each end tells of what it sends. A program that awaits an answer stands still as long
-# as both together.
+# show_notes: what the figures mean, where they say less or more than one may think.
+show_notes() {
+	local due answered='all that were sent came back'
+	read -r _ _ due <<<"${MISSED[mptcp]}"
+	[ "${UNANSWERED[mptcp]}" -eq 0 ] ||
+		answered="${UNANSWERED[mptcp]} of those that were sent did not come back"
+	echo
+	[ -n "${TRAFFIC:-}" ] || [ "${SURVIVED[tcp]}" != no ] || cat <<-END
+		  survived: as the program sees it. It gives up a connection that does not answer for 1 s,
+		            and makes a new one. TCP itself would have gone on once r1 forwards again.
+	END
+	cat <<-END
+		  missed:   of $due packets that were due by the clock, those that never came back. Most
+		            were never sent: while one packet waits for its answer, the next is not sent.
+		            Over MPTCP, $answered.
+	END
+}
+
+# show_failovers: each end reports on what it sends. A program that awaits an answer can wait as long as
+# both together.
 show_failovers() {
-	local end after standstill name='mptcp-watch saw'
+	local end after outage name='mptcp-watch saw'
 	FAILOVERS=$(longest_failovers)
 	[ -n "$FAILOVERS" ] || row "$name" '' 'no failover'
-	while IFS=$'\t' read -r end after standstill; do
-		[ -z "$end" ] || row "$name" '' "$end: failover after $after, stood still $standstill"
+	while IFS=$'\t' read -r end after outage; do
+		[ -z "$end" ] || row "$name" '' "$end: failover after $after, outage $outage"
 		name=''
 	done <<<"$FAILOVERS"
 }
 
-# read_report NAME: sets SURVIVED[NAME], LOST[NAME] and STANDSTILL[NAME].
+# read_report NAME: sets SURVIVED, MISSED, UNANSWERED and OUTAGE of NAME.
 read_report() {
 	local line due
 	line=$(jq -er -f tests/demo/outcome.jq "$WORK/$1.json") ||
 		die 1 "cannot read the report of '$PROGRAM': not ctraffic's JSON, see above"
-	IFS=$'\t' read -r "SURVIVED[$1]" "LOST[$1]" due "STANDSTILL[$1]" <<<"$line"
-	LOST[$1]+=" of $due"
+	IFS=$'\t' read -r "SURVIVED[$1]" "MISSED[$1]" due "UNANSWERED[$1]" "OUTAGE[$1]" <<<"$line"
+	MISSED[$1]+=" of $due"
 }
 
 row() { # NAME TCP MPTCP

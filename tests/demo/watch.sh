@@ -59,7 +59,7 @@ paths() {
 }
 
 # longest_failovers: a line for each end of the connection whose sending failed over from r1, the one
-# over which it stood still longest: END, AFTER and STANDSTILL, with tabs between.
+# with the longest outage: END, AFTER and OUTAGE, with tabs between.
 longest_failovers() {
 	shorten -n failover <"$WORK/events"
 }
