@@ -68,6 +68,12 @@ bad_scenarios() {
 	bench drop "$WORK/nosuch"
 	is "$STATUS" 2 "no such file: exit status"
 	like "$(cat "$WORK/said")" "unknown scenario '$WORK/nosuch' \(see 'run --list'\)" "no such file: says so"
+	printf '%s\n' "${good[@]}" >"$WORK/mine"
+	STATUS=0
+	(cd "$WORK" && "$OLDPWD/$RUN" mine) >"$WORK/said" 2>&1 || STATUS=$?
+	is "$STATUS" 2 "a file here, without its folder: exit status"
+	like "$(cat "$WORK/said")" "unknown scenario 'mine' \(give a file's path: './mine'\)" \
+		"a file here, without its folder: how to name it"
 	bench
 	is "$STATUS" 2 "no scenario: exit status"
 	bench --family 5 drop
@@ -101,6 +107,9 @@ programs() {
 	is "$STATUS" 0 "a program that connects"
 	is "$(jq '.[] | .intact, .app_outage_ms' "$WORK/out/report.json" | xargs)" 'null null' \
 		"what is not known of it is not made up"
+	like "$(cat "$WORK/said")" "outage unknown .*Outage and goodput are not known of 'build/traffic': only" \
+		"... and the reason is said"
+	ok "... in the report, too" grep -q "^Outage and goodput are not known of 'build/traffic'" "$WORK/out/report.md"
 	bench drop -- build/traffic -address '{address}:{port}' -timeout 1s -rate 20
 	is "$STATUS" 1 "a program that ends before the fault: exit status"
 	like "$(cat "$WORK/said")" 'the program stays for all actions; got: 2 actions were left' \
@@ -156,6 +165,8 @@ report() {
 		"report.json has the keys that were promised"
 	is "$(jq '.[0].passed' "$WORK/out/report.json")" true "report.json: passed"
 	ok "report.md" grep -q '^| drop: ' "$WORK/out/report.md"
+	ok "... which shows the picture" grep -q '^!\[drop over TCP, IPv4\](native/drop-ipv4-tcp/picture.svg)$' \
+		"$WORK/out/report.md"
 	is "$(find "$WORK"/out/native/drop-ipv4-tcp/picture.{svg,png} -size +1k | wc -l)" 2 "pictures, SVG and PNG"
 }
 

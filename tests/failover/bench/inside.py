@@ -81,6 +81,8 @@ def run_one(trial: Trial, kernel: str) -> Tuple[Dict[str, Any], List[Verdict]]:
                "verdicts": [dataclasses.asdict(v) for v in verdicts],
                "failovers": [dataclasses.asdict(f) for f in measured.failovers],
                "goodput": measured.goodput, "subflows": measured.subflows,
+               "app_outage_span": measured.app_outage_span,
+               "program": None if trial.program.is_generator else trial.program.name,
                "marks": [(m.action.verb, str(m.action), m.began, m.done) for m in raw.marks],
                "seconds": raw.actual(trial.traffic.seconds)}
     (trial.directory / "result.json").write_text(json.dumps(details, indent=1), encoding="utf-8")
@@ -111,7 +113,7 @@ def write_series(trial: Trial, raw: Raw, measured: Measured) -> None:
 
 
 def summary(row: Dict[str, Any]) -> str:
-    outage = "-" if row["app_outage_ms"] is None else f"{row['app_outage_ms']} ms"
+    outage = "unknown" if row["app_outage_ms"] is None else f"{row['app_outage_ms']} ms"
     return (f"{label(row['scenario'], row['family'], row['mode']):32}"
             f" {'survived' if row['survived'] else 'died':8}  outage {outage:9}"
             f" {'as expected' if row['passed'] else 'NOT AS EXPECTED'}")

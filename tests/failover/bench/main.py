@@ -69,7 +69,8 @@ def parse_options(arguments: List[str]) -> Tuple[argparse.Namespace, Program]:
 def find(name: str) -> Path:
     path = Path(name) if "/" in name else SCENARIOS / name
     if not path.is_file() or path.suffix == ".md":
-        raise Failure(f"unknown scenario '{name}' (see 'run --list')", USAGE)
+        hint = f"give a file's path: './{name}'" if Path(name).is_file() else "see 'run --list'"
+        raise Failure(f"unknown scenario '{name}' ({hint})", USAGE)
     return path
 
 
@@ -134,6 +135,8 @@ def run_all(options: argparse.Namespace, program: Program) -> int:
         # Also of what was done when a signal came.
         report.write_reports(out, [r for k in kernels for r in read_results(plan, out / k)])
         lock.close()
+    if not program.is_generator:
+        print(report.not_known_of(program.name))
     print(f"see {shortest(out / 'report.md')}")
     return worst
 
@@ -176,7 +179,12 @@ def read_results(plan: Plan, out: Path) -> List[Dict[str, Any]]:
         if not (directory / "result.json").exists():
             continue
         result = json.loads((directory / "result.json").read_text(encoding="utf-8"))
-        plot.draw(directory, list(lab.topology(s.topology).paths), result)
+        # TCP and MPTCP of one scenario have one scale. The other may be of an earlier run.
+        both = [out / label(s.name, family, each) for each in ("tcp", "mptcp")]
+        highest = max(plot.highest_rate(d) for d in both if (d / "paths.tsv").exists())
+        plot.draw(directory, list(lab.topology(s.topology).paths), result, highest)
+        result["picture"] = f"{out.name}/{directory.name}/picture.svg" \
+            if (directory / "picture.svg").exists() else None
         results.append(result)
     return results
 

@@ -33,6 +33,7 @@ class Measured:
     survived: bool
     intact: Optional[bool]  # None: not known of this program
     app_outage_ms: Optional[int]
+    app_outage_span: Optional[Tuple[float, float]] = None  # seconds after the client's start
     watch_outage_ms: Optional[int] = None
     reinjected_bytes: int = 0
     failovers: List[Failover] = field(default_factory=list)
@@ -61,7 +62,24 @@ def measure(raw: Raw, top: Topology) -> Measured:
     count_failovers(measured)
     count_subflows(measured)
     measured.goodput = goodput(raw)
+    measured.app_outage_span = outage_span(raw, outage)
     return measured
+
+
+def outage_span(raw: Raw, outage_ms: Optional[int]) -> Optional[Tuple[float, float]]:
+    """When the longest outage was, by the trace; None if it is not in it, or too short to be seen."""
+    if outage_ms is None or not raw.trace:
+        return None
+    longest, (last, count) = (0.0, 0.0), raw.trace[0]
+    for at, so_far in raw.trace[1:] + [(raw.trace[-1][0], -1)]:
+        if so_far == count:
+            continue
+        if at - last > longest[1] - longest[0]:
+            longest = (last, at)
+        last, count = at, so_far
+    # The trace has ten points a second.
+    seconds = longest[1] - longest[0]
+    return longest if seconds > 0.25 and abs(seconds - outage_ms / 1e3) < 0.25 + seconds / 4 else None
 
 
 def annotate(event: Event, raw: Raw, top: Topology) -> Event:

@@ -16,12 +16,31 @@ def write_reports(out: Path, results: List[Result]) -> None:
 
 def markdown(results: List[Result]) -> str:
     parts = ["# Failover report\n"]
+    parts += [not_known_of(name) + "\n" for name in unique(r.get("program") for r in results) if name]
     for kernel in unique(result["row"]["kernel"] for result in results):
         chosen = [r for r in results if r["row"]["kernel"] == kernel]
         parts += [f"## Linux {kernel}\n", outcome_table(chosen), "### Failovers by phase\n",
-                  phase_table(chosen), "### Goodput (kbit/s)\n", goodput_table(chosen)]
+                  phase_table(chosen), "### Goodput (kbit/s)\n", goodput_table(chosen), *pictures(chosen)]
     parts += ["## Not as expected\n", failures(results)]
     return "\n".join(parts)
+
+
+def not_known_of(program: str) -> str:
+    return (f"Outage and goodput are not known of '{program}': only the project's own generator reports"
+            " them. No expectation of an outage was judged; mptcp-watch's outages are of any program.")
+
+
+def pictures(results: List[Result]) -> List[str]:
+    """TCP above MPTCP, on one scale."""
+    shown = [r for r in results if r.get("picture")]
+    parts = ["### Pictures\n"] if shown else []
+    for scenario, family in unique((r["row"]["scenario"], r["row"]["family"]) for r in shown):
+        parts.append(f"#### {scenario}, IPv{family}\n")
+        for r in shown:
+            if (r["row"]["scenario"], r["row"]["family"]) == (scenario, family):
+                mode = r["row"]["mode"].upper()
+                parts.append(f"![{scenario} over {mode}, IPv{family}]({r['picture']})\n")
+    return parts
 
 
 def unique(values: Any) -> List[Any]:
@@ -48,7 +67,7 @@ def outcome_table(results: List[Result]) -> str:
                      milliseconds(row.get("watch_outage_ms")), count(row.get("reinjected_bytes")),
                      "yes" if all(both) else "**no**"])
     return table(["scenario", "", "TCP: outage", "MPTCP: outage", "as mptcp-watch reports it",
-                  "bytes sent again", "as expected"], rows)
+                  "bytes reinjected", "as expected"], rows)
 
 
 def outcome(result: Optional[Result]) -> str:
@@ -79,7 +98,7 @@ def phase_table(results: List[Result]) -> str:
                          "" if f["outage"] is None else f"{f['outage']:.0f} ms",
                          str(f["reinjected"])])
     return table(["scenario", "", "sender", "path", "cause", "at", "until noticed",
-                  "then until sent again", "then until acknowledged", "outage", "bytes sent again"],
+                  "then until reinjected", "then until acknowledged", "outage", "bytes reinjected"],
                  rows)
 
 
