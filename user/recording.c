@@ -53,6 +53,7 @@ union entry {
 struct recording {
 	int fd;
 	int signal_fd;
+	int patience_ms; /* -1: endless */
 	char *path;
 	off_t complete; /* where the last entry ends that was written */
 	bool created;	/* by us: it did not exist */
@@ -74,7 +75,7 @@ static void give_up(struct recording *recording, int error)
 			  recording->path, strerror(errno));
 }
 
-/* Until a pipe can be written to; false when a signal came before. */
+/* Until a pipe can be written to; false when a signal came, or patience ended, before. */
 static bool wait_for_reader(const struct recording *recording)
 {
 	struct pollfd fds[] = { { .fd = recording->fd, .events = POLLOUT },
@@ -82,7 +83,7 @@ static bool wait_for_reader(const struct recording *recording)
 	int ready;
 
 	do
-		ready = poll(fds, 2, -1);
+		ready = poll(fds, 2, recording->patience_ms);
 	while (ready < 0 && errno == EINTR);
 	errno = EAGAIN;
 	return fds[0].revents;
@@ -133,6 +134,7 @@ enum exit_status recording_open(struct recording **result, const char *path, int
 		return STATUS_FAILED;
 	}
 	recording->signal_fd = signal_fd;
+	recording->patience_ms = -1;
 	recording->fd = open_file(path, &recording->created);
 	if (recording->fd < 0) {
 		status = status_of_errno(errno);
@@ -199,6 +201,12 @@ void recording_add_clock(struct recording *recording, int64_t wall_offset_ns)
 	const union entry entry = { .wall_offset_ns = wall_offset_ns };
 
 	add_entry(recording, ENTRY_CLOCK, &entry, sizeof(entry.wall_offset_ns));
+}
+
+void recording_hurry(struct recording *recording, int patience_ms)
+{
+	recording->signal_fd = -1;
+	recording->patience_ms = patience_ms;
 }
 
 enum exit_status recording_status(const struct recording *recording)

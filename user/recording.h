@@ -32,6 +32,9 @@ void recording_add(struct recording *recording, const struct watch_record *recor
 void recording_add_cgroup(struct recording *recording, uint64_t id, const char *path);
 void recording_add_clock(struct recording *recording, int64_t wall_offset_ns);
 
+/* From now on no signal interrupts, but a pipe whose reader takes nothing for patience_ms is an error. */
+void recording_hurry(struct recording *recording, int patience_ms);
+
 /* STATUS_OK as long as there was no error. */
 enum exit_status recording_status(const struct recording *recording);
 

@@ -243,6 +243,8 @@ static void hurry(struct watch_loop *loop)
 
 	(void)ignored;
 	output_hurry(loop->teller.output, PATIENCE_MS);
+	if (loop->recording)
+		recording_hurry(loop->recording, PATIENCE_MS);
 }
 
 /*

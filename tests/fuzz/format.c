@@ -43,7 +43,7 @@ static void check_json(const char *line)
 
 	/* No control characters, U+0080 to U+009F included. */
 	require(!strchr(line, 0x7f));
-	for (at = line; (at = strchr(at, '\xc2')); at++)
+	for (at = line; (at = strchr(at, 0xc2)); at++)
 		require((unsigned char)at[1] >= 0xa0);
 	require(tokener);
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The loop of mptcp-watch, with a ring buffer that has what the test put in: who ends it, and how. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cgroup.h"
@@ -23,12 +25,13 @@ static struct {
 	void *context;
 	int fd;
 	uint32_t initial;     /* event that is open already, or 0 */
-	uint32_t records[16]; /* events in the ring buffer */
+	uint32_t records[32]; /* events in the ring buffer */
 	unsigned int count;
 	uint64_t lost[WATCH_LOST_REASONS][WATCH_EVENTS];
 	int error;  /* of reading */
 	int signal; /* that comes while the ring buffer is read */
 	bool opened;
+	unsigned int last; /* records that come while detaching, one more than that */
 } kernel;
 
 static struct watch_options chosen;
@@ -99,8 +102,11 @@ int watcher_read(struct watcher *watcher)
 /* What came after the last reading is still to be read. */
 void watcher_detach(struct watcher *watcher)
 {
+	unsigned int i;
+
 	(void)watcher;
-	submit(WATCH_CLOSED);
+	for (i = 0; i <= kernel.last; i++)
+		submit(WATCH_CLOSED);
 }
 
 uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason)
@@ -427,6 +433,35 @@ static void test_bad_recording(void **state)
 	assert_false(kernel.opened);
 }
 
+/* A pipe that nobody empties holds up the end no more than a terminal does. */
+static void test_recording_to_stuck_pipe(void **state)
+{
+	enum exit_status status;
+	char path[PATH_MAX];
+	const char *told;
+	int pipe_fd;
+
+	snprintf(path, sizeof(path), "%s/pipe", (char *)*state);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	pipe_fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	assert_true(pipe_fd >= 0);
+	assert_true(fcntl(pipe_fd, F_SETPIPE_SZ, 4096) > 0);
+	chosen.record = path;
+	/* 15 records leave no room in it for the one that comes at the end. */
+	for (int i = 0; i < 15; i++)
+		submit(WATCH_CREATED);
+	kernel.signal = SIGTERM;
+	kernel.last = 10;
+	reader = stdout_pipe_start();
+	alarm(DEADLINE_S);
+	status = watch(&told);
+	alarm(0);
+	close(pipe_fd);
+	close(reader);
+	assert_int_equal(status, STATUS_FAILED);
+	assert_contains(told, "cannot write recording '");
+}
+
 static void test_recording_on_full_disk(void **state)
 {
 	struct rlimit unlimited, limit;
@@ -472,6 +507,7 @@ int main(void)
 		test_of(test_read_error),
 		test_of(test_recording),
 		test_of(test_bad_recording),
+		test_of(test_recording_to_stuck_pipe),
 		test_of(test_recording_on_full_disk),
 	};
 
