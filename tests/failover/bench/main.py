@@ -181,7 +181,7 @@ def read_results(plan: Plan, out: Path) -> List[Dict[str, Any]]:
         result = json.loads((directory / "result.json").read_text(encoding="utf-8"))
         # TCP and MPTCP of one scenario have one scale. The other may be of an earlier run.
         both = [out / label(s.name, family, each) for each in ("tcp", "mptcp")]
-        highest = max(plot.highest_rate(d) for d in both if (d / "paths.tsv").exists())
+        highest = max((plot.highest_rate(d) for d in both if (d / "paths.tsv").exists()), default=0)
         plot.draw(directory, list(lab.topology(s.topology).paths), result, highest)
         result["picture"] = f"{out.name}/{directory.name}/picture.svg" \
             if (directory / "picture.svg").exists() else None
