@@ -26,8 +26,7 @@ static void announce(const struct scope *scope)
 	free(description);
 	err = notify_ready();
 	if (err)
-		log_error("warning: cannot notify '%s': %s", getenv("NOTIFY_SOCKET"),
-			  strerror(-err));
+		log_warning("cannot notify '%s': %s", getenv("NOTIFY_SOCKET"), strerror(-err));
 }
 
 enum exit_status enforce_start(struct enforcer **result, const struct scope *scope)
@@ -42,7 +41,7 @@ enum exit_status enforce_start(struct enforcer **result, const struct scope *sco
 		return status;
 	err = enforcer_count_running(enforcer, &running);
 	if (err)
-		log_error("warning: cannot count the running tasks in scope: %s", strerror(-err));
+		log_warning("cannot count the running tasks in scope: %s", strerror(-err));
 	status = enforcer_attach(enforcer);
 	if (status) {
 		enforcer_close(enforcer);

@@ -15,6 +15,7 @@
 #include "privileges.h"
 #include "run.h"
 #include "scope.h"
+#include "standard_error.h"
 #include "standard_files.h"
 
 const char *argp_program_version = "mptcp-force " VERSION;
@@ -131,12 +132,15 @@ static int enforce_main(int argc, char **argv)
 		log_error("cannot wait for signals: %s", strerror(errno));
 		return STATUS_FAILED;
 	}
+	standard_error_yield_to(signal_fd);
+	/* Who read our messages is gone: that is no reason to stop enforcing. */
+	signal(SIGPIPE, SIG_IGN);
 	status = scope_resolve(&chosen.scope);
 	if (!status)
 		status = enforce_start(&enforcer, &chosen.scope);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
-			log_error("warning: cannot drop privileges");
+			log_warning("cannot drop privileges");
 		wait_for_signal(signal_fd, enforcer);
 		/* A second signal ends the process at once. */
 		sigprocmask(SIG_UNBLOCK, &ending, NULL);

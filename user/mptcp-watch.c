@@ -9,6 +9,7 @@
 
 #include "privileges.h"
 #include "replay.h"
+#include "standard_error.h"
 #include "standard_files.h"
 #include "watch_check.h"
 #include "watch_loop.h"
@@ -43,10 +44,11 @@ static enum exit_status watch(struct watch_options *chosen)
 		log_error("cannot wait for signals: %s", strerror(errno));
 		return STATUS_FAILED;
 	}
+	standard_error_yield_to(signal_fd);
 	status = watch_loop_open(&loop, chosen, signal_fd);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
-			log_error("warning: cannot drop privileges");
+			log_warning("cannot drop privileges");
 		status = watch_loop_run(&loop);
 		sigprocmask(SIG_UNBLOCK, &ending, NULL);
 		status = watch_loop_finish(&loop, status);

@@ -22,6 +22,7 @@
 #include "log.h"
 #include "privileges.h"
 #include "run.h"
+#include "standard_error.h"
 
 /* The exit statuses by which shells tell why a command did not start. */
 #define NOT_EXECUTABLE 126
@@ -75,7 +76,7 @@ struct child {
 	int pidfd; /* unlike a pid, never another process */
 	int signal_fd;
 	sigset_t caller_mask;
-	struct sigaction caller_sigchld;
+	struct sigaction caller_sigchld, caller_sigpipe;
 };
 
 /*
@@ -87,20 +88,25 @@ static enum exit_status block_signals(struct child *child)
 	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGPIPE, SIGSEGV, SIGBUS,
 				   SIGFPE,  SIGILL,  SIGTRAP, SIGSYS,  SIGABRT, SIGCHLD };
 	static const struct sigaction by_default = { .sa_handler = SIG_DFL };
+	static const struct sigaction ignored = { .sa_handler = SIG_IGN };
 	sigset_t passed_on;
 	size_t i;
 
 	/* While a caller's SIG_IGN holds, the kernel reaps children itself: there is nothing to wait for. */
 	sigaction(SIGCHLD, &by_default, &child->caller_sigchld);
+	/* Who reads our messages may go: that is no reason to leave the command. */
+	sigaction(SIGPIPE, &ignored, &child->caller_sigpipe);
 	sigfillset(&passed_on);
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		sigdelset(&passed_on, own[i]);
 	sigprocmask(SIG_BLOCK, &passed_on, &child->caller_mask);
 	child->signal_fd = signalfd(-1, &passed_on, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (child->signal_fd >= 0)
-		return STATUS_OK;
-	log_error("cannot wait for signals: %s", strerror(errno));
-	return STATUS_FAILED;
+	if (child->signal_fd < 0) {
+		log_error("cannot wait for signals: %s", strerror(errno));
+		return STATUS_FAILED;
+	}
+	standard_error_yield_to(child->signal_fd);
+	return STATUS_OK;
 }
 
 /* The signal that would have ended this process while there was no command yet; 0: none. */
@@ -128,6 +134,7 @@ exec_command(char **command, const struct child *child, int report)
 	int err;
 
 	sigaction(SIGCHLD, &child->caller_sigchld, NULL);
+	sigaction(SIGPIPE, &child->caller_sigpipe, NULL);
 	sigprocmask(SIG_SETMASK, &child->caller_mask, NULL);
 	execvp(command[0], command);
 	err = errno;
@@ -221,7 +228,7 @@ static void drop_privileges(void)
 	static const int kept[] = { CAP_KILL, CAP_DAC_OVERRIDE };
 
 	if (privileges_drop(kept, sizeof(kept) / sizeof(kept[0])))
-		log_error("warning: cannot drop privileges");
+		log_warning("cannot drop privileges");
 }
 
 static int run_in(const struct transient_cgroup *cgroup, struct child *child, char **command)

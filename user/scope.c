@@ -199,8 +199,8 @@ static void drop_repeated(struct scope *scope)
 	qsort(scope->cgroups, scope->n_cgroups, sizeof(*kept), compare_cgroups);
 	for (i = 1; i < scope->n_cgroups; i++) {
 		if (compare_cgroups(kept, &scope->cgroups[i]) == 0) {
-			log_error("warning: cgroup '%s' is named twice; once is enough",
-				  scope->cgroups[i].path);
+			log_warning("cgroup '%s' is named twice; once is enough",
+				    scope->cgroups[i].path);
 			free(scope->cgroups[i].path);
 			continue;
 		}

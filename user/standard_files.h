@@ -9,4 +9,10 @@
  */
 void standard_files_open(void);
 
+/*
+ * Open the file that a descriptor is for once more for writing, for this process alone and so that it
+ * never blocks. Returns a descriptor; -1 when that is not possible, as with a socket.
+ */
+int standard_files_open_nonblocking(int fd);
+
 #endif /* STANDARD_FILES_H */

@@ -84,6 +84,17 @@ tcp_in() {
 	protocol_in "$1" inet stream 0
 }
 
+# make_pipe PATH: a named pipe that this shell reads, as its descriptor 8.
+make_pipe() {
+	mkfifo "$1"
+	exec 8<>"$1"
+}
+
+# fill_pipe PATH: with zeros, until a write would block.
+fill_pipe() {
+	! dd if=/dev/zero of="$1" bs=4096 oflag=nonblock status=none 2>/dev/null
+}
+
 # fails_with STATUS REGEX NAME COMMAND...: the command has this exit status, and an error to match.
 fails_with() {
 	local wanted=$1 regex=$2 name=$3 status=0 output

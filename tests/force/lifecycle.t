@@ -102,4 +102,32 @@ is "$(tcp_in app/service2)" "$TCP" '... nor one whose name starts alike'
 force_stop
 is "$FORCE_STATUS" 0 'its end is as ever'
 
+# Nobody reads its messages.
+# force_start_into_pipe PATH: enforces a cgroup of its own, and has told it over the pipe.
+force_start_into_pipe() {
+	make_pipe "$1"
+	mkdir -p "$CGROUPS/app/unread"
+	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/unread" 2>"$1" 8<&- &
+	FORCE_PID=$!
+	FORCE_PIDS+=("$FORCE_PID")
+	read -r -t 60 _ <&8
+}
+# shellcheck disable=SC2317 # called by wait_for
+is_gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+force_start_into_pipe "$TMP/full"
+fill_pipe "$TMP/full"
+rmdir "$CGROUPS/app/unread"
+kill -TERM "$FORCE_PID"
+ok 'SIGTERM ends it while standard error is a full pipe' wait_for 60 is_gone "$FORCE_PID"
+force_stop "$FORCE_PID" KILL 2>/dev/null
+is "$FORCE_STATUS" 0 '... with status 0'
+exec 8<&-
+force_start_into_pipe "$TMP/closed"
+exec 8<&-
+rmdir "$CGROUPS/app/unread"
+force_stop "$FORCE_PID" TERM 2>/dev/null
+is "$FORCE_STATUS" 0 'a message that has no reader any more does not end it'
+
 done_testing

@@ -125,6 +125,22 @@ is "$(status_of ignoring "$MPTCP_FORCE" run -q -- sh -c 'exit 7')" 7 \
 is "$(ignoring "$MPTCP_FORCE" run -q -- grep ^SigIgn /proc/self/status)" \
 	"$(ignoring grep ^SigIgn /proc/self/status)" '... and so does the command'
 
+# Nobody reads our messages.
+make_pipe "$TMP/full"
+fill_pipe "$TMP/full"
+status=0
+in_cgroup caller timeout -k 1 60 "$MPTCP_FORCE" run -- sh -c 'exit 7' 2>"$TMP/full" || status=$?
+is "$status" 7 'standard error is a full pipe: the command is run all the same'
+exec 8<&-
+make_pipe "$TMP/closed"
+status=0
+{
+	exec 8<&-
+	run -- sh -c 'exit 7' || status=$?
+} 2>"$TMP/closed"
+is "$status" 7 '... and where it has no reader'
+is "$(left_behind)" '' '... and its cgroup removed'
+
 # Two PID namespaces, in one cgroup: both are process 1.
 for name in one two; do
 	in_cgroup caller unshare -p -f "$MPTCP_FORCE" run -q -- sh -c "

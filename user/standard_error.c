@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "standard_error.h"
+#include "standard_files.h"
+
+/* How often, and for how long each time, to wait for a reader that has stalled. */
+#define TRIES	100
+#define STEP_MS 10
+
+/* The file that standard error is, and how to write to it. */
+static struct {
+	dev_t device;
+	ino_t inode;
+	bool is_socket;
+	int own_fd; /* of an open file of our own that does not block; -1: it has none */
+} target = { .own_fd = -1 };
+
+static int yield_fd = -1;
+static bool stalled;
+static bool torn; /* the last message was dropped in mid-line */
+
+/*
+ * O_NONBLOCK belongs to the open file, which the command of 'run' and others share and do not expect
+ * EAGAIN from. A pipe or terminal is therefore opened once more, a socket told with each message. A
+ * regular file never blocks, and opened again it would have a position of its own.
+ */
+static void find_target(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) || (status.st_dev == target.device && status.st_ino == target.inode))
+		return;
+	if (target.own_fd >= 0)
+		close(target.own_fd);
+	target.device = status.st_dev;
+	target.inode = status.st_ino;
+	target.is_socket = S_ISSOCK(status.st_mode);
+	target.own_fd = -1;
+	if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode))
+		target.own_fd = standard_files_open_nonblocking(fd);
+	stalled = torn = false;
+}
+
+void standard_error_open(void)
+{
+	find_target(fileno(stderr));
+}
+
+/* Without a file of our own, PIPE_BUF bytes fit into a pipe that can be written to (pipe(7)). */
+static ssize_t write_some(int fd, const char *bytes, size_t length)
+{
+	if (target.is_socket)
+		return send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
+}
+
+/* Wait a little until bytes can be written. Returns how many were; 0: none yet; -1: none ever. */
+static ssize_t try_to_write(int fd, const char *bytes, size_t length)
+{
+	struct pollfd fds[] = { { .fd = fd, .events = POLLOUT },
+				{ .fd = yield_fd, .events = POLLIN } };
+	int timeout_ms = stalled ? 0 : STEP_MS;
+	ssize_t count;
+
+	if (poll(fds, 2, timeout_ms) <= 0 || !fds[0].revents)
+		return 0;
+	count = write_some(fd, bytes, length);
+	if (count >= 0)
+		return count;
+	if (errno != EAGAIN && errno != EINTR)
+		return -1;
+	/* A terminal with room for one byte can be written to, but not a newline, which takes two. */
+	poll(&fds[1], 1, timeout_ms);
+	return 0;
+}
+
+static bool has_to_yield(void)
+{
+	struct pollfd fds = { .fd = yield_fd, .events = POLLIN };
+
+	return poll(&fds, 1, 0) > 0;
+}
+
+/* Returns how many bytes were written, or length when there is no reader any more. */
+static size_t write_in_time(int fd, const char *bytes, size_t length)
+{
+	int tries = stalled ? 1 : TRIES;
+	size_t written = 0;
+	ssize_t count;
+
+	do {
+		count = try_to_write(fd, bytes + written, length - written);
+		if (count < 0)
+			return length;
+		if (count > 0) {
+			written += (size_t)count;
+			stalled = false;
+			tries = TRIES;
+		} else if (--tries == 0) {
+			stalled = true;
+		}
+	} while (written < length && !stalled && (count > 0 || !has_to_yield()));
+	return written;
+}
+
+bool standard_error_write(const char *message, size_t length)
+{
+	int fd = fileno(stderr);
+	size_t written;
+
+	find_target(fd);
+	if (target.own_fd >= 0)
+		fd = target.own_fd;
+	if (torn && write_in_time(fd, "\n", 1) == 0)
+		return false;
+	written = write_in_time(fd, message, length);
+	torn = written > 0 && written < length;
+	return written == length;
+}
+
+void standard_error_yield_to(int fd)
+{
+	yield_fd = fd;
+}
