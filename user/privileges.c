@@ -26,6 +26,12 @@ int privileges_drop(const int *kept, size_t n_kept)
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -1;
+	/*
+	 * Until here our capabilities keep others of our user from us (cap_ptrace_access_check()). Without
+	 * them they could attach to this process, and take the descriptors of its BPF maps and links.
+	 */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+		return -1;
 	/* Who may not shrink the bounding set has no use for it either, after no_new_privs. */
 	return capng_apply(may_bound ? CAPNG_SELECT_ALL : CAPNG_SELECT_CAPS) ? -1 : 0;
 }

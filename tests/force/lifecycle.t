@@ -130,4 +130,28 @@ rmdir "$CGROUPS/app/unread"
 force_stop "$FORCE_PID" TERM 2>/dev/null
 is "$FORCE_STATUS" 0 'a message that has no reader any more does not end it'
 
+# A service of its own, with the rights that its unit gives it, which shares its user with another.
+take_descriptor() {
+	setpriv --reuid nobody --clear-groups /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$1"
+}
+chmod 755 "$TMP"
+cp "$MPTCP_FORCE" "$TMP/mptcp-force"
+cat >"$TMP/as_service" <<-END
+	#!/bin/sh
+	exec setpriv --reuid nobody --clear-groups --inh-caps +bpf,+perfmon,+syslog \\
+		--ambient-caps +bpf,+perfmon,+syslog '$TMP/mptcp-force' "\$@"
+END
+chmod +x "$TMP/as_service"
+MPTCP_FORCE=$TMP/as_service force_start service --cgroup "$CGROUPS/app"
+is "$(tcp_in app)" "$MPTCP" 'a service that is not root enforces'
+is "$(take_descriptor "$FORCE_PID")" 'Operation not permitted' \
+	'... and lets no other process of its user take its descriptors'
+force_stop
+setpriv --reuid nobody --clear-groups sleep 1000 &
+SLEEP_PID=$!
+FORCE_PIDS+=("$SLEEP_PID")
+wait_for 30 grep -qx sleep "/proc/$SLEEP_PID/comm"
+is "$(take_descriptor "$SLEEP_PID")" taken '... as it could those of another'
+force_stop "$SLEEP_PID" KILL
+
 done_testing

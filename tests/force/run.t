@@ -166,6 +166,31 @@ like "$output" "cannot create a cgroup .*'$CGROUPS/domain/threaded': threaded cg
 unlike "$output" 'enforcing' '... before anything is enforced'
 is "$(left_behind)" '' '... and leaves no cgroup'
 
+# The command can be traced as without us, by those of its user; 'run' cannot.
+chown -R nobody "$CGROUPS/caller"
+chmod 755 "$TMP"
+cp "$MPTCP_FORCE" "$TMP/mptcp-force"
+as_nobody() {
+	setpriv --reuid nobody --clear-groups "$@"
+}
+(
+	echo "$BASHPID" >"$CGROUPS/caller/cgroup.procs"
+	exec setpriv --reuid nobody --clear-groups --inh-caps +bpf,+perfmon,+syslog \
+		--ambient-caps +bpf,+perfmon,+syslog "$TMP/mptcp-force" run -q -- \
+		setpriv --inh-caps -all --ambient-caps -all sleep 1000
+) &
+RUN=$!
+FORCE_PIDS+=("$RUN")
+ok 'a caller that is not root runs a command' wait_for 60 pgrep -x -P "$RUN" sleep
+is "$(as_nobody /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$(pgrep -x -P "$RUN" sleep)")" taken \
+	'... which others of its user can trace'
+is "$(as_nobody /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$RUN")" 'Operation not permitted' \
+	"... but not 'run' itself"
+kill -TERM "$RUN"
+wait "$RUN" || true
+is "$(left_behind)" '' '... and its cgroup is gone at the end'
+chown -R root "$CGROUPS/caller"
+
 # What the command leaves.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
 	2>"$TMP/left"

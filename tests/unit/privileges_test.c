@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whatever the caller has, and whoever it is, no more than what is to be kept is left. */
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@ static bool drops_all_but(int held)
 				     (unsigned int)held);
 		if (capng_apply(CAPNG_SELECT_CAPS) || privileges_drop(kept, 2))
 			_exit(1);
+		if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+			_exit(3);
 		capng_get_caps_process();
 		for (capability = 0; capability <= CAP_LAST_CAP; capability++) {
 			bool keep = has && held == CAP_KILL && capability == CAP_KILL;
