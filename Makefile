@@ -54,12 +54,12 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 	-Wno-default-const-init-var-unsafe -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
 
-FORCE_SOURCES := mptcp-force cgroup check enforce enforcer exit_status features log notify \
+FORCE_SOURCES := mptcp-force cgroup check enforce enforcer exit_status features help_options log notify \
 	preemptible privileges run scope standard_error standard_files transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
-WATCH_SOURCES := mptcp-watch cgroup cgroup_names day event event_json event_text exit_status features log \
-	nearest netns output preemptible privileges put recording replay standard_error standard_files teller text \
-	utf8 \
+WATCH_SOURCES := mptcp-watch cgroup cgroup_names day event event_json event_text exit_status features \
+	help_options log nearest netns output preemptible privileges put recording replay standard_error \
+	standard_files teller text utf8 \
 	watch_check watch_loop watch_options watcher
 WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
 

@@ -9,6 +9,7 @@
 #include "check.h"
 #include "enforcer.h"
 #include "features.h"
+#include "help_options.h"
 #include "log.h"
 
 struct check_options {
@@ -42,9 +43,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = {
+	{ &help_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
 static const struct argp check_argp = {
 	.options = options,
 	.parser = parse_option,
+	.children = children,
 	.doc = "Tell whether this host can enforce MPTCP, what is missing and the remedy.\v"
 	       "Exit status: 0 it can, 3 this kernel cannot, 4 not permitted.",
 };
@@ -126,7 +133,7 @@ int check_main(int argc, char **argv)
 	enum exit_status status;
 	struct utsname kernel;
 
-	argp_parse(&check_argp, argc, argv, 0, NULL, &chosen);
+	argp_parse(&check_argp, argc, argv, ARGP_NO_HELP, NULL, &chosen);
 	log_start(chosen.verbose ? LOG_DEBUG : LOG_NOTICES);
 	uname(&kernel);
 	list = chosen.json ? json_object_new_array() : NULL;

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "enforce.h"
+#include "help_options.h"
 #include "log.h"
 #include "privileges.h"
 #include "run.h"
@@ -82,6 +83,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = {
 	{ &scope_argp, 0, "Scope, a union of all that is given:", 1 },
+	{ &help_argp, 0, NULL, 0 },
 	{ 0 },
 };
 
@@ -121,7 +123,7 @@ static int enforce_main(int argc, char **argv)
 	int signal_fd;
 
 	log_start(LOG_NOTICES);
-	argp_parse(&force_argp, argc, argv, 0, NULL, &chosen);
+	argp_parse(&force_argp, argc, argv, ARGP_NO_HELP, NULL, &chosen);
 	log_start(chosen.level);
 	sigemptyset(&ending);
 	sigaddset(&ending, SIGINT);
@@ -156,6 +158,7 @@ int main(int argc, char **argv)
 
 	standard_files_open();
 	argp_err_exit_status = STATUS_USAGE;
+	argv[0] = program_invocation_short_name; /* which all messages begin with, getopt's too */
 	if (!verb)
 		return enforce_main(argc, argv);
 	argv[1] = (char *)verb->full_name;

@@ -64,6 +64,7 @@ int main(int argc, char **argv)
 
 	standard_files_open();
 	argp_err_exit_status = STATUS_USAGE;
+	argv[0] = program_invocation_short_name; /* which all messages begin with, getopt's too */
 	signal(SIGPIPE, SIG_IGN);
 	/* A file that has reached its limit (RLIMIT_FSIZE) is an error, as a full disk is. */
 	signal(SIGXFSZ, SIG_IGN);

@@ -19,6 +19,7 @@
 
 #include "cgroup.h"
 #include "enforce.h"
+#include "help_options.h"
 #include "log.h"
 #include "privileges.h"
 #include "run.h"
@@ -62,9 +63,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = {
+	{ &help_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
 static const struct argp run_argp = {
 	.options = options,
 	.parser = parse_option,
+	.children = children,
 	.args_doc = "-- COMMAND [ARG...]",
 	.doc = "Run one command whose TCP sockets, and those of all it starts, are MPTCP.\v"
 	       "The exit status is the command's: 128+N when signal N ended it, 127 when it was "
@@ -273,7 +280,7 @@ int run_main(int argc, char **argv)
 	struct transient_cgroup cgroup;
 	int status, moved;
 
-	argp_parse(&run_argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
+	argp_parse(&run_argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &chosen);
 	log_start(chosen.level);
 	status = enforcer_require();
 	if (!status)

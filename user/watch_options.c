@@ -7,6 +7,7 @@
 
 #include "cgroup.h"
 #include "event.h"
+#include "help_options.h"
 #include "nearest.h"
 #include "netns.h"
 #include "text.h"
@@ -273,9 +274,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = {
+	{ &help_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
 static const struct argp watch_argp = {
 	.options = options,
 	.parser = parse_option,
+	.children = children,
 	.doc = "Tell what Multipath TCP does: connections, subflows and failovers, with the "
 	       "program they belong to."
 	       "\vExit status: 0 done, 1 failed, 2 usage, 3 this kernel cannot, 4 not permitted.",
@@ -287,7 +294,7 @@ void watch_options_parse(struct watch_options *chosen, int argc, char **argv)
 		.level = LOG_NOTICES,
 		.filter = { .events = ALL_EVENTS, .initial = true },
 	};
-	argp_parse(&watch_argp, argc, argv, 0, NULL, chosen);
+	argp_parse(&watch_argp, argc, argv, ARGP_NO_HELP, NULL, chosen);
 	if (!chosen->buffer_size)
 		chosen->buffer_size = DEFAULT_BUFFER_KIB * 1024;
 }

@@ -32,7 +32,20 @@ check_page() { # TOOL [VERB...]
 	like "$(man -E UTF-8 -l "$page")" "$("build/$1" --version)" '... and is of this version'
 }
 
+# check_help TOOL [VERB]: -h, as users try it, and what getopt says of an option that there is not.
+check_help() {
+	local program="$PWD/build/$1" message
+	is "$("$program" "${@:2}" -h 2>&1)" "$("$program" "${@:2}" --help)" "$*: -h is --help"
+	message=$("$program" "${@:2}" --no-such-option 2>&1) || true
+	is "${message%%$'\n'*}" "$*: unrecognized option '--no-such-option'" \
+		'... and messages begin with the name, not the path'
+}
+
 check_page mptcp-force run check
 check_page mptcp-watch
+check_help mptcp-force
+check_help mptcp-force run
+check_help mptcp-force check
+check_help mptcp-watch
 
 done_testing
