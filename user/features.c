@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -79,9 +80,30 @@ static const struct feature features[FEATURES] = {
 	},
 };
 
+/* Root of a user namespace has them all, but none that counts for BPF. */
+static const struct feature permission_of_host = {
+	.name = "permission",
+	.title = "the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG of the host",
+	.remedy = "run it as root of the host, not in a user namespace",
+	.required = true,
+	.if_missing = STATUS_NOT_PERMITTED,
+};
+
+/* The number of the initial one (PROC_USER_INIT_INO of linux/proc_ns.h). */
+#define INITIAL_USER_NAMESPACE 0xeffffffdU
+
+static bool in_user_namespace(void)
+{
+	struct stat namespace;
+
+	return !stat("/proc/self/ns/user", &namespace) &&
+	       namespace.st_ino != INITIAL_USER_NAMESPACE;
+}
+
 const struct feature *feature_describe(enum feature_id id)
 {
-	return &features[id];
+	return id == FEATURE_PERMISSION && in_user_namespace() ? &permission_of_host
+							       : &features[id];
 }
 
 /* Whether the kernel's BTF has a function; read once, since it has some 100,000 types. */
@@ -141,7 +163,8 @@ static bool is_permitted(void)
 	bool bpf = capng_have_capability(CAPNG_EFFECTIVE, CAP_BPF);
 	bool perfmon = capng_have_capability(CAPNG_EFFECTIVE, CAP_PERFMON);
 
-	return (admin || (bpf && perfmon)) && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYSLOG);
+	return (admin || (bpf && perfmon)) && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYSLOG) &&
+	       !in_user_namespace();
 }
 
 bool features_has(enum feature_id id)
@@ -175,7 +198,7 @@ bool features_has(enum feature_id id)
 
 static enum exit_status tell_missing(const char *action, enum feature_id id)
 {
-	const struct feature *feature = &features[id];
+	const struct feature *feature = feature_describe(id);
 	struct utsname kernel;
 
 	uname(&kernel);

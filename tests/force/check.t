@@ -32,6 +32,12 @@ is "$?" 4 'a caller who is not root: exit status 4'
 like "$output" 'missing +the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG' '... and what is missing'
 is "$(grep -c missing <<<"$output")" 1 '... which is all'
 
+# Root of a user namespace has them, but not on the host.
+output=$(unshare -U -r "$MPTCP_FORCE" check)
+is "$?" 4 'in a user namespace: exit status 4'
+like "$output" 'missing +the capabilities .* of the host' '... what is missing'
+like "$output" '-> run it as root of the host, not in a user namespace' '... and the remedy'
+
 mkdir -p "$CGROUPS/app"
 is "$(tcp_in app)" "$TCP" 'check leaves nothing in force'
 fails_with 2 "unexpected argument 'now'" 'an argument too many' "$MPTCP_FORCE" check now

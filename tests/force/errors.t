@@ -26,6 +26,8 @@ fails_with 2 'is the root of the hierarchy .*--all' 'the root cgroup' "$MPTCP_FO
 # Cgroups that are none.
 fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first\)" \
 	'a cgroup that does not exist' "$MPTCP_FORCE" --cgroup "$CGROUPS/none"
+fails_with 1 'systemd creates it .*systemctl show -P ControlGroup app-web.slice' 'a slice that does not exist' \
+	"$MPTCP_FORCE" --cgroup "$CGROUPS/app-web.slice"
 fails_with 1 "cannot open cgroup '$CGROUPS/app/cgroup.procs': Not a directory" 'a file' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/cgroup.procs"
 fails_with 1 "'/tmp' is not a cgroup \(cgroup v2 is mounted at '$CGROUPS'\)" 'an ordinary directory' \
@@ -43,6 +45,8 @@ fails_with 4 'not permitted, .*CAP_BPF.*root' 'a caller who is not root' \
 	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" --all
 fails_with 4 'not permitted' '... with run' \
 	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" run -- true
+fails_with 4 'CAP_SYSLOG of the host are needed \(run it as root of the host, not in a user namespace\)' \
+	'root of a user namespace' unshare -U -r "$MPTCP_FORCE" --all
 # shellcheck disable=SC2016 # for the inner shell
 fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \
 	unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$0" --all' "$MPTCP_FORCE"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -25,11 +26,13 @@ static struct {
 	bool has_btf, has_mptcp;
 	const char *functions[2];
 	uint64_t capabilities;
+	ino_t user_namespace;
 } host;
 
 int __wrap_access(const char *path, int mode);
 struct btf *__wrap_btf__load_vmlinux_btf(void);
 int __wrap_capng_have_capability(capng_type_t set, unsigned int capability);
+int __wrap_stat(const char *path, struct stat *status);
 
 int __wrap_access(const char *path, int mode)
 {
@@ -58,6 +61,13 @@ int __wrap_capng_have_capability(capng_type_t set, unsigned int capability)
 	return (host.capabilities & BIT(capability)) != 0;
 }
 
+int __wrap_stat(const char *path, struct stat *status)
+{
+	assert_string_equal(path, "/proc/self/ns/user");
+	status->st_ino = host.user_namespace;
+	return host.user_namespace ? 0 : -1;
+}
+
 /* A host that has everything, and root. */
 static int set_up(void **state)
 {
@@ -66,6 +76,7 @@ static int set_up(void **state)
 	host.functions[0] = "update_socket_protocol";
 	host.functions[1] = "__sys_socket_file";
 	host.capabilities = UINT64_MAX;
+	host.user_namespace = 0xeffffffd;
 	return 0;
 }
 
@@ -189,6 +200,21 @@ static void test_capabilities(void **state)
 		       "run it as root");
 }
 
+/* Root there has every capability, of the namespace. */
+static void test_user_namespace(void **state)
+{
+	(void)state;
+	assert_true(features_has(FEATURE_PERMISSION));
+	host.user_namespace = 4026531837 + 200;
+	assert_false(features_has(FEATURE_PERMISSION));
+	assert_lacking(STATUS_NOT_PERMITTED,
+		       "not permitted, the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG of the "
+		       "host are needed",
+		       "run it as root of the host, not in a user namespace");
+	host.user_namespace = 0; /* no /proc */
+	assert_true(features_has(FEATURE_PERMISSION));
+}
+
 static void test_symbol(void **state)
 {
 	static const struct {
@@ -292,12 +318,13 @@ static void test_explanations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_descriptions), test_of(test_nothing_lacking),
-		test_of(test_no_hook),	    test_of(test_no_btf),
-		test_of(test_no_mptcp),	    test_of(test_capabilities),
-		test_of(test_symbol),	    test_of(test_enabled),
-		test_of(test_addresses),    test_of(test_cgroup2),
-		test_of(test_io_uring),	    test_of(test_explanations),
+		test_of(test_descriptions),   test_of(test_nothing_lacking),
+		test_of(test_no_hook),	      test_of(test_no_btf),
+		test_of(test_no_mptcp),	      test_of(test_capabilities),
+		test_of(test_user_namespace), test_of(test_symbol),
+		test_of(test_enabled),	      test_of(test_addresses),
+		test_of(test_cgroup2),	      test_of(test_io_uring),
+		test_of(test_explanations),
 	};
 
 	return cmocka_run_group_tests_name("features", tests, NULL, NULL);
