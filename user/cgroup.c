@@ -110,18 +110,45 @@ static int read_handle(int fd, uint64_t *id)
 	return 0;
 }
 
+/* Whose cgroup is systemd's to make: for a slice with a dash that is not even where its name says. */
+static const char *unit_of(const char *path)
+{
+	static const char *const types[] = { ".slice", ".service", ".scope" };
+	const char *name = strrchr(path, '/'), *type;
+	size_t i;
+
+	name = name ? name + 1 : path;
+	type = strrchr(name, '.');
+	for (i = 0; type && i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(type, types[i]) == 0)
+			return name;
+	}
+	return NULL;
+}
+
+static enum exit_status cannot_open(const char *path, int err)
+{
+	const char *unit = unit_of(path);
+
+	if (err == ENOENT && unit)
+		log_error(
+			"cannot open cgroup '%s': %s (systemd creates it when it starts the unit; "
+			"'systemctl show -P ControlGroup %s' prints its path)",
+			path, strerror(err), unit);
+	else
+		log_error("cannot open cgroup '%s': %s%s", path, strerror(err),
+			  err == ENOENT ? " (create it first)" : "");
+	return status_of_errno(err);
+}
+
 enum exit_status cgroup_read_id(const char *path, const char *if_all, uint64_t *id)
 {
 	enum exit_status status;
 	int fd, err;
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		err = errno;
-		log_error("cannot open cgroup '%s': %s%s", path, strerror(err),
-			  err == ENOENT ? " (create it first)" : "");
-		return status_of_errno(err);
-	}
+	if (fd < 0)
+		return cannot_open(path, errno);
 	status = check_filesystem(fd, path);
 	if (status)
 		goto out;

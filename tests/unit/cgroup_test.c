@@ -263,6 +263,13 @@ static void test_cannot_open(void **state)
 	assert_not_read("/nowhere/app", STATUS_FAILED,
 			"cannot open cgroup '/nowhere/app': No such file or directory (create it "
 			"first)\n");
+	/* Those of systemd are not the user's to make. */
+	assert_not_read("/nowhere/app-web.slice", STATUS_FAILED,
+			"cannot open cgroup '/nowhere/app-web.slice': No such file or directory "
+			"(systemd creates it when it starts the unit; 'systemctl show -P "
+			"ControlGroup app-web.slice' prints its path)\n");
+	assert_not_read("/nowhere/a.service", STATUS_FAILED, "ControlGroup a.service'");
+	assert_not_read("/nowhere/a.slice/b", STATUS_FAILED, "(create it first)");
 	snprintf(file, sizeof(file), "%s/file", (char *)*state);
 	close(creat(file, 0600));
 	assert_not_read(file, STATUS_FAILED, "/file': Not a directory\n");
