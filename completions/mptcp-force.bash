@@ -5,19 +5,19 @@
 # functions used here that are not ours.
 
 # The first cgroup v2 mount, as mptcp-force itself looks for it: on a hybrid system it is elsewhere.
-_mptcp_force_cgroup_mount() {
+_mptcp_force_cgroup_mount() { # MOUNTINFO
 	local path rest
 	while read -r _ _ _ _ path rest; do
 		if [[ $rest == *' - cgroup2 '* ]]; then
 			printf '%b' "$path" # a space is \040 there
 			return
 		fi
-	done </proc/self/mountinfo
+	done <"$1"
 }
 
 _mptcp_force_cgroups() {
 	local mount
-	mount=$(_mptcp_force_cgroup_mount)
+	mount=$(_mptcp_force_cgroup_mount /proc/self/mountinfo)
 	if [[ $mount && $mount/ == "$cur"* && $mount/ != "$cur" ]]; then
 		compopt -o nospace
 		COMPREPLY=("$(printf '%q' "$mount/")")

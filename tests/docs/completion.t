@@ -17,6 +17,7 @@ complete_words() {
 		. completions/mptcp-force.bash
 		. completions/mptcp-watch.bash
 		compopt() { :; } # refused where nobody pressed Tab
+		_mptcp_force_cgroup_mount() { printf "%s" "$MOUNT"; } # this host may have none
 		tool=$1
 		shift
 		line="$tool $*"
@@ -26,7 +27,25 @@ complete_words() {
 		printf "%s\n" "${COMPREPLY[@]}"' bash "$TOOL" "$@" | LC_ALL=C sort | paste -sd' '
 }
 
-MOUNT=$(awk '/ - cgroup2 / { print $5; exit }' /proc/self/mountinfo)
+# cgroup_mount FILE: the mount of cgroup v2 in a file like /proc/self/mountinfo.
+cgroup_mount() {
+	bash --norc -c '. completions/mptcp-force.bash && _mptcp_force_cgroup_mount "$1"' bash "$1"
+}
+
+TMP=$(mktemp -d)
+trap 'rm -rf "$TMP"' EXIT
+
+cat >"$TMP/mountinfo" <<-'MOUNTINFO'
+	21 1 0:19 / /proc rw,nosuid shared:5 - proc proc rw
+	25 22 0:22 / /sys/fs/cgroup/systemd rw shared:9 - cgroup cgroup rw,name=systemd
+	26 22 0:23 / /sys/fs/cg\040roup rw,nosuid shared:10 - cgroup2 cgroup2 rw,nsdelegate
+	27 22 0:24 / /second rw - cgroup2 cgroup2 rw
+MOUNTINFO
+is "$(cgroup_mount "$TMP/mountinfo")" '/sys/fs/cg roup' 'the first mount of cgroup v2, with a space in its path'
+sed -i '/ - cgroup2 /d' "$TMP/mountinfo"
+is "$(cgroup_mount "$TMP/mountinfo")" '' '... which not every system has'
+
+export MOUNT=/mount/of/cgroup2
 
 TOOL=mptcp-force
 is "$(complete_words '')" 'check run' 'first the verbs'
@@ -58,5 +77,9 @@ is "$(complete_words --replay READM)" 'README.md' 'a recording'
 is "$(complete_words --port '')" '' 'nothing for a number'
 is "$(complete_words --duration 5)" '5d 5h 5m 5s' '... but the units of a time'
 is "$(complete_words --duration 5m)" '' '... once'
+
+MOUNT=
+TOOL=mptcp-force
+is "$(complete_words --cgroup tests/doc)" 'tests/docs' 'without cgroup v2, directories'
 
 done_testing
