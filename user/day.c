@@ -21,11 +21,13 @@ void day_line(struct day *day, struct text *text, uint64_t wall_ns)
 	time_t seconds = (time_t)(wall_ns / NSEC_PER_SEC);
 	char line[48];
 	struct tm date;
+	size_t length;
 
 	if (wall_ns >= day->begin_ns && wall_ns < day->end_ns)
 		return;
 	localtime_r(&seconds, &date);
-	text_add_bytes(text, line, strftime(line, sizeof(line), "-- %Y-%m-%d --\n", &date));
+	length = strftime(line, sizeof(line), "-- %Y-%m-%d --\n", &date);
+	text_add_bytes(text, line, length);
 	day->begin_ns = midnight_ns(&date, date.tm_mday);
 	day->end_ns = midnight_ns(&date, date.tm_mday + 1);
 }

@@ -135,8 +135,7 @@ static int ended_by(const struct child *child)
 	return 0;
 }
 
-static void __attribute__((noreturn))
-exec_command(char **command, const struct child *child, int report)
+static _Noreturn void exec_command(char **command, const struct child *child, int report)
 {
 	int err;
 

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "format.h"
+#include "strict_json.h"
 
 typedef void (*formatter)(struct text *text, const struct watch_record *record,
 			  const struct event_surroundings *surroundings);
@@ -37,7 +38,6 @@ static char *make_line(formatter format, unsigned char highest, const struct wat
 
 static void check_json(const char *line)
 {
-	struct json_tokener *tokener = json_tokener_new();
 	struct json_object *object;
 	const char *at;
 
@@ -45,16 +45,13 @@ static void check_json(const char *line)
 	require(!strchr(line, 0x7f));
 	for (at = line; (at = strchr(at, 0xc2)); at++)
 		require((unsigned char)at[1] >= 0xa0);
-	require(tokener);
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	/* With its NUL, so that the whole line has to be the object. */
-	object = json_tokener_parse_ex(tokener, line, (int)strlen(line) + 1);
-	require(json_tokener_get_error(tokener) == json_tokener_success);
+	object = strict_json(line, strlen(line) + 1);
+	require(object);
 	require(json_object_is_type(object, json_type_object));
 	require(json_object_object_get_ex(object, "time", NULL));
 	require(json_object_object_get_ex(object, "event", NULL));
 	json_object_put(object);
-	json_tokener_free(tokener);
 }
 
 void format_and_check(const struct watch_record *record,

@@ -12,6 +12,7 @@
 #include "fixture.h"
 #include "line_of.h"
 #include "sample_record.h"
+#include "strict_json.h"
 
 static const struct event_surroundings surroundings = {
 	.wall_offset_ns = SAMPLE_WALL_OFFSET_NS,
@@ -177,19 +178,37 @@ static const char *parsed(const struct watch_record *record, const char *cgroup,
 {
 	const struct event_surroundings where = { .cgroup = cgroup };
 	const char *line = line_of(event_json, record, &where);
-	struct json_tokener *tokener = json_tokener_new();
 	struct json_object *object, *value;
 	static char text[65536];
 
 	assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	object = json_tokener_parse_ex(tokener, line, (int)strlen(line));
-	assert_int_equal(json_tokener_get_error(tokener), json_tokener_success);
+	object = strict_json(line, strlen(line));
+	assert_non_null(object);
 	assert_true(json_object_object_get_ex(object, key, &value));
 	snprintf(text, sizeof(text), "%s", json_object_get_string(value));
 	json_object_put(object);
-	json_tokener_free(tokener);
 	return text;
+}
+
+/* What judges the lines does reject what is not strict JSON, or not UTF-8. */
+static void test_strict(void **state)
+{
+	const char *good[] = { "{\"a\": \"\xc3\xa4\xf0\x9f\x98\x80\"}", "{\"a\": 1}" };
+	const char *bad[] = {
+		"{\"a\": \"\xc3\"}", "{\"a\": \"\xff\"}", "{\"a\": 'b'}",
+		"{\"a\": 1,}",	     "{\"a\": 1",	  "{\"a\": 1}}",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		struct json_object *object = strict_json(good[i], strlen(good[i]) + 1);
+
+		assert_non_null(object);
+		json_object_put(object);
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_null(strict_json(bad[i], strlen(bad[i]) + 1));
 }
 
 static void assert_comm(const char *comm, const char *wanted)
@@ -253,8 +272,8 @@ int main(void)
 		cmocka_unit_test(test_every_event), cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_flags),	    cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_numbers),	    cmocka_unit_test(test_time),
-		cmocka_unit_test(test_comm),	    cmocka_unit_test(test_cgroup),
-		cmocka_unit_test(test_controls),
+		cmocka_unit_test(test_strict),	    cmocka_unit_test(test_comm),
+		cmocka_unit_test(test_cgroup),	    cmocka_unit_test(test_controls),
 	};
 
 	return cmocka_run_group_tests_name("event_json", tests, NULL, NULL);

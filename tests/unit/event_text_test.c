@@ -65,7 +65,7 @@ static const char *text(const struct watch_record *record)
 
 	assert_int_equal(line[length - 1], '\n');
 	for (i = 0; i < length - 1; i++)
-		assert_in_range(line[i], ' ', '~');
+		assert_true(line[i] >= ' ' && line[i] <= '~');
 	line[length - 1] = '\0';
 	return line;
 }

@@ -64,7 +64,7 @@ static void assert_ready(int fd)
 
 static void test_path(void **state)
 {
-	struct sockaddr_un longest;
+	struct sockaddr_un longest = { 0 };
 	int fd;
 
 	/* As long as may be: the NUL behind it has just room. */
