@@ -31,11 +31,13 @@ static unsigned long dropped;
 static bool stderr_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
-	uintmax_t device, inode;
+	char own[64]; /* two numbers of 64 bits */
 	struct stat status;
 
-	return stream && sscanf(stream, "%ju:%ju", &device, &inode) == 2 &&
-	       !fstat(fileno(stderr), &status) && status.st_dev == device && status.st_ino == inode;
+	if (!stream || fstat(fileno(stderr), &status))
+		return false;
+	snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+	return strcmp(stream, own) == 0;
 }
 
 /* Those of ASCII but the tab, and those that C1 has in UTF-8 (U+0080 to U+009F). */
