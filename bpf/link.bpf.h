@@ -12,7 +12,13 @@ struct link {
 	__u32 if_idx;
 };
 
-/* The oldest is forgotten when there are too many. */
+/* Why it carries nothing: each of these can begin and end without the other. */
+enum link_down {
+	LINK_NO_CARRIER = 1 << 0,
+	LINK_SET_DOWN = 1 << 1, /* by 'ip link set DEVICE down' */
+};
+
+/* Bits of enum link_down. The oldest is forgotten when there are too many. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
@@ -28,19 +34,24 @@ static __always_inline struct link link_of(const struct net_device *device)
 	};
 }
 
-static __always_inline void link_went_down(const struct net_device *device)
+static __always_inline void link_went_down(const struct net_device *device, enum link_down reason)
 {
 	struct link link = link_of(device);
-	__u32 down = 1;
+	__u32 none = 0, *reasons;
 
-	bpf_map_update_elem(&links_down, &link, &down, BPF_ANY);
+	bpf_map_update_elem(&links_down, &link, &none, BPF_NOEXIST);
+	reasons = bpf_map_lookup_elem(&links_down, &link);
+	if (reasons)
+		__sync_fetch_and_or(reasons, reason);
 }
 
-static __always_inline void link_came_up(const struct net_device *device)
+static __always_inline void link_came_up(const struct net_device *device, enum link_down reason)
 {
 	struct link link = link_of(device);
+	__u32 *reasons = bpf_map_lookup_elem(&links_down, &link);
 
-	bpf_map_delete_elem(&links_down, &link);
+	if (reasons)
+		__sync_fetch_and_and(reasons, ~reason);
 }
 
 /* The interface that the subflow's packets last came in by. */
@@ -50,21 +61,22 @@ static __always_inline bool link_is_down(const struct sock *ssk)
 		.netns = netns_of(ssk),
 		.if_idx = BPF_CORE_READ(ssk, sk_rx_dst_ifindex),
 	};
+	const __u32 *reasons = bpf_map_lookup_elem(&links_down, &link);
 
-	return bpf_map_lookup_elem(&links_down, &link);
+	return reasons && *reasons;
 }
 
 SEC("?fentry/netif_carrier_off")
 int BPF_PROG(carrier_lost, struct net_device *device)
 {
-	link_went_down(device);
+	link_went_down(device, LINK_NO_CARRIER);
 	return 0;
 }
 
 SEC("?fentry/netif_carrier_on")
 int BPF_PROG(carrier_back, struct net_device *device)
 {
-	link_came_up(device);
+	link_came_up(device, LINK_NO_CARRIER);
 	return 0;
 }
 
@@ -77,9 +89,9 @@ int BPF_PROG(link_flags_changed, struct net_device *device, unsigned int old_fla
 	if (!((flags ^ old_flags) & IFF_UP))
 		return 0;
 	if (flags & IFF_UP)
-		link_came_up(device);
+		link_came_up(device, LINK_SET_DOWN);
 	else
-		link_went_down(device);
+		link_went_down(device, LINK_SET_DOWN);
 	return 0;
 }
 
