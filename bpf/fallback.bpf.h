@@ -28,9 +28,10 @@ static __always_inline bool is_fallback(const struct mptcp_sock *msk)
 static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fallback reason,
 				     __u32 flags)
 {
-	struct connection *connection = make_connection(msk);
+	struct connection *connection = connection_of(msk);
 	struct watch_record *record;
 
+	/* Its last subflow can outlive it. */
 	if (!connection || connection->fell_back)
 		return;
 	connection->fell_back = true;
@@ -103,8 +104,12 @@ static __always_inline enum watch_fallback reason_found(const struct mptcp_sock 
 /* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */
 static __always_inline void notice_fallback(const struct mptcp_sock *msk)
 {
-	/* Its last subflow can outlive it, and hear of acknowledgements still. */
-	if (!kernel_tells_fallback && is_fallback(msk) && connection_of(msk))
+	const struct connection *connection;
+
+	if (kernel_tells_fallback || !is_fallback(msk))
+		return;
+	connection = connection_of(msk);
+	if (connection && !connection->fell_back)
 		tell_fallback(msk, reason_found(msk), 0);
 }
 
