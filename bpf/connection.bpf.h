@@ -29,8 +29,7 @@ struct connection {
 	bool reported; /* the user has heard of it */
 	bool fell_back;
 	bool data_fin; /* sent: it takes a sequence number; for kernels that do not count bytes */
-	bool had_trouble; /* there is a struct trouble for it */
-	bool listens;	  /* and is counted as a listener */
+	bool listens;  /* and is counted as a listener */
 };
 
 /*

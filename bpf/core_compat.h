@@ -45,4 +45,23 @@ const volatile bool can_cast;
 	(can_cast ? BPF_CORE_READ_BITFIELD(CAST(type, object), member)                             \
 		  : BPF_CORE_READ_BITFIELD_PROBED((const type *)(object), member))
 
+/*
+ * What tells a subflow from all others of its connection: its socket's address is soon that of another.
+ * Before the kernel counted them (Linux 6.5, commit 6f06b4d4d1cc "mptcp: add subflow unique id") it is the
+ * first sequence number, which a clock advances, and the ports. Never 0.
+ */
+static __always_inline __u64 subflow_id(const struct sock *ssk)
+{
+	const struct mptcp_subflow_context *context;
+	const struct tcp_sock *tcp = (const struct tcp_sock *)ssk;
+	__u32 first_seq;
+
+	context = READ(struct inet_connection_sock, ssk, icsk_ulp_data);
+	if (bpf_core_field_exists(context->subflow_id))
+		return context ? READ(struct mptcp_subflow_context, context, subflow_id) : 0;
+	first_seq = READ(struct tcp_sock, tcp, snd_una) - READ(struct tcp_sock, tcp, bytes_acked);
+	return (__u64)first_seq << 32 | (__u32)READ(struct inet_sock, ssk, inet_sport) << 16 |
+	       READ(struct sock, ssk, __sk_common.skc_dport);
+}
+
 #endif /* CORE_COMPAT_H */

@@ -20,90 +20,95 @@ static __always_inline bool sent_fin(__u8 state)
 	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSING;
 }
 
-/* Bytes given to the subflow that the peer's TCP has not acknowledged. */
-static __always_inline __u32 subflow_outstanding(const struct sock *ssk)
+/* The end of the data that was given to the subflow, in its own sequence. */
+static __always_inline __u32 subflow_write_seq(const struct sock *ssk)
 {
-	const struct tcp_sock *tcp = (const struct tcp_sock *)ssk;
-	__u32 bytes = READ(struct tcp_sock, tcp, write_seq) - READ(struct tcp_sock, tcp, snd_una);
+	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
 
-	if (bytes && sent_fin(READ(struct sock, ssk, __sk_common.skc_state)))
-		bytes--;
-	return bytes;
+	/* The peer's TCP has acknowledged the FIN as well once all is. */
+	if (write_seq != READ(struct tcp_sock, ssk, snd_una) &&
+	    sent_fin(READ(struct sock, ssk, __sk_common.skc_state)))
+		write_seq--;
+	return write_seq;
 }
 
-/*
- * When the subflow last made progress. TCP notes when it was told of a delivery last, and, each
- * time it sends with nothing in flight, that time instead (tcp_rate_skb_sent()): idling does not
- * count.
- */
-static __always_inline __u64 subflow_progress_ns(const struct sock *ssk)
+/* Whether it has bytes that the peer's TCP has not acknowledged. */
+static __always_inline bool subflow_outstanding(const struct sock *ssk)
 {
-	return READ(struct tcp_sock, ssk, delivered_mstamp) * NSEC_PER_USEC;
+	return subflow_write_seq(ssk) != READ(struct tcp_sock, ssk, snd_una);
 }
 
-static __always_inline struct leftover *leftover_of(struct trouble *trouble, const struct sock *ssk)
+static __always_inline struct given *given_to(struct trouble *trouble, __u64 id)
 {
 	int i;
 
-	for (i = 0; i < LEFTOVERS_MAX; i++) {
-		if (trouble->leftovers[i].ssk == (__u64)ssk)
-			return &trouble->leftovers[i];
+	for (i = 0; i < GIVEN_MAX; i++) {
+		if (trouble->given[i].id == id)
+			return &trouble->given[i];
 	}
 	return NULL;
 }
 
 /* In the place that the subflow has already, or that of the oldest. */
-static __always_inline void note_leftover(struct trouble *trouble, const struct sock *ssk,
-					  __u64 data_seq)
+static __always_inline struct given *given_place(struct trouble *trouble, __u64 id)
 {
-	struct leftover *leftover = leftover_of(trouble, ssk);
+	struct given *given = given_to(trouble, id);
 
-	if (!leftover)
-		leftover = &trouble->leftovers[trouble->next_leftover++ & (LEFTOVERS_MAX - 1)];
-	leftover->ssk = (__u64)ssk;
-	leftover->data_seq = data_seq;
-	leftover->write_seq = READ(struct tcp_sock, ssk, write_seq);
-	leftover->delivered = READ(struct tcp_sock, ssk, delivered);
+	if (given)
+		return given;
+	given = &trouble->given[trouble->next_given++ & (GIVEN_MAX - 1)];
+	given->id = id;
+	given->since_ns = 0;
+	return given;
+}
+
+static __always_inline bool acknowledged_up_to(const struct mptcp_sock *msk, __u64 data_seq)
+{
+	return (__s64)(READ(struct mptcp_sock, msk, snd_una) - data_seq) >= 0;
+}
+
+/* All that it holds was sent, so it comes before what is sent next. */
+static __always_inline void note_held(const struct mptcp_sock *msk, struct trouble *trouble,
+				      const struct sock *ssk)
+{
+	struct given *given = given_place(trouble, subflow_id(ssk));
+
+	given->data_end = READ(struct mptcp_sock, msk, snd_nxt);
+	given->write_seq = subflow_write_seq(ssk);
 }
 
 /*
- * So many bytes of data that had been sent before, up to this sequence number, were given to the
- * subflow as well. That is noted where nothing else waits there, as whenever the timer fires:
- * mptcp_subflow_get_retrans() wants a subflow with empty queues.
+ * So many bytes of the connection's data, up to this sequence number, were given to the subflow: more is
+ * known of it than that it comes before what is sent next where nothing else was left, or where it is
+ * known what that was.
  */
-static __always_inline void note_copy(struct trouble *trouble, const struct sock *ssk,
-				      __u64 data_seq, __u32 sent)
+static __always_inline void note_given(const struct mptcp_sock *msk, struct trouble *trouble,
+				       const struct sock *ssk, __u64 data_end, __u32 sent)
 {
-	__u32 before = READ(struct tcp_sock, ssk, write_seq) - sent;
-	const struct leftover *leftover = leftover_of(trouble, ssk);
+	struct given *given = given_place(trouble, subflow_id(ssk));
+	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
+	bool empty = write_seq - sent == READ(struct tcp_sock, ssk, snd_una);
+	bool known = given->write_seq == write_seq - sent;
+	__u64 before = known ? given->data_end : READ(struct mptcp_sock, msk, snd_nxt);
 
-	if (leftover && leftover->write_seq == before) {
-		if ((__s64)(leftover->data_seq - data_seq) > 0)
-			data_seq = leftover->data_seq;
-	} else if (before != READ(struct tcp_sock, ssk, snd_una)) {
-		return;
-	}
-	note_leftover(trouble, ssk, data_seq);
+	if (empty || (known && acknowledged_up_to(msk, before)))
+		given->since_ns = bpf_ktime_get_ns();
+	if (!empty && (__s64)(before - data_end) > 0)
+		data_end = before;
+	given->data_end = data_end;
+	given->write_seq = write_seq;
 }
 
 /*
  * Whether all that is outstanding on the subflow has been sent elsewhere, too, and acknowledged.
  */
-static __always_inline bool only_leftovers(const struct mptcp_sock *msk, struct trouble *trouble,
-					   const struct sock *ssk)
+static __always_inline bool only_stale_copies(const struct mptcp_sock *msk, struct trouble *trouble,
+					      const struct sock *ssk)
 {
-	const struct leftover *leftover = trouble ? leftover_of(trouble, ssk) : NULL;
+	const struct given *given = trouble ? given_to(trouble, subflow_id(ssk)) : NULL;
 
-	return leftover && leftover->write_seq == READ(struct tcp_sock, ssk, write_seq) &&
-	       (__s64)(READ(struct mptcp_sock, msk, snd_una) - leftover->data_seq) >= 0;
-}
-
-/* Whether the subflow has delivered nothing since then. */
-static __always_inline bool failed_before(struct trouble *trouble, const struct sock *ssk)
-{
-	const struct leftover *leftover = leftover_of(trouble, ssk);
-
-	return leftover && leftover->delivered == READ(struct tcp_sock, ssk, delivered);
+	return given && given->write_seq == subflow_write_seq(ssk) &&
+	       acknowledged_up_to(msk, given->data_end);
 }
 
 /*
@@ -121,108 +126,105 @@ static __always_inline bool holds_data(const struct mptcp_sock *msk, struct trou
 				       const struct mptcp_subflow_context *context)
 {
 	return !is_disconnected(ssk) && subflow_outstanding(ssk) && !unfinished_join(context) &&
-	       !only_leftovers(msk, trouble, ssk);
+	       !only_stale_copies(msk, trouble, ssk);
 }
 
-struct stalled_walk {
+/*
+ * When the subflow last made progress. TCP notes when it was told of a delivery last, and, each
+ * time it sends with nothing in flight, that time instead (tcp_rate_skb_sent()): idling does not
+ * count. With a pacing queue that time can be yet to come.
+ */
+static __always_inline __u64 tcp_progress_ns(const struct sock *ssk)
+{
+	__u64 progress_ns = READ(struct tcp_sock, ssk, delivered_mstamp) * NSEC_PER_USEC;
+	__u64 now_ns = bpf_ktime_get_ns();
+
+	return progress_ns < now_ns ? progress_ns : now_ns;
+}
+
+/* The same, but stale copies have been in flight meanwhile: they do not count either. */
+static __always_inline __u64 subflow_progress_ns(struct trouble *trouble, const struct sock *ssk)
+{
+	const struct given *given = trouble ? given_to(trouble, subflow_id(ssk)) : NULL;
+	__u64 progress_ns = tcp_progress_ns(ssk);
+
+	return given && given->since_ns > progress_ns ? given->since_ns : progress_ns;
+}
+
+struct subflows_progress {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
-	const struct sock *ssk; /* the one that has made no progress for longest */
-	__u64 progress_ns;
+	struct trouble *trouble;
+	const struct sock *stalled; /* of those that hold data, that without progress for longest */
+	__u64 stalled_ns;	    /* its last progress */
+	__u64 latest_ns;	    /* the last progress of any subflow */
 };
 
-static long compare_progress(__u64 index, struct stalled_walk *walk)
+static long compare_progress(__u64 index, struct subflows_progress *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
 	__u64 progress_ns;
 
 	if (!ssk)
 		return 1;
-	if (!holds_data(walk->msk, trouble_of(walk->msk), ssk, walk->subflows.context))
+	progress_ns = subflow_progress_ns(walk->trouble, ssk);
+	if (progress_ns > walk->latest_ns)
+		walk->latest_ns = progress_ns;
+	if (!holds_data(walk->msk, walk->trouble, ssk, walk->subflows.context))
 		return 0;
-	progress_ns = subflow_progress_ns(ssk);
-	if (!walk->ssk || progress_ns < walk->progress_ns) {
-		walk->ssk = ssk;
-		walk->progress_ns = progress_ns;
+	if (!walk->stalled || progress_ns < walk->stalled_ns) {
+		walk->stalled = ssk;
+		walk->stalled_ns = progress_ns;
 	}
 	return 0;
 }
 
-static __always_inline const struct sock *find_stalled(const struct mptcp_sock *msk)
+static __always_inline struct subflows_progress find_stalled(const struct mptcp_sock *msk,
+							     struct trouble *trouble)
 {
-	struct stalled_walk walk = { .subflows = walk_subflows(msk), .msk = msk };
+	struct subflows_progress walk = {
+		.subflows = walk_subflows(msk),
+		.msk = msk,
+		.trouble = trouble,
+	};
 
 	bpf_loop(SUBFLOWS_MAX, compare_progress, &walk, 0);
-	return walk.ssk;
+	return walk;
 }
 
-struct latest_walk {
+struct held_walk {
 	struct subflow_walk subflows;
-	const struct sock *except;
-	__u64 progress_ns;
+	const struct mptcp_sock *msk;
+	struct trouble *trouble;
 };
 
-static long compare_latest(__u64 index, struct latest_walk *walk)
+static long note_subflow_held(__u64 index, struct held_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
-	__u64 progress_ns;
 
 	if (!ssk)
 		return 1;
-	progress_ns = ssk == walk->except ? 0 : subflow_progress_ns(ssk);
-	if (progress_ns > walk->progress_ns)
-		walk->progress_ns = progress_ns;
+	if (walk->trouble)
+		note_held(walk->msk, walk->trouble, ssk);
 	return 0;
 }
 
-static __always_inline __u64 latest_progress_of_others(const struct mptcp_sock *msk,
-						       const struct sock *ssk)
-{
-	struct latest_walk walk = { .subflows = walk_subflows(msk), .except = ssk };
-
-	bpf_loop(SUBFLOWS_MAX, compare_latest, &walk, 0);
-	return walk.progress_ns;
-}
-
-static __always_inline __u64 latest_progress(const struct mptcp_sock *msk)
-{
-	return latest_progress_of_others(msk, NULL);
-}
-
 /*
- * Since when the connection stands still. A subflow that has failed before may never have made
- * progress again, while the data went over the others: then theirs counts, and the last
- * acknowledgement that was noted in trouble, since what is sent again can be acknowledged bit by
- * bit, each a failover of its own.
+ * The connection has its first trouble, and has stood still since then. From now on its own progress is
+ * noted, and what its subflows are given.
  */
-static __always_inline __u64 connection_progress_ns(const struct mptcp_sock *msk,
-						    struct trouble *trouble, const struct sock *ssk)
+static __always_inline struct trouble *begin_trouble(const struct mptcp_sock *msk,
+						     __u64 progress_ns)
 {
-	__u64 progress_ns = subflow_progress_ns(ssk), others_ns;
+	struct held_walk walk = {
+		.subflows = walk_subflows(msk),
+		.msk = msk,
+		.trouble = add_trouble(msk, progress_ns),
+	};
 
-	if (progress_ns < trouble->acked_ns)
-		progress_ns = trouble->acked_ns;
-	if (!failed_before(trouble, ssk))
-		return progress_ns;
-	others_ns = latest_progress_of_others(msk, ssk);
-	return progress_ns > others_ns ? progress_ns : others_ns;
-}
-
-/*
- * The same, but for data that has been waiting for longer already: it was sent again, on a subflow
- * that died meanwhile and has not been waiting for more than that copy.
- */
-static __always_inline __u64 waiting_since_ns(const struct mptcp_sock *msk, struct trouble *trouble,
-					      __u64 progress_ns)
-{
-	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
-
-	if (trouble->waiting_data_seq == snd_una && trouble->waiting_since_ns &&
-	    trouble->waiting_since_ns < progress_ns)
-		return trouble->waiting_since_ns;
-	trouble->waiting_data_seq = snd_una;
-	trouble->waiting_since_ns = progress_ns;
-	return progress_ns;
+	if (walk.trouble)
+		bpf_loop(SUBFLOWS_MAX, note_subflow_held, &walk, 0);
+	return walk.trouble;
 }
 
 #endif /* PROGRESS_BPF_H */

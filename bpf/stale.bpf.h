@@ -25,12 +25,12 @@ static __always_inline void tell_subflow(enum watch_event event, const struct mp
 }
 
 /* Where the subflow is among those told to be stale, or STALE_MAX. */
-static __always_inline int told_stale(const struct trouble *trouble, const struct sock *ssk)
+static __always_inline int told_stale(const struct trouble *trouble, __u64 id)
 {
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++)
-		if (trouble->stale[i] == (__u64)ssk)
+		if (trouble->stale[i] == id)
 			break;
 	return i;
 }
@@ -41,15 +41,13 @@ static __always_inline int told_stale(const struct trouble *trouble, const struc
  */
 static __always_inline bool replace_stale(struct trouble *trouble, __u64 old, __u64 new)
 {
-	__u32 was;
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++) {
 		if (__sync_val_compare_and_swap(&trouble->stale[i], old, new) != old)
 			continue;
-		was = __sync_fetch_and_add(&trouble->n_stale, new ? 1 : -1);
 		/* Looked at until it recovers. */
-		count_trouble(was, was + (new ? 1 : -1));
+		__sync_fetch_and_add(&trouble->n_stale, new ? 1 : -1);
 		return true;
 	}
 	return false;
@@ -57,40 +55,69 @@ static __always_inline bool replace_stale(struct trouble *trouble, __u64 old, __
 
 static __always_inline bool forget_stale(struct trouble *trouble, const struct sock *ssk)
 {
-	return replace_stale(trouble, (__u64)ssk, 0);
+	__u64 id = subflow_id(ssk);
+
+	return id && replace_stale(trouble, id, 0);
 }
 
 struct stale_walk {
 	struct subflow_walk subflows;
-	struct mptcp_sock *msk;
+	const struct mptcp_sock *msk;
+	struct trouble *trouble;
+	bool found;
 };
+
+static long find_stale(__u64 index, struct stale_walk *walk)
+{
+	const struct sock *ssk = next_subflow(&walk->subflows);
+	const struct mptcp_subflow_context *context = walk->subflows.context;
+
+	if (!ssk)
+		return 1;
+	walk->found = READ_BITS(struct mptcp_subflow_context, context, stale);
+	return walk->found;
+}
+
+static __always_inline bool any_stale(const struct mptcp_sock *msk)
+{
+	struct stale_walk walk = { .subflows = walk_subflows(msk) };
+
+	bpf_loop(SUBFLOWS_MAX, find_stale, &walk, 0);
+	return walk.found;
+}
 
 static long compare_stale(__u64 index, struct stale_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
 	const struct mptcp_subflow_context *context = walk->subflows.context;
+	struct trouble *trouble = walk->trouble;
 	struct connection *connection;
-	struct trouble *trouble;
 	bool is, was;
+	__u64 id;
 
 	if (!ssk)
 		return 1;
+	id = subflow_id(ssk);
 	is = READ_BITS(struct mptcp_subflow_context, context, stale);
-	trouble = is ? make_trouble(walk->msk) : trouble_of(walk->msk);
 	connection = connection_of(walk->msk);
-	if (!trouble || !connection)
+	if (!id || !connection)
 		return 0;
-	was = told_stale(trouble, ssk) < STALE_MAX;
-	if (is && !was && replace_stale(trouble, 0, (__u64)ssk))
+	was = told_stale(trouble, id) < STALE_MAX;
+	if (is && !was && replace_stale(trouble, 0, id))
 		tell_subflow(WATCH_STALE, walk->msk, connection, ssk);
-	else if (!is && was && forget_stale(trouble, ssk))
+	else if (!is && was && replace_stale(trouble, id, 0))
 		tell_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
 	return 0;
 }
 
-static __always_inline void tell_stale_changes(struct mptcp_sock *msk)
+static __always_inline void tell_stale_changes(const struct mptcp_sock *msk,
+					       struct trouble *trouble)
 {
-	struct stale_walk walk = { .subflows = walk_subflows(msk), .msk = msk };
+	struct stale_walk walk = {
+		.subflows = walk_subflows(msk),
+		.msk = msk,
+		.trouble = trouble,
+	};
 
 	bpf_loop(SUBFLOWS_MAX, compare_stale, &walk, 0);
 }

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is kept of a connection once something goes wrong with it: most never need the room for it,
- * which is twice that of struct connection.
+ * What is kept of a connection from its first trouble until its end; most never have any. It is in the
+ * socket's own storage: so it ends with the socket, whatever probe the kernel skips, and a socket that
+ * gets the same address has none of it.
+ *
+ * Probes that run for each packet look for it first. A counter for the address, which the connection
+ * shares with one of some thousand others, spares nearly all of them the lookup.
  */
 #ifndef TROUBLE_BPF_H
 #define TROUBLE_BPF_H
 
-#include "connection.bpf.h"
+#include "core_compat.h"
+#include "watch.h"
 
 /* A failover, from the first suspicion to the first new acknowledgement. See failover.bpf.h. */
 struct failover {
-	__u32 state;	/* enum failover_state */
-	__u32 cause;	/* enum watch_cause */
-	__u64 from_ssk; /* addresses of sockets, for comparing only */
-	__u64 to_ssk;
+	__u32 state;   /* enum failover_state */
+	__u32 cause;   /* enum watch_cause */
+	__u64 from_id; /* see subflow_id(); 0: none */
+	__u64 to_id;
 	__u64 progress_ns; /* when data was last acknowledged, or first sent after idling */
 	__u64 noticed_ns;
-	__u64 snd_una; /* both when it was noticed */
-	__u64 snd_nxt;
-	__u64 from_data_seq; /* up to here the connection's data was given to that subflow */
+	__u64 snd_una; /* when it was noticed */
 	__u64 outstanding;
 	__u64 reinjected;
 	struct watch_subflow from;
@@ -26,81 +29,79 @@ struct failover {
 };
 
 /*
- * What a subflow has unacknowledged of data that was sent on another one, too, before or after: TCP
- * keeps trying, but no data of the connection waits for it once the peer's MPTCP has acknowledged
- * it. More subflows at a time are not remembered.
+ * What a subflow was given last of the connection's data. Once the peer's MPTCP has acknowledged all up to
+ * there, what the subflow still holds are stale copies: TCP keeps sending them, but nobody waits.
  */
-#define LEFTOVERS_MAX 4
-
-struct leftover {
-	__u64 ssk;	 /* address of the socket, for comparing only; 0: free */
-	__u64 data_seq;	 /* the end of that data */
-	__u32 write_seq; /* of the subflow, then */
-	__u32 delivered; /* packets of the subflow's, until then */
+struct given {
+	__u64 id;	 /* of the subflow; 0: free */
+	__u64 data_end;	 /* all that it holds comes before, in the connection's sequence */
+	__u64 since_ns;	 /* it holds what is no stale copy since then; 0: not known */
+	__u32 write_seq; /* of the subflow, then: another one means that data was missed here */
+	__u32 reserved;
 };
+
+/* Subflows of a connection whose data is known; the oldest is forgotten when there are more. */
+#define GIVEN_MAX 8
 
 /* Stale subflows of a connection that are told; more at a time are not. */
 #define STALE_MAX 4
 
 struct trouble {
-	struct failover failover;
-	struct leftover leftovers[LEFTOVERS_MAX];
-	__u64 stale[STALE_MAX]; /* addresses of sockets, for comparing only; 0: free */
-	__u64 acked_ns;		/* when data was acknowledged last; noted in trouble only */
-	__u64 waiting_data_seq; /* the first that waits to be acknowledged, at the last suspicion */
-	__u64 waiting_since_ns;
-	__u32 next_leftover;
+	struct bpf_spin_lock lock; /* of the failover */
 	__u32 n_stale;
+	struct failover failover;
+	struct given given[GIVEN_MAX];
+	__u64 stale[STALE_MAX]; /* ids of subflows; 0: free */
+	__u64 progress_ns;	/* when data was last acknowledged, or first sent after idling */
+	__u32 next_given;
+	__u32 reserved;
 };
 
-/* By the address of the MPTCP socket, until its end. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 128 * 1024);
-	__type(key, __u64);
+	__type(key, int);
 	__type(value, struct trouble);
 } troubles SEC(".maps");
 
-static const struct trouble no_trouble;
+#define TROUBLED_BITS 12
 
-/* How many have a failover that is not over, or a stale subflow. */
-static __u64 troubled;
+/* How many connections in trouble there are, by a hash of the address. */
+static __u32 troubled[1 << TROUBLED_BITS];
 
-static __always_inline struct trouble *trouble_of(const void *msk)
+/* The verifier takes the difference of two pointers for a number, but no pointer. */
+static __always_inline __u32 *troubled_here(const void *msk)
 {
-	__u64 key = (__u64)msk;
+	__u64 address = (__u64)msk - (__u64)troubled;
 
-	return bpf_map_lookup_elem(&troubles, &key);
+	return &troubled[address * 0x9e3779b97f4a7c15ULL >> (64 - TROUBLED_BITS)];
 }
 
-/* The same, made when it is not there; NULL when there are too many. */
-static __noinline struct trouble *make_trouble(const void *msk)
+/* These take a socket that a program has as its argument: the kernel knows it as one. */
+static __always_inline struct trouble *trouble_of(const void *msk)
 {
-	struct connection *connection = make_connection(msk);
-	__u64 key = (__u64)msk;
-
-	if (!connection)
+	if (!*troubled_here(msk))
 		return NULL;
-	connection->had_trouble = true;
-	bpf_map_update_elem(&troubles, &key, &no_trouble, BPF_NOEXIST);
-	return trouble_of(msk);
+	return bpf_sk_storage_get(&troubles, (void *)msk, NULL, 0);
+}
+
+/* For a connection that has none yet: NULL when there is no memory. */
+static __always_inline struct trouble *add_trouble(const void *msk, __u64 progress_ns)
+{
+	struct trouble *trouble = bpf_sk_storage_get(&troubles, (void *)msk, NULL,
+						     BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!trouble)
+		return NULL;
+	trouble->progress_ns = progress_ns;
+	__sync_fetch_and_add(troubled_here(msk), 1);
+	return trouble;
 }
 
 static __always_inline void forget_trouble(const void *msk)
 {
-	__u64 key = (__u64)msk;
-
-	bpf_map_delete_elem(&troubles, &key);
-}
-
-/* Counts what became of a reason to look at the connection more closely. */
-static __always_inline void count_trouble(bool was, bool is)
-{
-	if (is && !was)
-		__sync_fetch_and_add(&troubled, 1);
-	else if (was && !is)
-		__sync_fetch_and_sub(&troubled, 1);
+	if (!bpf_sk_storage_delete(&troubles, (void *)msk))
+		__sync_fetch_and_sub(troubled_here(msk), 1);
 }
 
 #endif /* TROUBLE_BPF_H */

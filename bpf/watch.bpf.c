@@ -178,7 +178,7 @@ static __always_inline void subflow_left(const struct mptcp_sock *msk,
 
 	if (!unfinished_join(context_of(ssk)) && connection->subflows)
 		connection->subflows--;
-	trouble = connection->had_trouble ? trouble_of(msk) : NULL;
+	trouble = trouble_of(msk);
 	if (trouble)
 		forget_stale(trouble, ssk);
 }
@@ -358,12 +358,11 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 static __always_inline void tell_closed(struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
+	bool pending = end_trouble(msk);
 	struct watch_record *record;
-	bool pending;
 
 	if (!connection)
 		return;
-	pending = connection->had_trouble && end_trouble(msk);
 	if (!connection->reported && !connection->fell_back) {
 		forget_connection(msk);
 		return;

@@ -135,6 +135,10 @@ struct bpf_iter_meta {
 	u64 seq_num;
 };
 
+struct bpf_spin_lock {
+	__u32 val;
+};
+
 typedef __u32 u32;
 
 struct thread_info {

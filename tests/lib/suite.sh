@@ -14,7 +14,7 @@ BENCH_TESTS=(tests/failover/short.t)
 guest_tests() {
 	force_tests "$1"
 	echo tests/lab/faults.t
-	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,link,monitor,watchers,filters,output,load,errors,compilers}.t
+	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,reused,link,outage,monitor,watchers,filters,output,load,errors,compilers}.t
 }
 
 # force_tests KERNEL: those of mptcp-force. The hook is there since Linux 6.6: what needs it can only be
