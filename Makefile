@@ -57,7 +57,7 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 FORCE_SOURCES := mptcp-force cgroup check enforce enforcer exit_status features help_options log notify \
 	preemptible privileges run scope standard_error standard_files transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
-WATCH_SOURCES := mptcp-watch cgroup cgroup_names day event event_json event_text exit_status features \
+WATCH_SOURCES := mptcp-watch btf_lookup cgroup cgroup_names day event event_json event_text exit_status features \
 	help_options log nearest netns output preemptible privileges put recording replay standard_error \
 	standard_files teller text utf8 \
 	watch_check watch_loop watch_options watcher

@@ -10,6 +10,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "btf_lookup.h"
 #include "features.h"
 #include "log.h"
 #include "preemptible.h"
@@ -48,16 +49,13 @@ static const struct {
 	[WATCH_SOCKOPT_DENIED] = { { "mptcp_setsockopt" } },
 };
 
-static bool has_function(const struct btf *btf, const char *name)
-{
-	return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
-}
-
 static bool has_event(const struct btf *btf, uint32_t event)
 {
 	const char *const *functions = needs[event].functions;
 	size_t i;
 
+	if (event == WATCH_FALLBACK)
+		return shows_fallback(btf);
 	for (i = 0; i < 2 && functions[i]; i++) {
 		if (has_function(btf, functions[i]))
 			return true;
@@ -84,23 +82,6 @@ static const char *probed_function(const struct bpf_program *program)
 	if (strncmp(section, "fentry/", 7) != 0 && strncmp(section, "fexit/", 6) != 0)
 		return NULL;
 	return strchr(section, '/') + 1;
-}
-
-static bool has_member(const struct btf *btf, const char *structure, const char *name)
-{
-	const struct btf_type *type;
-	const struct btf_member *member;
-	int id = btf__find_by_name_kind(btf, structure, BTF_KIND_STRUCT), i;
-
-	if (id < 0)
-		return false;
-	type = btf__type_by_id(btf, (__u32)id);
-	member = btf_members(type);
-	for (i = 0; i < btf_vlen(type); i++) {
-		if (strcmp(btf__name_by_offset(btf, member[i].name_off), name) == 0)
-			return true;
-	}
-	return false;
 }
 
 static int choose_programs(struct watch_bpf *bpf)
