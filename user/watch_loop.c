@@ -227,8 +227,8 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 		return status;
 	err = watcher_tell_initial(loop->watcher);
 	if (err)
-		log_error("warning: cannot list the connections that are open already: %s",
-			  strerror(-err));
+		log_warning("cannot list the connections that are open already: %s",
+			    strerror(-err));
 	return STATUS_OK;
 }
 

@@ -311,8 +311,8 @@ static enum exit_status resolve_cgroup(struct watch_options *chosen)
 	err = cgroup_kernel_path(chosen->cgroup, filter->cgroup_path, sizeof(filter->cgroup_path));
 	if (err) {
 		filter->cgroup_path[0] = '\0';
-		log_error("warning: cannot follow cgroup '%s' if it is removed and made again: %s",
-			  chosen->cgroup, strerror(-err));
+		log_warning("cannot follow cgroup '%s' if it is removed and made again: %s",
+			    chosen->cgroup, strerror(-err));
 	}
 	return STATUS_OK;
 }
