@@ -38,6 +38,7 @@ mount -t cgroup -o none,name=test cgroup "$TMP/v1"
 mkdir "$TMP/v1/app"
 fails_with 1 "'$TMP/v1/app' is a cgroup v1 directory; .*v2 is mounted at '$CGROUPS'" \
 	'a cgroup of v1' "$MPTCP_FORCE" --cgroup "$TMP/v1/app"
+rmdir "$TMP/v1/app" # else the hierarchy stays
 umount "$TMP/v1"
 
 # Callers and kernels.
