@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: guest, hook
 #
 # The steps of the hands-on demo, each shown to work: a program that asks for MPTCP itself; ncat under
 # mptcpize and under mptcp-force; nc, which listens no more when the second subflow comes, and the remedy;

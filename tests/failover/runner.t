@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: host
 #
 # The failover bench refuses what it cannot run, says what went wrong, and leaves nothing behind, whenever
 # it is stopped. Over TCP on this host's own kernel: no virtual machine. Needs root.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: host, long
 #
 # The ways to die that differ most, over TCP and over MPTCP, in one virtual machine: each trial has to
 # end as its scenario expects. 'make failover' runs all.

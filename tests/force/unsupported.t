@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: guest, no hook
 # On a kernel without the hook (before Linux 6.6): say so, with the remedy, and exit with 3.
 
 . "$(dirname "$0")/lib.sh"

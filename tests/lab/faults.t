@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: guest
 #
 # Each kind of fault does what its name says, and no more once it is undone. What takes MPTCP's options away
 # is shown by the tests of mptcp-watch, which hear of it. Needs root and netem, hence runs in a guest.

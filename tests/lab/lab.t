@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: host
 #
 # The lab is what its picture says, fails where it is told to, and leaves nothing behind. Needs root.
 #

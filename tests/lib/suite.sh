@@ -1,29 +1,62 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Which test files there are, and where each of them runs.
+# Which test files there are, and where each of them runs: every *.t below tests/, found by its name. A line
+# '# Runs: PLACE' of the file says where; without one it is its folder's place. PLACE is one of
+#
+#	check           without root and kernel, by tests/check
+#	host            on this machine, as root: network namespaces, and virtual machines from outside
+#	host, long      the same, but busy with virtual machines for minutes: beside the guests
+#	guest           in a virtual machine, on every kernel
+#	guest, hook     in a virtual machine whose kernel has the hook, which is there since Linux 6.6
+#	guest, no hook  in a virtual machine whose kernel does not
 
-# On this machine, as root: network namespaces, and virtual machines from outside.
-# shellcheck disable=SC2034 # for tests/run
-HOST_TESTS=(tests/lab/lab.t tests/vm/vm.t tests/failover/runner.t)
-# The same, but busy with a virtual machine of their own for minutes: beside the guests.
-# shellcheck disable=SC2034 # for tests/run
-BENCH_TESTS=(tests/failover/short.t)
+SUITE_ROOT=${SUITE_ROOT:-tests}
+
+# place_of FILE
+place_of() {
+	local place
+	place=$(sed -n '1,/^$/s/^# Runs: //p' "$1")
+	case ${place:-$1} in
+	check | host | 'host, long' | guest | 'guest, hook' | 'guest, no hook') echo "$place" ;;
+	"$SUITE_ROOT"/docs/*) echo check ;;
+	"$SUITE_ROOT"/force/*) echo 'guest, hook' ;;
+	"$SUITE_ROOT"/watch/*) echo guest ;;
+	*) echo nowhere ;;
+	esac
+}
+
+# tests_at PLACE...: the test files of these places, a line each.
+tests_at() {
+	local file place found wanted
+	while read -r file; do
+		found=$(place_of "$file")
+		for wanted in "$@"; do
+			[ "$found" != "$wanted" ] || echo "$file"
+		done
+	done < <(find "$SUITE_ROOT" -type f -name '*.t' | LC_ALL=C sort)
+}
+
+# every_test_runs: fails, and names the files, when some run nowhere.
+every_test_runs() {
+	local file status=0
+	while read -r file; do
+		echo "suite: nothing says where '$file' runs (see tests/lib/suite.sh)" >&2
+		status=1
+	done < <(tests_at nowhere)
+	return "$status"
+}
 
 # guest_tests KERNEL: in a virtual machine.
 guest_tests() {
-	force_tests "$1"
-	echo tests/lab/faults.t
-	echo tests/watch/{lifecycle,initial,subflows,fallback,failover,reused,link,outage,monitor,watchers,filters,output,load,errors,compilers}.t
+	tests_at guest "guest, $(hook_of "$1")"
 }
 
-# force_tests KERNEL: those of mptcp-force. The hook is there since Linux 6.6: what needs it can only be
-# refused before.
-force_tests() {
+# hook_of KERNEL
+hook_of() {
 	case $1 in
-	6.1) echo tests/force/unsupported.t ;;
-	*) echo tests/force/{scope,untouched,namespace,io_uring,threads,lifecycle,run,errors,check,compilers}.t \
-		tests/programs/programs.t tests/watch/with_force.t tests/failover/handson.t ;;
+	6.1) echo 'no hook' ;;
+	*) echo hook ;;
 	esac
 }
 
@@ -32,5 +65,5 @@ force_tests() {
 in_guest() {
 	local kernel=$1
 	shift
-	setpriv --pdeathsig TERM tests/vm/run -t 1500 "$kernel" -- "$@"
+	setpriv --pdeathsig TERM tests/vm/run -t "${GUEST_DEADLINE:-1500}" "$kernel" -- "$@"
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: guest, hook
 #
 # Programs that know nothing of MPTCP use it, both ends of each forced, over two paths, and do their job;
 # not in scope they do the same over plain TCP. Needs root and a kernel with the hook; run it with

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: host
 #
 # tests/vm/run keeps its promises: a test of the host side, for the kernel $KERNEL.
 

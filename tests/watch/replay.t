@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: check
 # mptcp-watch --replay: no root, no kernel; what cannot be replayed is told, what can be is the same.
 
 set -uo pipefail

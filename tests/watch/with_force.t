@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Runs: guest, hook
 # With mptcp-force in the same kernel: whose socket was upgraded, and all that came of it, in one stream.
 
 . "$(dirname "$0")/lib.sh"
