@@ -33,6 +33,11 @@ enum linux_mptcp_mib_field___fallback {
  */
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 
+/* The one member that is of use. Since Linux 6.18 it has two names. */
+struct dst_entry___device {
+	struct net_device *dev;
+} __attribute__((preserve_access_index));
+
 /* It exists: set before load. */
 const volatile bool can_cast;
 

@@ -8,6 +8,7 @@
 #define REFUSED_SYN_BPF_H
 
 #include "join.bpf.h"
+#include "rate_limit.bpf.h"
 #include "tokens.bpf.h"
 
 /*
@@ -83,6 +84,9 @@ static __always_inline bool read_join_syn(const struct tcphdr *tcp, struct join_
 	return syn->token;
 }
 
+/* From include/linux/skbuff.h: a flag in sk_buff._skb_refdst. */
+#define SKB_DST_NOREF 1UL
+
 #define IPV4_SADDR 12
 #define IPV4_DADDR 16
 #define IPV6_SADDR 8
@@ -111,6 +115,25 @@ static __always_inline enum watch_join reason_of_reset(const struct sock *listen
 	return known ? WATCH_JOIN_PORT : WATCH_JOIN_TOKEN;
 }
 
+/* As tcp_v4_send_reset() finds it: a packet without a listener still has its route. */
+static __always_inline __u32 netns_of_packet(const struct sock *listener, const struct sk_buff *skb)
+{
+	const struct dst_entry___device *route;
+
+	if (listener)
+		return netns_of(listener);
+	route = (const void *)(READ(struct sk_buff, skb, _skb_refdst) & ~SKB_DST_NOREF);
+	return route ? BPF_CORE_READ(route, dev, nd_net.net, ns.inum) : 0;
+}
+
+/* The connection with that token, in the network namespace that the packet came to: no other is meant. */
+static __always_inline const struct connection *connection_meant(__u32 token, __u32 netns)
+{
+	const struct connection *connection = connection_of_token(token);
+
+	return connection && connection->netns == netns ? connection : NULL;
+}
+
 /* listener is NULL where there is none: then only a token tells whose connection it was meant for. */
 static __noinline int tell_refused_syn(const struct sock *listener, const struct sk_buff *skb,
 				       bool is_ipv6)
@@ -119,24 +142,30 @@ static __noinline int tell_refused_syn(const struct sock *listener, const struct
 	const struct connection *known, *owner;
 	struct watch_record *record;
 	struct join_syn syn = {};
+	enum watch_join reason;
 	__u32 netns;
 
 	if (!event_wanted(WATCH_JOIN_FAILED) || !read_join_syn(tcp, &syn))
 		return 0;
-	known = connection_of_token(syn.token);
+	netns = netns_of_packet(listener, skb);
+	known = connection_meant(syn.token, netns);
 	if (!known && !listener)
 		return 0;
 	owner = known ?: listener_of(listener);
-	netns = known ? known->netns : netns_of(listener);
 	if (unwanted(owner, netns) ||
 	    port_unwanted(READ(struct tcphdr, tcp, dest), READ(struct tcphdr, tcp, source)))
 		return 0;
+	reason = reason_of_reset(listener, known);
+	if (!within_limit(netns, reason)) {
+		count_lost(WATCH_JOIN_FAILED, WATCH_LOST_RATE_LIMIT);
+		return 0;
+	}
 	record = reserve_record(WATCH_JOIN_FAILED, owner, netns);
 	if (!record)
 		return 0;
 	record->token = syn.token;
 	record->flags = WATCH_SERVER_SIDE;
-	record->join_failed.reason = reason_of_reset(listener, known);
+	record->join_failed.reason = reason;
 	record->join_failed.theirs = 1;
 	record->subflow.rem_id = syn.rem_id;
 	record->subflow.backup = syn.backup;

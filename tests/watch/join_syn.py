@@ -3,6 +3,8 @@
 """Sends a SYN with MP_JOIN, as a stranger would who knows no token.
 
 usage: join_syn.py SOURCE DESTINATION PORT TOKEN
+
+With '-' for TOKEN one SYN for each token on standard input, a line each.
 """
 
 import socket
@@ -21,8 +23,7 @@ def checksum(data):
     return ~total & 0xFFFF
 
 
-def main():
-    _, source, destination, port, token = sys.argv
+def send(raw, source, destination, port, token):
     options = MP_JOIN.pack(30, MP_JOIN.size, 1 << 4, 9, int(token, 16), 1)
     length = 20 + len(options)
 
@@ -32,9 +33,16 @@ def main():
 
     pseudo = socket.inet_aton(source) + socket.inet_aton(destination)
     pseudo += struct.pack("!HH", socket.IPPROTO_TCP, length)
+    raw.sendto(segment(checksum(pseudo + segment(0))), (destination, 0))
+
+
+def main():
+    _, source, destination, port, token = sys.argv
+    tokens = sys.stdin.read().split() if token == "-" else [token]
     with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
         raw.bind((source, 0))
-        raw.sendto(segment(checksum(pseudo + segment(0))), (destination, 0))
+        for token in tokens:
+            send(raw, source, destination, port, token)
 
 
 if __name__ == "__main__":

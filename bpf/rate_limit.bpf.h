@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A limit for events that anybody on the network can cause, and as many as they like: a token bucket
+ * for each network namespace and reason, so that neither hides what happens in another.
+ */
+#ifndef RATE_LIMIT_BPF_H
+#define RATE_LIMIT_BPF_H
+
+#include "watch.h"
+
+/* That many at once, then that many a second. */
+#define LIMIT_BURST	 100
+#define LIMIT_PER_SECOND 10
+
+#define LIMIT_INTERVAL_NS (1000000000ULL / LIMIT_PER_SECOND)
+#define LIMIT_BURST_NS	  ((LIMIT_BURST - 1) * LIMIT_INTERVAL_NS)
+
+struct limited {
+	__u32 netns;  /* inode number */
+	__u32 reason; /* enum watch_join */
+};
+
+/*
+ * When the bucket will be full again. Of namespaces that are made to fill this, the oldest are forgotten,
+ * and begin with a full bucket.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct limited);
+	__type(value, __u64);
+} limits SEC(".maps");
+
+/* Whether one more may be reported, which is counted then. */
+static __always_inline bool within_limit(__u32 netns, __u32 reason)
+{
+	struct limited key = { .netns = netns, .reason = reason };
+	__u64 now = bpf_ktime_get_ns(), none = 0, full_at, from;
+	__u64 *bucket;
+	int i;
+
+	bpf_map_update_elem(&limits, &key, &none, BPF_NOEXIST);
+	bucket = bpf_map_lookup_elem(&limits, &key);
+	if (!bucket)
+		return false;
+	/* Some processors at once; who loses each round has enough company to be left out. */
+	for (i = 0; i < 4; i++) {
+		full_at = *(volatile __u64 *)bucket;
+		from = full_at > now ? full_at : now;
+		if (from - now > LIMIT_BURST_NS)
+			return false;
+		if (__sync_val_compare_and_swap(bucket, full_at, from + LIMIT_INTERVAL_NS) ==
+		    full_at)
+			return true;
+	}
+	return false;
+}
+
+#endif /* RATE_LIMIT_BPF_H */
