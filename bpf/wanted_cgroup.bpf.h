@@ -43,7 +43,8 @@ static __always_inline bool below_wanted_cgroup(const struct task_struct *task)
 SEC("?tp_btf/cgroup_mkdir")
 int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 {
-	char created[WATCH_PATH_LEN] = {};
+	/* Longer than any path that is wanted: of a longer one more than that is seen. */
+	char created[WATCH_PATH_LEN + 1] = {};
 
 	if (!is_cgroup2(cgroup))
 		return 0;
