@@ -7,8 +7,8 @@
 #ifndef CONNECTION_BPF_H
 #define CONNECTION_BPF_H
 
-#include "core_compat.h"
-#include "wanted_cgroup.bpf.h"
+#include "filter.bpf.h"
+#include "untracked.bpf.h"
 #include "watch.h"
 
 struct connection {
@@ -29,7 +29,7 @@ struct connection {
 	bool reported; /* the user has heard of it */
 	bool fell_back;
 	bool data_fin; /* sent: it takes a sequence number; for kernels that do not count bytes */
-	bool listens;  /* and is counted as a listener */
+	bool on_port;  /* counted as a connection of its server_port */
 };
 
 /*
@@ -40,31 +40,12 @@ struct connection {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 128 * 1024);
+	__uint(max_entries, 128 * 1024); /* user space may set another number */
 	__type(key, __u64);
 	__type(value, struct connection);
 } connections SEC(".maps");
 
 static const struct connection unknown_connection;
-
-/* What the user wants, set before load. */
-const volatile __u32 wanted_events; /* bits 1 << enum watch_event */
-const volatile __u32 wanted_netns;  /* inode number; 0: any */
-const volatile __u16 wanted_port;   /* host byte order, local or remote; 0: any */
-const volatile bool wanted_comm_set;
-const volatile char wanted_comm[WATCH_COMM_LEN];
-
-static __always_inline bool event_wanted(enum watch_event event)
-{
-	return wanted_events & 1U << event;
-}
-
-static __always_inline __u32 netns_of(const struct sock *sk)
-{
-	const struct net *net = READ(struct sock, sk, __sk_common.skc_net.net);
-
-	return READ(struct net, net, ns.inum);
-}
 
 static __always_inline struct connection *connection_of(const void *msk)
 {
@@ -77,14 +58,25 @@ static __noinline struct connection *add_connection(const void *msk)
 {
 	__u64 key = (__u64)msk;
 
+	struct connection *connection;
+
 	bpf_map_update_elem(&connections, &key, &unknown_connection, BPF_NOEXIST);
-	return connection_of(msk);
+	connection = connection_of(msk);
+	if (!connection)
+		table_overflowed = true;
+	return connection;
 }
 
-/* The same, made when it is not there; NULL when there are too many. */
-static __always_inline struct connection *make_connection(const void *msk)
+/* The same, made when it is not there. NULL when it is filtered out, or when there are too many. */
+static __always_inline struct connection *make_connection(const struct mptcp_sock *msk)
 {
-	return connection_of(msk) ?: add_connection(msk);
+	struct connection *connection = connection_of(msk);
+
+	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
+	if (connection || owner_filtered() || netns_unwanted((const struct sock *)msk) ||
+	    ports_unwanted(msk))
+		return connection;
+	return add_connection(msk);
 }
 
 static __always_inline void forget_connection(const void *msk)
@@ -103,16 +95,6 @@ static __always_inline void begin_connection(struct connection *connection, __u1
 	connection->server_port = connection->server_side ? port : 0;
 }
 
-static __always_inline bool comm_matches(const char *comm)
-{
-	int i;
-
-	for (i = 0; i < WATCH_COMM_LEN; i++)
-		if (comm[i] != wanted_comm[i])
-			return false;
-	return true;
-}
-
 /*
  * A thread may have a name of its own; what an operator looks for is the program. The task is one
  * that the verifier knows as such: plain loads, since this is done at each connect() and accept().
@@ -123,12 +105,6 @@ static __always_inline void fill_owner(struct watch_owner *owner, const struct t
 	owner->uid = task->cred->euid.val;
 	owner->cgroup = task->cgroups->dfl_cgrp->kn->id;
 	__builtin_memcpy(owner->comm, task->group_leader->comm, sizeof(owner->comm));
-}
-
-static __always_inline bool task_unwanted(const struct task_struct *task, const char *comm)
-{
-	return (wanted_cgroup_set && !below_wanted_cgroup(task)) ||
-	       (wanted_comm_set && !comm_matches(comm));
 }
 
 static __always_inline void set_owner(struct connection *connection, const struct task_struct *task)
@@ -145,38 +121,53 @@ static __always_inline void take_owner(struct connection *connection, const stru
 	connection->owned = from->owned;
 }
 
-/* With the owner of `initial`, all else zero; or the one that there is, with this owner from now on. */
-static __always_inline void note_connection(const void *msk, const struct connection *initial)
+/*
+ * With the owner of `initial`, all else zero: nothing of an earlier socket at this address is kept. What
+ * is filtered out takes no room.
+ */
+static __always_inline void store_connection(struct sock *sk, const struct connection *initial)
 {
-	__u64 key = (__u64)msk;
-	struct connection *known;
+	__u64 key = (__u64)sk;
 
-	if (!bpf_map_update_elem(&connections, &key, initial, BPF_NOEXIST))
-		return;
-	known = connection_of(msk);
-	if (known)
-		take_owner(known, initial);
+	if (initial->unwanted || netns_unwanted(sk))
+		forget_connection(sk);
+	else if (bpf_map_update_elem(&connections, &key, initial, BPF_ANY))
+		mark_untracked(sk);
 }
 
-/* The current process owns the socket from now on. */
-static __noinline void note_owner(const void *msk)
+/* A socket that begins, or begins to be watched, as that task's. */
+static __noinline void store_owner(struct sock *sk, struct task_struct *task)
 {
 	struct connection initial = {};
 
-	set_owner(&initial, bpf_get_current_task_btf());
-	note_connection(msk, &initial);
+	set_owner(&initial, task);
+	store_connection(sk, &initial);
+}
+
+/* The current process owns the socket from now on. */
+static __noinline void note_owner(struct sock *sk)
+{
+	struct connection *known = connection_of(sk);
+
+	if (known)
+		set_owner(known, bpf_get_current_task_btf());
+	else
+		store_owner(sk, bpf_get_current_task_btf());
 }
 
 /* What is accepted is its listener's until a process accepts it. */
-static __always_inline void inherit_owner(const void *msk, const void *listener)
+static __always_inline void inherit_owner(struct sock *sk, struct sock *listener)
 {
 	const struct connection *from = connection_of(listener);
 	struct connection initial = {};
 
-	if (!from)
-		return;
-	take_owner(&initial, from);
-	note_connection(msk, &initial);
+	if (from) {
+		take_owner(&initial, from);
+		store_connection(sk, &initial);
+	} else {
+		forget_connection(sk);
+		inherit_mark(sk, listener);
+	}
 }
 
 static __always_inline bool same_owner(const struct watch_owner *a, const struct watch_owner *b)
@@ -201,16 +192,19 @@ static __always_inline bool unheard_of(const struct connection *connection,
 }
 
 /* Who accepts owns the connection, and most likely the next one of this listener. Returns the former. */
-static __always_inline struct connection *note_acceptor(const void *msk, const void *listener)
+static __always_inline struct connection *note_acceptor(struct sock *sk, struct sock *listener)
 {
-	struct connection *connection = make_connection(msk);
-	struct watch_owner before;
+	struct connection *connection = connection_of(sk);
+	struct watch_owner before = {};
 
-	if (!connection)
-		return NULL;
-	before = connection->owner;
-	set_owner(connection, bpf_get_current_task_btf());
-	if (!same_owner(&before, &connection->owner))
+	if (connection) {
+		before = connection->owner;
+		set_owner(connection, bpf_get_current_task_btf());
+	} else if (!ports_unwanted((const struct mptcp_sock *)sk)) {
+		store_owner(sk, bpf_get_current_task_btf());
+		connection = connection_of(sk);
+	}
+	if (connection && !same_owner(&before, &connection->owner))
 		note_owner(listener);
 	return connection;
 }

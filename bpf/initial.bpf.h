@@ -13,6 +13,9 @@
 
 #define IPPROTO_MPTCP 262
 
+/* From include/net/sock.h: RCV_SHUTDOWN and SEND_SHUTDOWN. */
+#define SHUTDOWN_MASK 3
+
 /* From include/net/tcp_states.h. */
 #define TCP_SYN_SENT 2
 
@@ -62,6 +65,9 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 	connection->server_side = BPF_CORE_READ(msk, pm.server_side);
 	fill_addresses(&connection->addresses, (const struct sock *)msk);
 	begin_connection(connection, READ(struct sock, msk, __sk_common.skc_num));
+	/* Already closed, or shut down both ways, it needs nobody to join it any more. */
+	if (READ(struct sock, msk, sk_shutdown) != SHUTDOWN_MASK)
+		count_connection(connection);
 	remember_token(msk, connection->token);
 	connection->subflows = 0;
 	connection->fell_back = fell_back;
@@ -93,6 +99,41 @@ static __always_inline bool is_connected(__u8 state)
 	return state != TCP_LISTEN && state != TCP_CLOSE && state != TCP_SYN_SENT;
 }
 
+static __always_inline void lose_initial(struct mptcp_sock *msk)
+{
+	struct untracked *mark = mark_of(msk, 0);
+	bool fell_back = is_fallback(msk);
+
+	if (!mark || mark->begun)
+		return;
+	mark->begun = true;
+	mark->fell_back = fell_back;
+	if (tell_initial)
+		count_untracked(fell_back ? WATCH_FALLBACK : WATCH_ESTABLISHED);
+}
+
+/* Of several processes that hold it, the first that the user wants. NULL: filtered out, or no room. */
+static __always_inline struct connection *track_initial(struct sock *sk, struct task_struct *task,
+							__u8 state)
+{
+	struct connection *connection = connection_of(sk);
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+
+	/* Not connected: connect() will be seen. */
+	if (state == TCP_CLOSE || (state != TCP_LISTEN && ports_unwanted(msk)))
+		return NULL;
+	if (connection) {
+		if (!connection->owned)
+			set_owner(connection, task);
+		return connection;
+	}
+	store_owner(sk, task);
+	connection = connection_of(sk);
+	if (!connection && is_connected(state))
+		lose_initial(msk);
+	return connection;
+}
+
 SEC("iter/task_file")
 int initial(struct bpf_iter__task_file *ctx)
 {
@@ -113,16 +154,13 @@ int initial(struct bpf_iter__task_file *ctx)
 	sk = socket->sk;
 	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
 		return 0;
-	connection = make_connection(sk);
-	if (!connection)
-		return 0;
-	/* Of several processes that hold it, the first. */
-	if (!connection->owned)
-		set_owner(connection, task);
 	msk = (struct mptcp_sock *)sk;
 	state = sk->__sk_common.skc_state;
 	if (state == TCP_LISTEN)
-		count_listener(connection, netns_of(sk), sk->__sk_common.skc_num);
+		count_listener(sk, netns_of(sk), sk->__sk_common.skc_num);
+	connection = track_initial(sk, task, state);
+	if (!connection)
+		return 0;
 	if (state == TCP_SYN_SENT && is_fallback(msk))
 		tell_initial_fallback(msk, connection);
 	if (is_connected(state) && unheard_of(connection, msk)) {

@@ -8,13 +8,15 @@
 
 #include "record.bpf.h"
 
-/* From include/net/sock.h: RCV_SHUTDOWN and SEND_SHUTDOWN. */
-#define SHUTDOWN_MASK 3
-
 struct server_port {
 	__u32 netns; /* inode number */
 	__u16 port;  /* host byte order */
 	__u16 reserved;
+};
+
+struct port_use {
+	__u32 listeners;
+	__u32 connections; /* accepted, and not closed by their programs yet */
 };
 
 struct {
@@ -22,70 +24,84 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 65536);
 	__type(key, struct server_port);
-	__type(value, __u32);
-} listeners SEC(".maps");
+	__type(value, struct port_use);
+} ports SEC(".maps");
 
-/* connection is the listener's, which may call listen() again, or NULL: then it is the kernel's. */
-static __always_inline void count_listener(struct connection *connection, __u32 netns, __u16 port)
+/* The listeners that are counted, by the address of the MPTCP socket: one may call listen() again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct server_port);
+} listening SEC(".maps");
+
+static __noinline struct port_use *add_port(const struct server_port *key)
+{
+	const struct port_use unused = {};
+
+	bpf_map_update_elem(&ports, key, &unused, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&ports, key);
+}
+
+static __always_inline void count_listener(const void *msk, __u32 netns, __u16 port)
 {
 	struct server_port key = { .netns = netns, .port = port };
-	__u32 none = 0, *count;
+	struct port_use *use;
+	__u64 id = (__u64)msk;
 
-	if (connection && connection->listens)
+	if (bpf_map_update_elem(&listening, &id, &key, BPF_NOEXIST))
 		return;
-	if (connection)
-		connection->listens = true;
-	bpf_map_update_elem(&listeners, &key, &none, BPF_NOEXIST);
-	count = bpf_map_lookup_elem(&listeners, &key);
-	if (count)
-		__sync_fetch_and_add(count, 1);
+	use = add_port(&key);
+	if (use)
+		__sync_fetch_and_add(&use->listeners, 1);
 }
 
-/* Returns whether that was the last one. */
-static __always_inline bool uncount_listener(struct connection *connection, __u32 netns, __u16 port)
+/* Returns how many connections nobody can join any more, if it was the last listener of its port. */
+static __always_inline __u32 uncount_listener(const void *msk, __u32 netns, __u16 port)
 {
 	struct server_port key = { .netns = netns, .port = port };
-	__u32 *count = bpf_map_lookup_elem(&listeners, &key);
+	struct port_use *use = bpf_map_lookup_elem(&ports, &key);
+	__u64 id = (__u64)msk;
+	bool counted = !bpf_map_delete_elem(&listening, &id);
 
-	if (connection)
-		connection->listens = false;
-	if (count && *count > 1) {
-		__sync_fetch_and_sub(count, 1);
-		return false;
-	}
-	bpf_map_delete_elem(&listeners, &key);
-	return true;
-}
-
-struct port_walk {
-	__u32 netns;
-	__u32 port;
-	__u32 connections;
-};
-
-/* Whoever has closed it, or shut it down both ways, needs nobody to join it any more. */
-static long count_connection(const void *map, const __u64 *msk, const struct connection *connection,
-			     struct port_walk *walk)
-{
-	if (connection->server_port == walk->port && connection->netns == walk->netns &&
-	    READ(struct sock, (const void *)*msk, sk_shutdown) != SHUTDOWN_MASK)
-		walk->connections++;
+	if (!use || (counted ? __sync_fetch_and_sub(&use->listeners, 1) > 1 : use->listeners))
+		return 0;
+	if (use->connections)
+		return use->connections;
+	bpf_map_delete_elem(&ports, &key);
 	return 0;
 }
 
-/*
- * Connections that live on a port. It takes a look at all there are, but only when the last listener
- * closes: counting would cost each connection more.
- */
-static __always_inline __u32 connections_on_port(__u32 netns, __u16 port)
+/* One that was accepted. Of those that were there before, the listener may not have been found yet. */
+static __always_inline void count_connection(struct connection *connection)
 {
-	struct port_walk walk = { .netns = netns, .port = port };
+	struct server_port key = { .netns = connection->netns, .port = connection->server_port };
+	struct port_use *use;
 
-	/* Clients have no port here. */
-	if (!port)
-		return 0;
-	bpf_for_each_map_elem(&connections, count_connection, &walk, 0);
-	return walk.connections;
+	if (!connection->server_port || !event_wanted(WATCH_LISTENER_CLOSED))
+		return;
+	use = bpf_map_lookup_elem(&ports, &key) ?: add_port(&key);
+	if (!use)
+		return;
+	__sync_fetch_and_add(&use->connections, 1);
+	connection->on_port = true;
+}
+
+/* Its program has closed it: it needs nobody to join it any more. */
+static __always_inline void uncount_connection(struct connection *connection)
+{
+	struct server_port key = { .netns = connection->netns, .port = connection->server_port };
+	struct port_use *use;
+
+	if (!connection->on_port)
+		return;
+	connection->on_port = false;
+	use = bpf_map_lookup_elem(&ports, &key);
+	if (!use)
+		return;
+	if (__sync_fetch_and_sub(&use->connections, 1) == 1 && !use->listeners)
+		bpf_map_delete_elem(&ports, &key);
 }
 
 SEC("?fentry/mptcp_event_pm_listener")
@@ -101,9 +117,9 @@ int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
 	struct watch_record *record;
 
 	if (!closed)
-		count_listener(connection, netns, port);
-	else if (uncount_listener(connection, netns, port))
-		connections = connections_on_port(netns, port);
+		count_listener(msk, netns, port);
+	else
+		connections = uncount_listener(msk, netns, port);
 	if (!event_wanted(event) || unwanted(connection, netns) ||
 	    port_unwanted(bpf_htons(port), 0))
 		return 0;

@@ -15,20 +15,6 @@ struct {
 	__uint(max_entries, 1024 * 1024);
 } records SEC(".maps");
 
-/* Lost events, by reason and enum watch_event; user space reads it where it is mapped. */
-#define LOST_EVENTS 32 /* a power of two, for the mask in count_lost() */
-
-_Static_assert(WATCH_EVENTS <= LOST_EVENTS, "each event has a counter");
-
-__u64 lost[WATCH_LOST_REASONS][LOST_EVENTS];
-
-static __always_inline void count_lost(__u32 event, enum watch_lost_reason reason)
-{
-	/* Compilers move a range check to where the verifier does not see it; a mask stays. */
-	barrier_var(event);
-	__sync_fetch_and_add(&lost[reason][event & (LOST_EVENTS - 1)], 1);
-}
-
 static __always_inline bool is_mapped(const __u8 address[16])
 {
 	const __u32 *words = (const __u32 *)address;
@@ -96,20 +82,6 @@ static __always_inline void load_addresses(struct watch_subflow *subflow,
 	fill_ipv6_addresses(subflow, inet);
 }
 
-/*
- * The socket that has the connection's addresses. Its own gets them at the end of connect(), which
- * can be after the SYN+ACK: until then, its first subflow's.
- */
-static __always_inline const struct sock *addressed(const struct mptcp_sock *msk)
-{
-	const struct sock *sk = (const struct sock *)msk, *first;
-
-	if (READ(struct sock, sk, __sk_common.skc_dport))
-		return sk;
-	first = READ(struct mptcp_sock, msk, first);
-	return first ?: sk;
-}
-
 static __always_inline struct mptcp_subflow_context *context_of(const struct sock *ssk)
 {
 	return READ(struct inet_connection_sock, ssk, icsk_ulp_data);
@@ -147,22 +119,6 @@ static __always_inline bool unwanted(const struct connection *connection, __u32 
 		return connection->unwanted;
 	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
 	return wanted_cgroup_set || wanted_comm_set;
-}
-
-static __always_inline bool port_unwanted(__be16 sport, __be16 dport)
-{
-	return wanted_port && bpf_ntohs(sport) != wanted_port && bpf_ntohs(dport) != wanted_port;
-}
-
-static __always_inline bool ports_unwanted(const struct mptcp_sock *msk)
-{
-	const struct sock *sk;
-
-	if (!wanted_port)
-		return false;
-	sk = addressed(msk);
-	return port_unwanted(bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num)),
-			     BPF_CORE_READ(sk, __sk_common.skc_dport));
 }
 
 /* Room for a record with its header filled and all else zero, or NULL; what is lost is counted. */

@@ -29,13 +29,13 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Owners: in the context of the process. */
 
-static __always_inline void note_connect(const struct sock *sk, int number)
+static __always_inline void note_connect(struct sock *sk, int number)
 {
 	volatile bool *at_work = begin(NOTE_CONNECT, number);
 
 	if (!at_work)
 		return;
-	note_owner(sk);
+	store_owner(sk, bpf_get_current_task_btf());
 	*at_work = false;
 }
 
@@ -50,6 +50,25 @@ SEC("?fentry/mptcp_connect")
 int BPF_PROG(connect_second, struct sock *sk)
 {
 	note_connect(sk, 1);
+	return 0;
+}
+
+/*
+ * What failed at once may be held for long, and many of it: nothing is to be remembered. By now the ports
+ * are known, too.
+ */
+SEC("?fexit/mptcp_connect")
+int BPF_PROG(connect_ended, struct sock *sk)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	const struct connection *connection;
+	__u64 result = 0;
+
+	if (bpf_get_func_ret(ctx, &result) || (!(int)result && !ports_unwanted(msk)))
+		return 0;
+	connection = connection_of(sk);
+	if (connection && !connection->reported && !connection->fell_back)
+		forget_connection(sk);
 	return 0;
 }
 
@@ -76,7 +95,7 @@ int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 }
 
 SEC("?fexit/mptcp_sk_clone_init")
-int BPF_PROG(cloned, const struct sock *listener, const void *options, struct sock *ssk,
+int BPF_PROG(cloned, struct sock *listener, const void *options, struct sock *ssk,
 	     struct request_sock *req, struct sock *child)
 {
 	if (child)
@@ -166,9 +185,16 @@ static __noinline int tell_sub_closed(const struct mptcp_sock *msk,
 
 static __always_inline void subflow_joined(struct connection *connection)
 {
-	connection->subflows++;
-	if (connection->subflows > connection->subflows_max)
-		connection->subflows_max = connection->subflows;
+	__u32 subflows = __sync_fetch_and_add(&connection->subflows, 1) + 1, most;
+	int i;
+
+	/* Another processor may raise it, too. */
+	for (i = 0; i < 4; i++) {
+		most = *(volatile __u32 *)&connection->subflows_max;
+		if (subflows <= most ||
+		    __sync_val_compare_and_swap(&connection->subflows_max, most, subflows) == most)
+			break;
+	}
 }
 
 static __always_inline void subflow_left(const struct mptcp_sock *msk,
@@ -177,7 +203,7 @@ static __always_inline void subflow_left(const struct mptcp_sock *msk,
 	struct trouble *trouble;
 
 	if (!unfinished_join(context_of(ssk)) && connection->subflows)
-		connection->subflows--;
+		__sync_fetch_and_sub(&connection->subflows, 1);
 	trouble = trouble_of(msk);
 	if (trouble)
 		forget_stale(trouble, ssk);
@@ -205,6 +231,7 @@ static __always_inline void connection_created(const struct mptcp_sock *msk, str
 	if (tcp)
 		load_addresses(&connection->addresses, (const struct inet_sock *)tcp);
 	begin_connection(connection, sk->__sk_common.skc_num);
+	count_connection(connection);
 	remember_token(msk, connection->token);
 }
 
@@ -213,6 +240,11 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
+		/* What is filtered out takes no room. */
+		if (ports_unwanted(msk)) {
+			forget_connection(msk);
+			break;
+		}
 		connection_created(msk, ssk, connection);
 		connection->created_ns = tell_connection(WATCH_CREATED, msk, connection);
 		break;
@@ -239,7 +271,19 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 	}
 }
 
-/* What would have been told of it, were there room for the connection. */
+static __always_inline void leave_port(const struct mptcp_sock *msk)
+{
+	struct connection *connection;
+
+	/* Of clients it need not be looked for. */
+	if (!event_wanted(WATCH_LISTENER_CLOSED) || !msk->pm.server_side)
+		return;
+	connection = connection_of(msk);
+	if (connection)
+		uncount_connection(connection);
+}
+
+/* What would have been reported of it, were there room for the connection. */
 static __always_inline enum watch_event told_as(enum mptcp_event_type type)
 {
 	switch (type) {
@@ -258,15 +302,32 @@ static __always_inline enum watch_event told_as(enum mptcp_event_type type)
 	}
 }
 
-static __always_inline void hear_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
+/* The same of a socket that is not in the table. */
+static __always_inline void lose_events(enum mptcp_event_type type, struct mptcp_sock *msk,
+					const struct sock *ssk)
+{
+	if (!table_overflowed)
+		return;
+	if (type == MPTCP_EVENT_SUB_CLOSED) {
+		if (is_disconnected(ssk))
+			return;
+		if (unfinished_join(context_of(ssk)))
+			lose_event(WATCH_JOIN_FAILED, msk);
+	}
+	lose_event(told_as(type), msk);
+}
+
+static __always_inline void hear_event(enum mptcp_event_type type, struct mptcp_sock *msk,
 				       struct sock *ssk, int number)
 {
 	struct connection *connection;
 	volatile bool *at_work;
 
 	/* That is close(), when data may still be on its way: told at the end, see hear_end(). */
-	if (type == MPTCP_EVENT_CLOSED)
+	if (type == MPTCP_EVENT_CLOSED) {
+		leave_port(msk);
 		return;
+	}
 	at_work = begin(TELL_EVENT, number);
 	if (!at_work)
 		return;
@@ -274,28 +335,26 @@ static __always_inline void hear_event(enum mptcp_event_type type, const struct 
 	if (connection)
 		tell_event(type, msk, ssk, connection);
 	else
-		count_lost(told_as(type), WATCH_LOST_TABLE_FULL);
+		lose_events(type, msk, ssk);
 	*at_work = false;
 }
 
 SEC("?fentry/mptcp_event")
-int BPF_PROG(event, enum mptcp_event_type type, const struct mptcp_sock *msk, struct sock *ssk)
+int BPF_PROG(event, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
 	hear_event(type, msk, ssk, 0);
 	return 0;
 }
 
 SEC("?fentry/mptcp_event")
-int BPF_PROG(event_second, enum mptcp_event_type type, const struct mptcp_sock *msk,
-	     struct sock *ssk)
+int BPF_PROG(event_second, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
 	hear_event(type, msk, ssk, 1);
 	return 0;
 }
 
 SEC("?fentry/mptcp_event")
-int BPF_PROG(event_third, enum mptcp_event_type type, const struct mptcp_sock *msk,
-	     struct sock *ssk)
+int BPF_PROG(event_third, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
 	hear_event(type, msk, ssk, 2);
 	return 0;
@@ -361,12 +420,18 @@ static __always_inline void tell_closed(struct mptcp_sock *msk)
 	bool pending = end_trouble(msk);
 	struct watch_record *record;
 
-	if (!connection)
+	if (!connection) {
+		lose_end(msk, is_fallback(msk));
 		return;
+	}
+	uncount_connection(connection);
 	if (!connection->reported && !connection->fell_back) {
+		/* What began before there was room for it. */
+		lose_end(msk, is_fallback(msk));
 		forget_connection(msk);
 		return;
 	}
+	unmark(msk);
 	notice_fallback(msk);
 	record = reserve_event(WATCH_CLOSED, msk, connection);
 	if (record) {
@@ -431,10 +496,14 @@ int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
 }
 
 SEC("?fentry/mptcp_event_addr_removed")
-int BPF_PROG(removed, const struct mptcp_sock *msk, __u8 id)
+int BPF_PROG(removed, struct mptcp_sock *msk, __u8 id)
 {
-	struct watch_record *record = reserve_event(WATCH_REMOVED, msk, connection_of(msk));
+	const struct connection *connection = connection_of(msk);
+	struct watch_record *record;
 
+	if (!connection && owner_filtered())
+		lose_event(WATCH_REMOVED, msk);
+	record = reserve_event(WATCH_REMOVED, msk, connection);
 	if (!record)
 		return 0;
 	record->subflow.rem_id = id;

@@ -43,7 +43,7 @@ _mptcp_watch() {
 	--netns) _mptcp_watch_netns ;;
 	--record | --replay) _filedir ;;
 	--duration) _mptcp_watch_units ;;
-	--buffer | --count | --port) ;; # a number
+	--buffer | --connections | --count | --port) ;; # a number
 	*) $split || _mptcp_force_options "$1" ;;
 	esac
 }

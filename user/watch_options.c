@@ -15,6 +15,7 @@
 
 #define DEFAULT_BUFFER_KIB 1024UL
 #define MAX_BUFFER_KIB	   (1024UL * 1024)
+#define MAX_CONNECTIONS	   (16UL * 1024 * 1024)
 
 #define ALL_EVENTS (~0U)
 
@@ -30,6 +31,7 @@ enum {
 	OPTION_REPLAY,
 	OPTION_NO_INITIAL,
 	OPTION_BUFFER,
+	OPTION_CONNECTIONS,
 	OPTION_CHECK,
 	OPTION_WIDE,
 };
@@ -57,6 +59,8 @@ static const struct argp_option options[] = {
 	  "Tell the events of such a file again; '-' is standard input", 0 },
 	{ "buffer", OPTION_BUFFER, "KIB", 0,
 	  "Room for events that are not read yet, a power of two (default 1024)", 0 },
+	{ "connections", OPTION_CONNECTIONS, "N", 0,
+	  "Room for connections to follow at a time (default 131072)", 0 },
 	{ "check", OPTION_CHECK, NULL, 0, "Tell which events this kernel has", 0 },
 	{ "quiet", 'q', NULL, 0, "Only errors on standard error", 0 },
 	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", 0 },
@@ -201,10 +205,11 @@ static void check_combination(struct argp_state *state, const struct watch_optio
 	if (chosen->record)
 		argp_error(state, "--record and --replay exclude each other");
 	if (chosen->cgroup || chosen->netns || chosen->filter.comm[0] || chosen->filter.port ||
-	    chosen->duration || chosen->buffer_size || !chosen->filter.initial)
+	    chosen->duration || chosen->buffer_size || chosen->filter.connections ||
+	    !chosen->filter.initial)
 		argp_error(state,
-			   "filters, --duration, --buffer and --no-initial are for watching: "
-			   "a replay takes --events, --count, --json and --wide");
+			   "filters, --duration, --buffer, --connections and --no-initial are "
+			   "for watching: a replay takes --events, --count, --json and --wide");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -259,6 +264,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_WIDE:
 		chosen->wide = true;
+		return 0;
+	case OPTION_CONNECTIONS:
+		chosen->filter.connections = (uint32_t)parse_number(state, "connections", arg, 1,
+								    MAX_CONNECTIONS);
 		return 0;
 	case OPTION_CHECK:
 		chosen->check = true;

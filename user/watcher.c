@@ -115,6 +115,12 @@ static uint64_t jiffy_ns(void)
 	return (uint64_t)resolution.tv_nsec;
 }
 
+static void set_connections(struct watch_bpf *bpf, uint32_t connections)
+{
+	bpf_map__set_max_entries(bpf->maps.connections, connections);
+	bpf_map__set_max_entries(bpf->maps.tokens, connections);
+}
+
 static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, size_t buffer_size)
 {
 	bpf->rodata->wanted_events = filter->events;
@@ -131,6 +137,8 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	bpf->rodata->tick_ns = jiffy_ns();
 	bpf->rodata->wake_records =
 		(__u32)(buffer_size / 4 / (sizeof(struct watch_record) + BPF_RINGBUF_HDR_SZ));
+	if (filter->connections)
+		set_connections(bpf, filter->connections);
 	return bpf_map__set_max_entries(bpf->maps.records, (__u32)buffer_size);
 }
 

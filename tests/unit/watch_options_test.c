@@ -83,6 +83,7 @@ static void test_rest(void **state)
 	(void)state;
 	assert_int_equal(parse("--count=4294967295", NULL, NULL).count, UINT32_MAX);
 	assert_int_equal(parse("--buffer=4", NULL, NULL).buffer_size, 4096);
+	assert_int_equal(parse("--connections=1000", NULL, NULL).filter.connections, 1000);
 	assert_int_equal(parse("--buffer=1048576", NULL, NULL).buffer_size, 1024UL * 1024 * 1024);
 	assert_true(parse("-j", NULL, NULL).json);
 	assert_true(parse("--json", NULL, NULL).json);
@@ -128,6 +129,7 @@ static void test_wrong_numbers(void **state)
 	assert_usage_error("--count=4294967296", NULL, NULL, "invalid count");
 	assert_usage_error("--buffer=2", NULL, NULL, "wanted a number from 4 to 1048576");
 	assert_usage_error("--buffer=2097152", NULL, NULL, "wanted a number from 4 to 1048576");
+	assert_usage_error("--connections=0", NULL, NULL, "wanted a number from 1 to 16777216");
 	assert_usage_error("--buffer=1000", NULL, NULL,
 			   "invalid buffer '1000': wanted a power of two");
 }
@@ -184,9 +186,9 @@ static void test_wrong_names(void **state)
 
 static void test_wrong_combinations(void **state)
 {
-	static const char *const watching[] = { "--cgroup=/a", "--netns=a",    "--comm=a",
-						"--port=1",    "--duration=1", "--buffer=1024",
-						"--no-initial" };
+	static const char *const watching[] = { "--cgroup=/a",	   "--netns=a",	   "--comm=a",
+						"--port=1",	   "--duration=1", "--buffer=1024",
+						"--connections=1", "--no-initial" };
 	static const char *const others[] = { "--replay=a", "--record=a", "--json", "--wide" };
 	size_t i;
 

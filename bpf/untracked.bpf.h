@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sockets that the user wants to see and that found no room in the table of connections. A mark in the
+ * socket's own storage says so, and each event is counted as lost instead of reported. The mark also
+ * tells these sockets from those that a filter excludes, which are not in the table either.
+ */
+#ifndef UNTRACKED_BPF_H
+#define UNTRACKED_BPF_H
+
+#include "filter.bpf.h"
+#include "lost.bpf.h"
+
+struct untracked {
+	bool begun;	/* it is a connection: its end will be an event */
+	bool fell_back; /* which was counted */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct untracked);
+} untracked SEC(".maps");
+
+/* There may be marks: as long as the table had room for all, nobody looks for one. */
+static bool table_overflowed;
+
+/* sk is a socket that the verifier knows as such. */
+static __always_inline void mark_untracked(struct sock *sk)
+{
+	table_overflowed = true;
+	bpf_sk_storage_get(&untracked, sk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+static __always_inline void inherit_mark(struct sock *sk, struct sock *listener)
+{
+	if (table_overflowed && bpf_sk_storage_get(&untracked, listener, NULL, 0))
+		mark_untracked(sk);
+}
+
+/* The mark of a socket that is not in the table; NULL when it has none, or is filtered out. */
+static __always_inline struct untracked *mark_of(struct mptcp_sock *msk, __u64 flags)
+{
+	if (!table_overflowed || netns_unwanted((const struct sock *)msk) || ports_unwanted(msk))
+		return NULL;
+	return bpf_sk_storage_get(&untracked, msk, NULL, flags);
+}
+
+static __always_inline void count_untracked(enum watch_event event)
+{
+	if (event_wanted(event))
+		count_lost(event, WATCH_LOST_TABLE_FULL);
+}
+
+static __always_inline void lose_event(enum watch_event event, struct mptcp_sock *msk)
+{
+	/* If all owners are wanted, it is not in the table for want of room. */
+	struct untracked *mark = mark_of(msk,
+					 owner_filtered() ? 0 : BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!mark)
+		return;
+	mark->begun |= event == WATCH_CREATED || event == WATCH_ESTABLISHED;
+	count_untracked(event);
+}
+
+/*
+ * Its end, which is an event if it was a connection, or had fallen back; only now one can see the latter
+ * wherever it happened.
+ */
+static __always_inline void lose_end(struct mptcp_sock *msk, bool fell_back)
+{
+	struct untracked *mark = mark_of(msk, 0);
+
+	if (!mark)
+		return;
+	if (fell_back && !mark->fell_back)
+		count_untracked(WATCH_FALLBACK);
+	if (fell_back || mark->begun)
+		count_untracked(WATCH_CLOSED);
+	bpf_sk_storage_delete(&untracked, msk);
+}
+
+/* At the end of a socket that is in the table after all. */
+static __always_inline void unmark(struct mptcp_sock *msk)
+{
+	if (table_overflowed)
+		bpf_sk_storage_delete(&untracked, msk);
+}
+
+#endif /* UNTRACKED_BPF_H */
