@@ -11,7 +11,7 @@ import socket
 import struct
 import sys
 
-SOURCE_PORT = 40000
+SOURCE_PORT = 20000  # no connection has it: below net.ipv4.ip_local_port_range
 SYN = 2
 MP_JOIN = struct.Struct("!BBBBLL")  # RFC 8684, 3.2: kind, length, subtype, address id, token, nonce
 

@@ -59,6 +59,7 @@ watch_stop
 for event in created established closed; do
 	is "$(total $event)" $((2 * BEYOND_ROOM)) "... and lost and seen are all that were $event"
 done
+is "$(grep '"event":"lost"' "$EVENTS" | grep -vc '"reason":"buffer_full"}$')" 0 '... and why'
 ok '... most of them lost' test "$(lost created)" -gt $BEYOND_ROOM
 
 done_testing

@@ -110,7 +110,7 @@ part
 "${ON_CLIENT[@]}" python3 -IS "$PROJECT/tests/watch/join_syn.py" 192.168.6.221 192.168.4.2 5001 0badcafe
 told join_failed '"reason":"token"'
 is "$(value "event == 'join_failed' and reason == 'token'" 'join, netns, token, dport, rem_id, pid')" \
-	"('peer', $SERVER, '0badcafe', 40000, 9, ${PEER_PID[server]})" 'a join with a token that nobody has'
+	"('peer', $SERVER, '0badcafe', 20000, 9, ${PEER_PID[server]})" 'a join with a token that nobody has'
 
 peer_start other "${ON_SERVER[@]}"
 ask other listen 0.0.0.0 5007
