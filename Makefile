@@ -54,7 +54,7 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 	-Wno-default-const-init-var-unsafe -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
 
-FORCE_SOURCES := mptcp-force cgroup check enforce enforcer exit_status features help_options log notify \
+FORCE_SOURCES := mptcp-force attachment cgroup check enforce enforcer exit_status features help_options log notify \
 	preemptible privileges run scope standard_error standard_files transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
 WATCH_SOURCES := mptcp-watch btf_lookup cgroup cgroup_names day event event_json event_text exit_status features \
@@ -170,7 +170,7 @@ $(BUILD)/mptcp-watch: $(WATCH_OBJECTS)
 $(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
-$(BUILD)/user/enforcer.o: $(BUILD)/force.skel.h
+$(BUILD)/user/attachment.o: $(BUILD)/force.skel.h
 $(BUILD)/user/watcher.o: $(BUILD)/watch.skel.h
 
 $(BUILD)/user/%.o: user/%.c Makefile

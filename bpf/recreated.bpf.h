@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A named cgroup that was removed and made again, as each restart of a systemd service does, is
+ * A named cgroup that was removed and created again, as each restart of a systemd service does, is
  * another cgroup with another id. The user named a path, so the new one takes the old one's place,
  * before any task can be in it: cgroup_mkdir() calls its tracepoint before it shows the directory.
  */
@@ -8,70 +8,95 @@
 #define RECREATED_BPF_H
 
 #include "cgroup2.bpf.h"
-#include "force.h"
+#include "rules.bpf.h"
 
-/* Named cgroups by path below the root of the hierarchy. User space sizes the map before load. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, struct force_path);
-	__type(value, __u32);
-} cgroup_paths SEC(".maps");
-
-/* Told to user space; room for some 900 before it reads. */
-struct {
+/* Room for some 15 events that the enforcer has not read. */
+struct cgroup_events {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 256 * 1024);
+	__uint(max_entries, 4096);
+};
+
+/* By the place of an enforcer: its ring buffer, made in user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, FORCE_ENFORCERS);
+	__type(key, __u32);
+	__array(values, struct cgroup_events);
 } cgroup_events SEC(".maps");
 
-/*
- * Fill in the path; returns what the user said of it, or NULL when it is none of the named cgroups.
- */
-static __always_inline const __u32 *look_up_path(const struct cgroup *cgroup, const char *path,
-						 struct force_path *key)
+/* Fill in the path; returns its rule, or NULL when no enforcer named it. */
+static __always_inline struct force_rule *rule_of_path(const struct cgroup *cgroup,
+						       const char *path, struct force_path *key)
 {
-	if (!is_cgroup2(cgroup))
+	/* A path that is cut off would match that of a cgroup above it. */
+	if (!is_cgroup2(cgroup) ||
+	    bpf_probe_read_kernel_str(key, sizeof(*key), path) == sizeof(*key))
 		return NULL;
-	bpf_probe_read_kernel_str(key, sizeof(*key), path);
 	return bpf_map_lookup_elem(&cgroup_paths, key);
 }
 
-static __always_inline void tell(enum force_cgroup_event_type type, const struct force_path *path)
-{
-	struct force_cgroup_event *event = bpf_ringbuf_reserve(&cgroup_events, sizeof(*event), 0);
+struct report_walk {
+	const struct force_rule *rule;
+	const struct force_path *path;
+	__u32 type; /* enum force_cgroup_event_type */
+};
 
+static long report_to_owner(__u64 index, struct report_walk *walk)
+{
+	__u64 owner = walk->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
+	__u32 place = FORCE_PLACE(identity_of(owner));
+	struct force_cgroup_event *event;
+	void *events;
+
+	if (!owner)
+		return 1;
+	if (!active_enforcer(identity_of(owner)))
+		return 0;
+	events = bpf_map_lookup_elem(&cgroup_events, &place);
+	event = events ? bpf_ringbuf_reserve(events, sizeof(*event), 0) : NULL;
 	if (!event)
-		return;
-	event->type = type;
+		return 0;
+	event->type = walk->type;
 	event->reserved = 0;
-	event->path = *path;
+	bpf_probe_read_kernel(&event->path, sizeof(event->path), walk->path);
 	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+static __always_inline void report(enum force_cgroup_event_type type, const struct force_rule *rule,
+				   const struct force_path *path)
+{
+	struct report_walk walk = { .rule = rule, .path = path, .type = type };
+
+	bpf_loop(FORCE_RULE_OWNERS, report_to_owner, &walk, 0);
 }
 
 SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 {
 	struct force_path key = {};
-	const __u32 *membership = look_up_path(cgroup, path, &key);
+	struct force_rule *rule = rule_of_path(cgroup, path, &key);
 	__u64 id = cgroup->kn->id;
 
-	if (!membership)
+	if (!rule)
 		return 0;
-	if (!bpf_map_update_elem(&cgroups, &id, membership, BPF_ANY))
-		tell(FORCE_CGROUP_CREATED, &key);
+	if (!bpf_map_update_elem(&cgroups, &id, rule, BPF_ANY))
+		report(FORCE_CGROUP_CREATED, rule, &key);
 	return 0;
 }
 
 SEC("tp_btf/cgroup_rmdir")
 int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 {
-	struct force_path key = {};
 	__u64 id = cgroup->kn->id;
+	struct force_path key = {};
+	struct force_rule *rule;
 
-	if (!look_up_path(cgroup, path, &key))
-		return 0;
+	/* Named or not: 'run' enforces a cgroup that nobody will create again. */
 	bpf_map_delete_elem(&cgroups, &id);
-	tell(FORCE_CGROUP_REMOVED, &key);
+	rule = rule_of_path(cgroup, path, &key);
+	if (rule)
+		report(FORCE_CGROUP_REMOVED, rule, &key);
 	return 0;
 }
 

@@ -1,177 +1,231 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Is a task in scope? Every program that has to know asks scope_of(), so that the hook, the
+ * Whose scope is a task in? Every program that has to know asks verdict_of(), so that the hook, the
  * io_uring counter and the count of running tasks cannot disagree.
  *
- * A cgroup never changes its parent, so what its ancestors say of it is worked out at its first
- * socket and then kept with the cgroup itself: the price of an answer depends neither on the depth
- * of the hierarchy nor on how many cgroups are in scope, and a cgroup made later needs no news from
- * user space.
+ * A cgroup never changes its parent, so what the rules say of it changes only when an enforcer comes or
+ * goes. The answer is worked out at the cgroup's first socket and then kept: the price of an answer
+ * depends neither on the depth of the hierarchy, nor on how many rules or enforcers there are.
  */
 #ifndef SCOPE_BPF_H
 #define SCOPE_BPF_H
 
 #include "cgroup2.bpf.h"
-#include "force.h"
+#include "recent.bpf.h"
+#include "rules.bpf.h"
 
-/* Which rules there are, set before load: the verifier removes the code for the others. */
-const volatile bool scope_all;
-const volatile bool scope_has_cgroups;
-const volatile bool scope_has_comms;
-const volatile bool scope_has_uids;
-/* There are cgroups and nothing else: what a cgroup says is the whole answer. */
-const volatile bool scope_only_cgroups;
+/* Bits by the enforcers' places. */
+#define PLACE_WORDS (FORCE_ENFORCERS / 64)
 
-/* Named cgroups by id (kernfs_node.id). User space sizes the three maps before load. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, __u64);
-	__type(value, __u32);
-} cgroups SEC(".maps");
+struct claims {
+	__u64 included[PLACE_WORDS];
+	__u64 excluded[PLACE_WORDS];
+	__u64 joining; /* the identity of one that counts though it is not active yet, or 0 */
+};
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, struct force_comm);
-	__type(value, __u32);
-} comms SEC(".maps");
+struct rule_walk {
+	const struct force_rule *rule;
+	struct claims *claims;
+};
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u32);
-} uids SEC(".maps");
+static long add_claim(__u64 index, struct rule_walk *walk)
+{
+	__u64 owner = walk->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
+	__u32 place = FORCE_PLACE(identity_of(owner));
+	__u64 bit = 1ULL << (place % 64);
 
-/* The answer for a cgroup once it is known: membership bits and CGROUP_KNOWN. */
-#define CGROUP_KNOWN (1U << 31)
+	if (!owner)
+		return 1;
+	if (identity_of(owner) != walk->claims->joining && !active_enforcer(identity_of(owner)))
+		return 0;
+	if (owner & FORCE_INCLUDED)
+		walk->claims->included[place / 64] |= bit;
+	if (owner & FORCE_EXCLUDED)
+		walk->claims->excluded[place / 64] |= bit;
+	return 0;
+}
 
-struct {
-	__uint(type, BPF_MAP_TYPE_CGRP_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, __u32);
-} cgroup_membership SEC(".maps");
+static __always_inline void add_claims(struct claims *claims, const struct force_rule *rule)
+{
+	struct rule_walk walk = { .rule = rule, .claims = claims };
 
-/*
- * In front of the storage, because its helper costs more than the rest of the hook: the answers for
- * the cgroups asked last, each a word that one load reads whole: the id, and below it the
- * membership bits. The place is the id's, and the next cgroup with the same place takes it. A word
- * never gets old: an id is never used again (kernfs_new_node() counts generations), and what a
- * cgroup's ancestors say of it is fixed before a task can be in it.
- */
-#define RECENT_CGROUPS	1024
-#define MEMBERSHIP_BITS 2
-
-_Static_assert((FORCE_INCLUDED | FORCE_EXCLUDED) < 1 << MEMBERSHIP_BITS, "bits below the id");
-
-static __u64 recent_cgroups[RECENT_CGROUPS];
+	if (rule)
+		bpf_loop(FORCE_RULE_OWNERS, add_claim, &walk, 0);
+}
 
 struct ancestor_walk {
-	struct cgroup *cgroup;
-	__u32 membership;
+	const struct cgroup *cgroup;
+	struct claims *claims;
 };
 
 static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
 {
-	struct cgroup *cgroup = walk->cgroup;
+	const struct cgroup *cgroup = walk->cgroup;
 	__u64 id = BPF_CORE_READ(cgroup, kn, id);
-	const __u32 *membership = bpf_map_lookup_elem(&cgroups, &id);
 
-	if (membership)
-		walk->membership |= *membership;
+	add_claims(walk->claims, bpf_map_lookup_elem(&cgroups, &id));
 	walk->cgroup = parent_of(cgroup);
 	return !walk->cgroup;
 }
 
-/* Ask every ancestor, and keep the answer with the cgroup; without memory, ask again next time. */
-static __noinline __u32 learn_membership(struct cgroup *cgroup)
+/* What is said of the cgroup, or of every task. */
+static __always_inline void claim_by_cgroup(struct claims *claims, const struct cgroup *cgroup)
 {
-	struct ancestor_walk walk = { .cgroup = cgroup };
-	__u32 *known;
+	struct ancestor_walk walk = { .cgroup = cgroup, .claims = claims };
 
+	add_claims(claims, &everyone);
 	bpf_loop(CGROUP_LEVELS, visit_ancestor, &walk, 0);
-	known = bpf_cgrp_storage_get(&cgroup_membership, cgroup, NULL,
-				     BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (known)
-		*known = walk.membership | CGROUP_KNOWN;
-	return walk.membership;
 }
 
-static __always_inline __u32 membership_by_cgroup(struct task_struct *task)
-{
-	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-	__u64 id = cgroup->kn->id;
-	__u64 *recent = &recent_cgroups[id % RECENT_CGROUPS];
-	__u64 word = *recent;
-	const __u32 *known;
-	__u32 membership;
-
-	if (word >> MEMBERSHIP_BITS == id)
-		return word & ((1 << MEMBERSHIP_BITS) - 1);
-	known = bpf_cgrp_storage_get(&cgroup_membership, cgroup, NULL, 0);
-	if (known && *known & CGROUP_KNOWN)
-		membership = *known & ~CGROUP_KNOWN;
-	else
-		membership = learn_membership(cgroup);
-	*recent = id << MEMBERSHIP_BITS | membership;
-	return membership;
-}
-
-/* The quick answer for the task that the hook meets most often: one of a cgroup asked before. */
-static __always_inline bool certainly_outside(const struct task_struct *task)
-{
-	__u64 id = task->cgroups->dfl_cgrp->kn->id;
-
-	return scope_only_cgroups && recent_cgroups[id % RECENT_CGROUPS] == id << MEMBERSHIP_BITS;
-}
-
-static __always_inline __u32 membership_of_name(const struct task_struct *task)
+static __always_inline const struct force_rule *rule_of_name(const struct task_struct *task)
 {
 	struct force_comm comm;
-	const __u32 *membership;
 
 	/* What is set as a name is padded with zeroes (strscpy_pad() in __set_task_comm()). */
 	__builtin_memcpy(&comm, task->comm, sizeof(comm));
-	membership = bpf_map_lookup_elem(&comms, &comm);
-	return membership ? *membership : 0;
-}
-
-/* A program is known by the name of its process; a thread's own name counts too. */
-static __always_inline __u32 membership_by_comm(const struct task_struct *task)
-{
-	__u32 membership = membership_of_name(task);
-
-	if (task->tgid != task->pid)
-		membership |= membership_of_name(task->group_leader);
-	return membership;
+	return bpf_map_lookup_elem(&comms, &comm);
 }
 
 /* The effective uid: the one that owns the socket, and that ps, ss and nftables show. */
-static __always_inline __u32 membership_by_uid(const struct task_struct *task)
+static __always_inline const struct force_rule *rule_of_uid(const struct task_struct *task)
 {
 	__u32 uid = task->cred->euid.val;
-	const __u32 *membership = bpf_map_lookup_elem(&uids, &uid);
 
-	return membership ? *membership : 0;
+	return bpf_map_lookup_elem(&uids, &uid);
+}
+
+/* A program is known by the name of its process; a thread's own name counts too. */
+static __always_inline bool has_leader(const struct task_struct *task)
+{
+	return task->tgid != task->pid;
+}
+
+/* Whether a rule names this very task, whatever its cgroup. */
+static __always_inline bool has_task_rules(const struct task_struct *task)
+{
+	if (*(volatile bool *)&names_comms) {
+		if (rule_of_name(task))
+			return true;
+		if (has_leader(task) && rule_of_name(task->group_leader))
+			return true;
+	}
+	return *(volatile bool *)&names_uids && rule_of_uid(task);
+}
+
+static __always_inline void claim_by_task(struct claims *claims, const struct task_struct *task)
+{
+	add_claims(claims, rule_of_name(task));
+	if (has_leader(task))
+		add_claims(claims, rule_of_name(task->group_leader));
+	add_claims(claims, rule_of_uid(task));
+}
+
+struct choice {
+	const struct claims *claims;
+	__u32 word;
+	__u64 included_since, excluded_since; /* enforcer.joined of those chosen; 0: none */
+	__u32 included, excluded;	      /* verdicts */
+};
+
+static long choose_place(__u64 bit, struct choice *choice)
+{
+	__u32 word = choice->word & (PLACE_WORDS - 1);
+	__u32 place = word * 64 + (bit & 63);
+	__u64 mask = 1ULL << (bit & 63);
+	const struct enforcer *enforcer;
+
+	if (!(choice->claims->included[word] & mask))
+		return 0;
+	enforcer = enforcer_at(place);
+	if (!enforcer)
+		return 0;
+	if (!(choice->claims->excluded[word] & mask)) {
+		if (enforcer->joined > choice->included_since) {
+			choice->included_since = enforcer->joined;
+			choice->included = place + 1;
+		}
+	} else if (enforcer->joined > choice->excluded_since) {
+		choice->excluded_since = enforcer->joined;
+		choice->excluded = EXCLUDED_BY(place + 1);
+	}
+	return 0;
+}
+
+static long choose_word(__u64 word, struct choice *choice)
+{
+	choice->word = word;
+	if (choice->claims->included[word & (PLACE_WORDS - 1)])
+		bpf_loop(64, choose_place, choice, 0);
+	return 0;
+}
+
+/* An enforcer that excludes a task does not keep another from including it. */
+static __always_inline __u32 choose(const struct claims *claims)
+{
+	struct choice choice = { .claims = claims };
+
+	bpf_loop(PLACE_WORDS, choose_word, &choice, 0);
+	return choice.included ?: choice.excluded;
 }
 
 /*
- * Every rule that names the task, as membership bits: 0 when none does. One that excludes wins over
- * any number that include, but tells nothing of a task that no rule includes.
+ * Whether the enforcer of a recent verdict still runs. When it leaves, or another takes its place, the
+ * epoch changes.
  */
-static __always_inline __u32 scope_of(struct task_struct *task)
+static __always_inline bool holds(__u32 verdict)
 {
-	__u32 membership = scope_all ? FORCE_INCLUDED : 0;
+	const struct enforcer *enforcer = enforcer_at(place_of(verdict));
 
-	if (scope_has_cgroups)
-		membership |= membership_by_cgroup(task);
-	if (scope_has_comms)
-		membership |= membership_by_comm(task);
-	if (scope_has_uids)
-		membership |= membership_by_uid(task);
-	return membership & FORCE_INCLUDED ? membership : 0;
+	return enforcer && is_running(enforcer);
+}
+
+static __noinline __u32 work_out_by_cgroup(struct task_struct *task)
+{
+	const struct cgroup *cgroup = task->cgroups->dfl_cgrp;
+	__u64 id = cgroup->kn->id, before = read_epoch() & ~VERDICT_MASK;
+	struct claims claims = {};
+	__u32 verdict;
+
+	claim_by_cgroup(&claims, cgroup);
+	verdict = choose(&claims);
+	/* With the epoch from before: an enforcer that came meanwhile makes the word worthless. */
+	if (!(id >> CACHED_ID_BITS))
+		recent_cgroups[id % RECENT_CGROUPS] = before | id << VERDICT_BITS | verdict;
+	return verdict;
+}
+
+static __noinline __u32 work_out_by_task(struct task_struct *task)
+{
+	struct claims claims = {};
+
+	claim_by_task(&claims, task);
+	claim_by_cgroup(&claims, task->cgroups->dfl_cgrp);
+	return choose(&claims);
+}
+
+/* id is that of the task's cgroup, and word what read_recent() has for it. */
+static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u64 word)
+{
+	__u64 now = read_epoch();
+	__u32 verdict = word & VERDICT_MASK;
+
+	if (now & VERDICT_MASK && has_task_rules(task))
+		return work_out_by_task(task);
+	if ((word & ~VERDICT_MASK) == ((now & ~VERDICT_MASK) | id << VERDICT_BITS) &&
+	    (verdict == NOBODY || holds(verdict)))
+		return verdict;
+	return work_out_by_cgroup(task);
+}
+
+/* Whether that enforcer, active or not yet, includes the task and does not exclude it. */
+static __noinline bool is_enforced_by(struct task_struct *task, __u64 identity)
+{
+	__u32 place = FORCE_PLACE(identity), word = place / 64;
+	struct claims claims = { .joining = identity };
+
+	claim_by_task(&claims, task);
+	claim_by_cgroup(&claims, task->cgroups->dfl_cgrp);
+	return (claims.included[word] & ~claims.excluded[word]) >> (place % 64) & 1;
 }
 
 #endif /* SCOPE_BPF_H */

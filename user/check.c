@@ -6,8 +6,8 @@
 
 #include <json-c/json.h>
 
+#include "attachment.h"
 #include "check.h"
-#include "enforcer.h"
 #include "features.h"
 #include "help_options.h"
 #include "log.h"
@@ -55,20 +55,6 @@ static const struct argp check_argp = {
 	.doc = "Tell whether this host can enforce MPTCP, what is missing and the remedy.\v"
 	       "Exit status: 0 it can, 3 this kernel cannot, 4 not permitted.",
 };
-
-/* The proof of the pudding: load and attach with nobody in scope, then let go. */
-static enum exit_status try_to_enforce(void)
-{
-	const struct scope nobody = { 0 };
-	struct enforcer *enforcer = NULL;
-	enum exit_status status;
-
-	status = enforcer_open(&enforcer, &nobody);
-	if (!status)
-		status = enforcer_attach(enforcer);
-	enforcer_close(enforcer);
-	return status;
-}
 
 static void print_feature(const struct feature *feature, bool present)
 {
@@ -141,7 +127,7 @@ int check_main(int argc, char **argv)
 		printf("kernel %s\n", kernel.release);
 	status = look_at_features(list);
 	if (!status)
-		status = try_to_enforce();
+		status = attachment_try();
 	if (list)
 		print_json(&kernel, list, status == STATUS_OK);
 	else

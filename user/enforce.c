@@ -42,7 +42,7 @@ enum exit_status enforce_start(struct enforcer **result, const struct scope *sco
 	err = enforcer_count_running(enforcer, &running);
 	if (err)
 		log_warning("cannot count the running tasks in scope: %s", strerror(-err));
-	status = enforcer_attach(enforcer);
+	status = enforcer_activate(enforcer);
 	if (status) {
 		enforcer_close(enforcer);
 		return status;
@@ -56,6 +56,10 @@ enum exit_status enforce_start(struct enforcer **result, const struct scope *sco
 
 void enforce_stop(struct enforcer *enforcer)
 {
+	int err = enforcer_leave(enforcer);
+
+	if (err)
+		log_warning("the scope is enforced until this process ends: %s", strerror(-err));
 	enforcer_print_summary(enforcer);
 	enforcer_close(enforcer);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <inttypes.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,100 +9,184 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "attachment.h"
 #include "cgroup.h"
 #include "enforcer.h"
 #include "features.h"
-#include "force.skel.h"
 #include "log.h"
-#include "preemptible.h"
+
+/* Rounds of entering a rule that others are about to remove. */
+#define RULE_TRIES 100
 
 struct enforcer {
-	struct force_bpf *bpf;
+	struct attachment attachment;
+	uint64_t identity; /* 0: has not joined */
+	int events_fd;
 	struct ring_buffer *cgroup_events;
-	bool counts_io_uring;
+	/* What was there when it joined: the place had another enforcer, and the programs are shared. */
+	struct enforcer_counts counts_before;
+	uint64_t missed_before;
 };
 
-static void configure_rules(struct force_bpf *bpf, const struct scope *scope)
+static __u32 place_of(const struct enforcer *enforcer)
 {
-	bpf->rodata->scope_all = scope->all;
-	bpf->rodata->scope_has_cgroups = scope->n_cgroups > 0;
-	bpf->rodata->scope_has_comms = scope->n_comms > 0;
-	bpf->rodata->scope_has_uids = scope->n_uids > 0;
-	bpf->rodata->scope_only_cgroups = !scope->all && !scope->n_comms && !scope->n_uids;
+	return (__u32)FORCE_PLACE(enforcer->identity);
 }
 
-/* A map cannot have no room: without rules of its kind it keeps the one entry it declares. */
-static int size_map(struct bpf_map *map, size_t rules)
+/* A descriptor to read what the iterator writes, of the selected tasks or of all; or -errno. */
+static int open_iterator(int program, union bpf_iter_link_info *selection)
 {
-	return rules ? bpf_map__set_max_entries(map, (__u32)rules) : 0;
+	LIBBPF_OPTS(bpf_link_create_opts, options);
+	int link, iterator;
+
+	if (selection) {
+		options.iter_info = selection;
+		options.iter_info_len = sizeof(*selection);
+	}
+	link = bpf_link_create(program, 0, BPF_TRACE_ITER, &options);
+	if (link < 0)
+		return -errno;
+	iterator = bpf_iter_create(link);
+	if (iterator < 0)
+		iterator = -errno;
+	close(link);
+	return iterator;
 }
 
-static int configure(struct enforcer *enforcer, const struct scope *scope)
+/* Returns how many bytes, 0 at the end, or -errno. */
+static ssize_t read_iterator(int iterator, void *buffer, size_t size)
 {
-	struct force_bpf *bpf = enforcer->bpf;
+	ssize_t count;
+
+	do
+		count = read(iterator, buffer, size);
+	while (count < 0 && errno == EAGAIN);
+	return count < 0 ? -errno : count;
+}
+
+/* Returns 0 or -errno; what the operations are, and their errors, is in force.h. */
+static int change(const struct enforcer *enforcer, struct force_request *request)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = request, .ctx_size_in = sizeof(*request));
 	int err;
 
-	configure_rules(bpf, scope);
-	bpf_program__set_autoload(bpf->progs.bypass, enforcer->counts_io_uring);
-	bpf_program__set_autoload(bpf->progs.cgroup_created, scope->n_cgroups > 0);
-	bpf_program__set_autoload(bpf->progs.cgroup_removed, scope->n_cgroups > 0);
-	err = size_map(bpf->maps.cgroups, scope->n_cgroups);
-	if (!err)
-		err = size_map(bpf->maps.cgroup_paths, scope->n_cgroups);
-	if (!err)
-		err = size_map(bpf->maps.comms, scope->n_comms);
-	if (!err)
-		err = size_map(bpf->maps.uids, scope->n_uids);
+	request->identity = enforcer->identity;
+	err = bpf_prog_test_run_opts(enforcer->attachment.programs[FORCE_PROGRAM_CHANGE], &options);
+	return err ? -errno : (int)options.retval;
+}
+
+static int change_state(const struct enforcer *enforcer, enum force_operation operation)
+{
+	struct force_request request = { .operation = operation };
+
+	return change(enforcer, &request);
+}
+
+/* Enter one rule of the scope, and make room for it where owners that have gone left some. */
+static int add_rule(const struct enforcer *enforcer, struct force_request *request)
+{
+	int err, tries = RULE_TRIES;
+	bool collected = false;
+
+	do {
+		err = change(enforcer, request);
+		if (err == -E2BIG && !collected) {
+			collected = true;
+			change_state(enforcer, FORCE_COLLECT);
+			err = -EAGAIN;
+		}
+	} while (err == -EAGAIN && --tries > 0);
 	return err;
 }
 
-/* Add membership bits to what the map has for the key: a name may be included and excluded. */
-static int add_rule(const struct bpf_map *map, const void *key, size_t key_size, __u32 membership)
+static int add_path(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
 {
-	__u32 known = 0;
-
-	bpf_map__lookup_elem(map, key, key_size, &known, sizeof(known), 0);
-	membership |= known;
-	return bpf_map__update_elem(map, key, key_size, &membership, sizeof(membership), BPF_ANY);
-}
-
-static int add_cgroup(const struct force_bpf *bpf, const struct scope_cgroup *cgroup)
-{
-	struct force_path path = { 0 };
-	__u64 id = cgroup->id;
+	struct force_request request = { .operation = FORCE_ADD_PATH,
+					 .membership = cgroup->membership };
 	int err;
 
-	err = add_rule(bpf->maps.cgroups, &id, sizeof(id), cgroup->membership);
-	if (err)
-		return err;
-	err = cgroup_kernel_path(cgroup->path, path.path, sizeof(path.path));
+	err = cgroup_kernel_path(cgroup->path, request.path.path, sizeof(request.path.path));
 	if (err) {
-		log_error("warning: cannot follow cgroup '%s' if it is removed and made again: %s",
-			  cgroup->path, strerror(-err));
+		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s",
+			    cgroup->path, strerror(-err));
 		return 0;
 	}
-	return add_rule(bpf->maps.cgroup_paths, &path, sizeof(path), cgroup->membership);
+	return add_rule(enforcer, &request);
 }
 
-static int fill_maps(const struct force_bpf *bpf, const struct scope *scope)
+static int add_cgroup(const struct enforcer *enforcer, const struct scope_cgroup *cgroup,
+		      bool followed)
+{
+	struct force_request request = { .operation = FORCE_ADD_CGROUP,
+					 .membership = cgroup->membership,
+					 .cgroup = cgroup->id };
+	int err = add_rule(enforcer, &request);
+
+	return err || !followed ? err : add_path(enforcer, cgroup);
+}
+
+static int add_comm(const struct enforcer *enforcer, const struct scope_comm *comm)
+{
+	struct force_request request = { .operation = FORCE_ADD_COMM,
+					 .membership = comm->membership,
+					 .comm = comm->comm };
+
+	return add_rule(enforcer, &request);
+}
+
+static int add_uid(const struct enforcer *enforcer, const struct scope_uid *uid)
+{
+	struct force_request request = { .operation = FORCE_ADD_UID,
+					 .membership = uid->membership,
+					 .uid = uid->uid };
+
+	return add_rule(enforcer, &request);
+}
+
+static int add_all(const struct enforcer *enforcer)
+{
+	struct force_request request = { .operation = FORCE_ADD_ALL, .membership = FORCE_INCLUDED };
+
+	return add_rule(enforcer, &request);
+}
+
+static int add_rules(const struct enforcer *enforcer, const struct scope *scope)
 {
 	size_t i;
-	int err = 0;
+	int err = scope->all ? add_all(enforcer) : 0;
 
 	for (i = 0; !err && i < scope->n_cgroups; i++)
-		err = add_cgroup(bpf, &scope->cgroups[i]);
+		err = add_cgroup(enforcer, &scope->cgroups[i], !scope->transient);
 	for (i = 0; !err && i < scope->n_comms; i++)
-		err = add_rule(bpf->maps.comms, &scope->comms[i].comm, sizeof(scope->comms[i].comm),
-			       scope->comms[i].membership);
-	for (i = 0; !err && i < scope->n_uids; i++) {
-		__u32 uid = scope->uids[i].uid;
-
-		err = add_rule(bpf->maps.uids, &uid, sizeof(uid), scope->uids[i].membership);
-	}
+		err = add_comm(enforcer, &scope->comms[i]);
+	for (i = 0; !err && i < scope->n_uids; i++)
+		err = add_uid(enforcer, &scope->uids[i]);
 	return err;
 }
 
-static int tell_cgroup_event(void *context, void *data, size_t size)
+static enum exit_status enter_scope(const struct enforcer *enforcer, const struct scope *scope)
+{
+	int err = add_rules(enforcer, scope);
+
+	switch (-err) {
+	case 0:
+		return STATUS_OK;
+	case E2BIG:
+		log_error("cannot store the scope: the table of rules, shared by the enforcers of "
+			  "this host, is full (stop one, or name fewer cgroups)");
+		return STATUS_FAILED;
+	case EUSERS:
+		log_error("cannot store the scope: %d enforcers name the same cgroup, comm or uid "
+			  "already (stop one of them)",
+			  FORCE_RULE_OWNERS);
+		return STATUS_FAILED;
+	default:
+		log_error("cannot store the scope in the kernel: %s", strerror(-err));
+		return status_of_errno(-err);
+	}
+}
+
+static int report_cgroup_event(void *context, void *data, size_t size)
 {
 	const struct force_cgroup_event *event = data;
 
@@ -111,11 +194,10 @@ static int tell_cgroup_event(void *context, void *data, size_t size)
 	if (size < sizeof(*event))
 		return 0;
 	if (event->type == FORCE_CGROUP_REMOVED)
-		log_notice("cgroup '%.*s' was removed; if it is made again, the new one takes its "
-			   "place",
+		log_notice("cgroup '%.*s' was removed; it will be enforced again if re-created",
 			   FORCE_PATH_LEN, event->path.path);
 	else if (event->type == FORCE_CGROUP_CREATED)
-		log_notice("cgroup '%.*s' was made again", FORCE_PATH_LEN, event->path.path);
+		log_notice("cgroup '%.*s' was re-created", FORCE_PATH_LEN, event->path.path);
 	return 0;
 }
 
@@ -124,45 +206,95 @@ int enforcer_events_fd(const struct enforcer *enforcer)
 	return ring_buffer__epoll_fd(enforcer->cgroup_events);
 }
 
-void enforcer_tell_events(struct enforcer *enforcer)
+void enforcer_report_events(struct enforcer *enforcer)
 {
 	ring_buffer__consume(enforcer->cgroup_events);
 }
 
-static enum exit_status load(struct enforcer *enforcer, const struct scope *scope)
+/* A ring buffer of its own, since each can have only one reader. */
+static enum exit_status open_events(struct enforcer *enforcer)
 {
-	int err;
+	__u32 place = place_of(enforcer);
 
-	enforcer->bpf = force_bpf__open();
-	if (!enforcer->bpf) {
-		log_error("cannot open the enforcement programs: %s", strerror(errno));
+	enforcer->events_fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "cgroup_events", 0, 0,
+					     (__u32)sysconf(_SC_PAGESIZE), NULL);
+	if (enforcer->events_fd >= 0 &&
+	    bpf_map_update_elem(enforcer->attachment.maps[FORCE_MAP_CGROUP_EVENTS], &place,
+				&enforcer->events_fd, BPF_ANY) == 0)
+		enforcer->cgroup_events = ring_buffer__new(enforcer->events_fd, report_cgroup_event,
+							   NULL, NULL);
+	if (enforcer->cgroup_events)
+		return STATUS_OK;
+	log_error("cannot map the ring buffer: %s", strerror(errno));
+	return STATUS_FAILED;
+}
+
+static enum exit_status join(struct enforcer *enforcer)
+{
+	union bpf_iter_link_info this_process = { .task.tid = (__u32)getpid() };
+	struct force_joined joined = { 0 };
+	int iterator = open_iterator(enforcer->attachment.programs[FORCE_PROGRAM_JOIN],
+				     &this_process);
+	ssize_t count = iterator < 0 ? iterator : read_iterator(iterator, &joined, sizeof(joined));
+
+	if (iterator >= 0)
+		close(iterator);
+	if (count < 0)
+		return features_explain("join the enforcers", (int)count);
+	if (!joined.identity) {
+		log_error("cannot join the enforcers: %d run on this host, the most that can (stop "
+			  "one)",
+			  FORCE_ENFORCERS);
 		return STATUS_FAILED;
 	}
-	err = configure(enforcer, scope);
-	if (!err)
-		err = force_bpf__load(enforcer->bpf);
-	if (err)
-		return features_explain("load the enforcement programs", err);
-	err = fill_maps(enforcer->bpf, scope);
-	if (err) {
-		log_error("cannot store the scope in the kernel: %s", strerror(-err));
-		return status_of_errno(-err);
-	}
-	enforcer->cgroup_events = ring_buffer__new(bpf_map__fd(enforcer->bpf->maps.cgroup_events),
-						   tell_cgroup_event, NULL, NULL);
-	if (!enforcer->cgroup_events) {
-		log_error("cannot map the ring buffer: %s", strerror(errno));
-		return STATUS_FAILED;
-	}
+	enforcer->identity = joined.identity;
 	return STATUS_OK;
 }
 
+static enum exit_status read_counters(const struct enforcer *enforcer,
+				      struct enforcer_counts *counts)
+{
+	int err;
+
+	err = enforcer_read_counts(enforcer, counts);
+	if (!err)
+		return STATUS_OK;
+	log_error("cannot read the counters: %s", strerror(-err));
+	return STATUS_FAILED;
+}
+
+/* The hook itself is looked for by the enforcer that attaches to it, since that takes some MiB. */
 enum exit_status enforcer_require(void)
 {
-	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_HOOK, FEATURE_MPTCP,
-						    FEATURE_PERMISSION, FEATURE_ADDRESSES };
+	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_MPTCP, FEATURE_PERMISSION,
+						    FEATURE_ADDRESSES };
 
 	return features_require("enforce", required, sizeof(required) / sizeof(required[0]));
+}
+
+static uint64_t count_missed(const struct enforcer *enforcer)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE], &info,
+				   &size))
+		return 0;
+	return info.recursion_misses;
+}
+
+static enum exit_status open_enforcer(struct enforcer *enforcer, const struct scope *scope)
+{
+	enum exit_status status = join(enforcer);
+
+	if (!status)
+		status = read_counters(enforcer, &enforcer->counts_before);
+	if (!status)
+		status = open_events(enforcer);
+	if (!status)
+		status = enter_scope(enforcer, scope);
+	enforcer->missed_before = count_missed(enforcer);
+	return status;
 }
 
 enum exit_status enforcer_open(struct enforcer **result, const struct scope *scope)
@@ -178,8 +310,13 @@ enum exit_status enforcer_open(struct enforcer **result, const struct scope *sco
 		log_error("cannot start: out of memory");
 		return STATUS_FAILED;
 	}
-	enforcer->counts_io_uring = features_has(FEATURE_IO_URING_COUNT);
-	status = load(enforcer, scope);
+	enforcer->events_fd = -1;
+	status = attachment_open(&enforcer->attachment);
+	if (status) {
+		free(enforcer);
+		return status;
+	}
+	status = open_enforcer(enforcer, scope);
 	if (status) {
 		enforcer_close(enforcer);
 		return status;
@@ -188,70 +325,35 @@ enum exit_status enforcer_open(struct enforcer **result, const struct scope *sco
 	return STATUS_OK;
 }
 
-/* Attach one program, if it was loaded; returns 0, or -errno. */
-static int attach(struct bpf_program *program, struct bpf_link **link)
+enum exit_status enforcer_activate(struct enforcer *enforcer)
 {
-	if (!bpf_program__autoload(program))
-		return 0;
-	*link = bpf_program__attach(program);
-	return *link ? 0 : -errno;
+	int err = change_state(enforcer, FORCE_ACTIVATE);
+
+	return err ? features_explain("enforce", err) : STATUS_OK;
 }
 
-/* The kernel calls them in the reverse order; the first is the one that counts what it refuses. */
-static int attach_upgrades(struct force_bpf *bpf)
+int enforcer_leave(struct enforcer *enforcer)
 {
-	int err = 0;
-
-	if (kernel_is_preemptible(bpf->progs.ask_preemption, &bpf->data->preemption)) {
-		err = attach(bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);
-		if (!err)
-			err = attach(bpf->progs.upgrade_third, &bpf->links.upgrade_third);
-		if (!err)
-			err = attach(bpf->progs.upgrade_second, &bpf->links.upgrade_second);
-	}
-	return err ? err : attach(bpf->progs.upgrade, &bpf->links.upgrade);
-}
-
-enum exit_status enforcer_attach(struct enforcer *enforcer)
-{
-	struct force_bpf *bpf = enforcer->bpf;
-	int err;
-
-	err = attach(bpf->progs.cgroup_created, &bpf->links.cgroup_created);
-	if (!err)
-		err = attach(bpf->progs.cgroup_removed, &bpf->links.cgroup_removed);
-	if (err)
-		return features_explain("attach to the tracepoints of cgroups", err);
-	err = attach(bpf->progs.bypass, &bpf->links.bypass);
-	if (err)
-		return features_explain("attach to __sys_socket_file", err);
-	err = attach_upgrades(bpf);
-	if (err)
-		return features_explain("attach to update_socket_protocol", err);
-	/* The kernel's type information, some MiB, was needed for loading only. */
-	malloc_trim(0);
-	return STATUS_OK;
+	return change_state(enforcer, FORCE_LEAVE);
 }
 
 int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *running)
 {
-	struct bpf_link *link = bpf_program__attach_iter(enforcer->bpf->progs.count_running, NULL);
-	char nothing[64];
-	int fd, err = 0;
+	int iterator = open_iterator(enforcer->attachment.programs[FORCE_PROGRAM_COUNT_RUNNING],
+				     NULL);
+	char tasks[256];
+	ssize_t count, i;
 
-	if (!link)
-		return -errno;
-	enforcer->bpf->bss->running_tasks = 0;
-	enforcer->bpf->bss->running_processes = 0;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	if (fd < 0 || read(fd, nothing, sizeof(nothing)) < 0)
-		err = -errno;
-	running->tasks = enforcer->bpf->bss->running_tasks;
-	running->processes = enforcer->bpf->bss->running_processes;
-	if (fd >= 0)
-		close(fd);
-	bpf_link__destroy(link);
-	return err;
+	memset(running, 0, sizeof(*running));
+	if (iterator < 0)
+		return iterator;
+	while ((count = read_iterator(iterator, tasks, sizeof(tasks))) > 0) {
+		running->tasks += (uint64_t)count;
+		for (i = 0; i < count; i++)
+			running->processes += tasks[i] == FORCE_RUNNING_PROCESS;
+	}
+	close(iterator);
+	return (int)count;
 }
 
 int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts *counts)
@@ -259,7 +361,7 @@ int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts
 	int cpu, cpus = libbpf_num_possible_cpus(), err = 0;
 	size_t size = sizeof(__u64) * (size_t)(cpus > 0 ? cpus : 0);
 	__u64 *values;
-	__u32 i;
+	__u32 i, key;
 
 	memset(counts, 0, sizeof(*counts));
 	if (cpus <= 0)
@@ -268,65 +370,52 @@ int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts
 	if (!values)
 		return -ENOMEM;
 	for (i = 0; !err && i < FORCE_COUNTERS; i++) {
-		err = bpf_map__lookup_elem(enforcer->bpf->maps.counters, &i, sizeof(i), values,
-					   size, 0);
+		key = FORCE_COUNTER(place_of(enforcer), i);
+		if (bpf_map_lookup_elem(enforcer->attachment.maps[FORCE_MAP_COUNTERS], &key,
+					values))
+			err = -errno;
 		for (cpu = 0; !err && cpu < cpus; cpu++)
 			counts->sockets[i] += values[cpu];
+		counts->sockets[i] -= enforcer->counts_before.sockets[i];
 	}
 	free(values);
 	return err;
-}
-
-static uint64_t misses_of(const struct bpf_program *program)
-{
-	struct bpf_prog_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
-		return 0;
-	return info.recursion_misses;
-}
-
-/* How often no program was called: that many sockets can have stayed TCP, of tasks in scope or not. */
-static uint64_t count_missed(const struct force_bpf *bpf)
-{
-	return misses_of(bpf->links.upgrade_fourth ? bpf->progs.upgrade_fourth
-						   : bpf->progs.upgrade);
 }
 
 void enforcer_print_summary(const struct enforcer *enforcer)
 {
 	struct enforcer_counts counts;
 	const uint64_t *sockets = counts.sockets;
-	char bypassed[24] = "not known";
-	int err = enforcer_read_counts(enforcer, &counts);
+	char io_uring[24] = "not known";
 	uint64_t missed;
 
-	if (err) {
-		log_error("cannot read the counters: %s", strerror(-err));
+	if (read_counters(enforcer, &counts))
 		return;
-	}
-	if (enforcer->counts_io_uring)
-		snprintf(bypassed, sizeof(bypassed), "%" PRIu64, sockets[FORCE_IO_URING]);
+	if (enforcer->attachment.links[FORCE_LINK_IO_URING] >= 0)
+		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, sockets[FORCE_IO_URING]);
 	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
 		   " (MPTCP disabled in the network namespace: %" PRIu64 ", excluded: %" PRIu64
 		   "), bypassed by io_uring: %s",
 		   sockets[FORCE_UPGRADED],
 		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
-		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], bypassed);
-	missed = count_missed(enforcer->bpf);
+		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
+	missed = count_missed(enforcer) - enforcer->missed_before;
 	if (missed)
-		log_error("warning: the kernel skipped the hook %" PRIu64 " times, for sockets of "
-			  "tasks in scope or not, because tasks were preempted in it: as many "
-			  "sockets may be TCP",
-			  missed);
+		log_warning("the kernel skipped the hook %" PRIu64
+			    " times because of preemption; up to %" PRIu64
+			    " sockets of this host's tasks, in scope or not, may have stayed TCP",
+			    missed, missed);
 }
 
 void enforcer_close(struct enforcer *enforcer)
 {
 	if (!enforcer)
 		return;
+	if (enforcer->identity)
+		enforcer_leave(enforcer);
 	ring_buffer__free(enforcer->cgroup_events);
-	force_bpf__destroy(enforcer->bpf);
+	if (enforcer->events_fd >= 0)
+		close(enforcer->events_fd);
+	attachment_close(&enforcer->attachment);
 	free(enforcer);
 }

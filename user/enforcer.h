@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The BPF side of mptcp-force: a scope put into force, and what came of it. */
+/* One enforcer: a process whose scope is in force, and what came of it. */
 #ifndef ENFORCER_H
 #define ENFORCER_H
 
@@ -25,21 +25,24 @@ struct enforcer_running {
 /* Whether this kernel and this caller can enforce at all. Returns an exit status. */
 enum exit_status enforcer_require(void);
 
-/* Load the programs for a resolved scope; nothing is enforced yet. Returns an exit status. */
+/* Enter a resolved scope in the kernel; nothing is enforced yet. Returns an exit status. */
 enum exit_status enforcer_open(struct enforcer **enforcer, const struct scope *scope);
 
-/* From here on, and until enforcer_close() or the end of this process, the scope is enforced. */
-enum exit_status enforcer_attach(struct enforcer *enforcer);
+/* From here on, and until enforcer_leave() or the end of this process, the scope is enforced. */
+enum exit_status enforcer_activate(struct enforcer *enforcer);
+
+/* From here on it is not. Returns 0, or -errno. */
+int enforcer_leave(struct enforcer *enforcer);
 
 /* Count the running tasks in scope; returns 0, or -errno. */
 int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *running);
 
-/* Returns 0, or -errno. Sockets are counted from enforcer_attach() on. */
+/* Returns 0, or -errno. Sockets are counted from enforcer_activate() on. */
 int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts *counts);
 
 /* A descriptor that can be read when a cgroup of the scope came or went; then call the other. */
 int enforcer_events_fd(const struct enforcer *enforcer);
-void enforcer_tell_events(struct enforcer *enforcer);
+void enforcer_report_events(struct enforcer *enforcer);
 
 /* The summary of one line: upgraded, left as TCP and why, bypassed. */
 void enforcer_print_summary(const struct enforcer *enforcer);

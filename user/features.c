@@ -73,6 +73,12 @@ static const struct feature features[FEATURES] = {
 		.title = "MPTCP enabled in this network namespace",
 		.remedy = "sockets made here are left as TCP: sysctl -w net.mptcp.enabled=1",
 	},
+	[FEATURE_IPV6] = {
+		.name = "mptcp_ipv6",
+		.title = "MPTCP for IPv6",
+		.remedy = "IPv6 sockets are left as TCP; needs a kernel built with "
+			  "CONFIG_MPTCP_IPV6=y",
+	},
 	[FEATURE_IO_URING_COUNT] = {
 		.name = "io_uring_count",
 		.title = "sockets that io_uring makes can be counted (__sys_socket_file)",
@@ -106,14 +112,20 @@ const struct feature *feature_describe(enum feature_id id)
 							       : &features[id];
 }
 
-/* Whether the kernel's BTF has a function; read once, since it has some 100,000 types. */
-static bool has_function(const char *name)
-{
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool found = btf && btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
+/* The kernel's BTF, read once for all questions: it has some 100,000 types. */
+static struct btf *kernel_btf;
 
-	btf__free(btf);
-	return found;
+bool features_has_function(const char *name)
+{
+	if (!kernel_btf)
+		kernel_btf = btf__load_vmlinux_btf();
+	return kernel_btf && btf__find_by_name_kind(kernel_btf, name, BTF_KIND_FUNC) > 0;
+}
+
+void features_forget(void)
+{
+	btf__free(kernel_btf);
+	kernel_btf = NULL;
 }
 
 /* Whatever its address: that is hidden from some, see FEATURE_PERMISSION and FEATURE_ADDRESSES. */
@@ -175,7 +187,7 @@ bool features_has(enum feature_id id)
 	case FEATURE_BTF:
 		return access(BTF_PATH, R_OK) == 0;
 	case FEATURE_HOOK:
-		return has_function("update_socket_protocol");
+		return features_has_function("update_socket_protocol");
 	case FEATURE_MPTCP:
 		return access(ENABLED_PATH, F_OK) == 0;
 	case FEATURE_PERMISSION:
@@ -188,8 +200,10 @@ bool features_has(enum feature_id id)
 		return cgroup_find_mount(&mount) == 0;
 	case FEATURE_MPTCP_ENABLED:
 		return mptcp_is_enabled();
+	case FEATURE_IPV6:
+		return features_has_function("mptcpv6_handle_mapped");
 	case FEATURE_IO_URING_COUNT:
-		return has_function("__sys_socket_file");
+		return features_has_function("__sys_socket_file");
 	case FEATURES:
 		break;
 	}

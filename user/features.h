@@ -17,6 +17,7 @@ enum feature_id {
 	FEATURE_PERMISSION,
 	FEATURE_CGROUP2,
 	FEATURE_MPTCP_ENABLED,
+	FEATURE_IPV6,
 	FEATURE_IO_URING_COUNT,
 	FEATURES,
 };
@@ -33,6 +34,12 @@ const struct feature *feature_describe(enum feature_id id);
 
 /* Look for one feature. */
 bool features_has(enum feature_id id);
+
+/* Whether the kernel's type information has a function: it is read at the first question. */
+bool features_has_function(const char *name);
+
+/* Free the kernel's type information, which takes some MiB. */
+void features_forget(void);
 
 /*
  * Look for these in order, so that the first answer is the one that no other can change, and tell

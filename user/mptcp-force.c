@@ -108,7 +108,7 @@ static void wait_for_signal(int signal_fd, struct enforcer *enforcer)
 
 	while (poll(fds, 2, -1) >= 0 || errno == EINTR) {
 		if (fds[1].revents)
-			enforcer_tell_events(enforcer);
+			enforcer_report_events(enforcer);
 		if (fds[0].revents && read(signal_fd, &info, sizeof(info)) == sizeof(info))
 			break;
 	}

@@ -255,7 +255,7 @@ static int run_in(const struct transient_cgroup *cgroup, struct child *child, ch
 
 static int run_enforced(struct transient_cgroup *cgroup, struct child *child, char **command)
 {
-	struct scope scope = { 0 };
+	struct scope scope = { .transient = true };
 	struct enforcer *enforcer;
 	int status;
 

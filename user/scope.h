@@ -31,6 +31,7 @@ struct scope_uid {
 /* A union of rules that include, less the rules that exclude. Zeroed, it is empty. */
 struct scope {
 	bool all;
+	bool transient; /* its cgroups are not followed when they are removed and re-created */
 	struct scope_cgroup *cgroups;
 	struct scope_comm *comms;
 	struct scope_uid *uids;

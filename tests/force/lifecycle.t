@@ -88,13 +88,13 @@ like "$(cat "$TMP/three.err")" '^upgraded: 2,|'$'\n''upgraded: 2,' '... and by w
 mkdir "$CGROUPS/app/service"
 force_start removed --cgroup "$CGROUPS/app/service"
 rmdir "$CGROUPS/app/service"
-ok 'the removal of the cgroup is told' wait_for 30 \
+ok 'the removal of the cgroup is reported' wait_for 30 \
 	grep -q "cgroup '/app/service' was removed" "$TMP/removed.err"
 is "$(tcp_in app)" "$TCP" '... its parent is not in scope'
 ok '... enforcement goes on' kill -0 "$FORCE_PID"
 mkdir -p "$CGROUPS/app/service/worker" "$CGROUPS/other/service" "$CGROUPS/app/service2"
-ok 'made again, it is told' wait_for 30 \
-	grep -q "cgroup '/app/service' was made again" "$TMP/removed.err"
+ok 're-created, it is reported' wait_for 30 \
+	grep -q "cgroup '/app/service' was re-created" "$TMP/removed.err"
 is "$(tcp_in app/service)" "$MPTCP" '... and in scope again'
 is "$(tcp_in app/service/worker)" "$MPTCP" '... with what is below it'
 is "$(tcp_in other/service)" "$TCP" 'not one of that name elsewhere'

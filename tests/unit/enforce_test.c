@@ -11,10 +11,10 @@
 
 /* The enforcer, of which only the address matters, and what it is to say. */
 static struct enforcer {
-	enum exit_status open_status, attach_status;
+	enum exit_status open_status, activate_status;
 	struct enforcer_running running;
-	int count_error, notify_error;
-	bool attached, closed, notified;
+	int count_error, notify_error, leave_error;
+	bool active, closed, notified;
 } enforcer;
 
 enum exit_status enforcer_open(struct enforcer **result, const struct scope *scope)
@@ -26,19 +26,26 @@ enum exit_status enforcer_open(struct enforcer **result, const struct scope *sco
 
 int enforcer_count_running(struct enforcer *counted, struct enforcer_running *running)
 {
-	assert_false(counted->attached);
+	assert_false(counted->active);
 	*running = counted->running;
 	return counted->count_error;
 }
 
-enum exit_status enforcer_attach(struct enforcer *attached)
+enum exit_status enforcer_activate(struct enforcer *activated)
 {
-	attached->attached = !attached->attach_status;
-	return attached->attach_status;
+	activated->active = !activated->activate_status;
+	return activated->activate_status;
+}
+
+int enforcer_leave(struct enforcer *left)
+{
+	left->active = false;
+	return left->leave_error;
 }
 
 void enforcer_print_summary(const struct enforcer *summed_up)
 {
+	assert_false(summed_up->active);
 	assert_false(summed_up->closed);
 	log_notice("upgraded: 1");
 }
@@ -52,7 +59,7 @@ int __wrap_notify_ready(void);
 
 int __wrap_notify_ready(void)
 {
-	assert_true(enforcer.attached);
+	assert_true(enforcer.active);
 	enforcer.notified = true;
 	return enforcer.notify_error;
 }
@@ -122,7 +129,7 @@ static void test_not_attached(void **state)
 {
 	(void)state;
 	enforcer.running.tasks = 5;
-	enforcer.attach_status = STATUS_NOT_PERMITTED;
+	enforcer.activate_status = STATUS_NOT_PERMITTED;
 	assert_start(STATUS_NOT_PERMITTED, "");
 	assert_false(enforcer.notified);
 	assert_true(enforcer.closed);

@@ -24,7 +24,7 @@
 /* A host: the paths that access() finds, the functions in its kernel's BTF, the caller's rights. */
 static struct {
 	bool has_btf, has_mptcp;
-	const char *functions[2];
+	const char *functions[3];
 	uint64_t capabilities;
 	ino_t user_namespace;
 } host;
@@ -75,6 +75,8 @@ static int set_up(void **state)
 	host.has_btf = host.has_mptcp = true;
 	host.functions[0] = "update_socket_protocol";
 	host.functions[1] = "__sys_socket_file";
+	host.functions[2] = "mptcpv6_handle_mapped";
+	features_forget();
 	host.capabilities = UINT64_MAX;
 	host.user_namespace = 0xeffffffd;
 	return 0;
@@ -145,6 +147,7 @@ static void test_no_hook(void **state)
 {
 	(void)state;
 	assert_true(features_has(FEATURE_HOOK));
+	features_forget();
 	host.functions[0] = "update_socket_protocols";
 	host.capabilities = 0; /* which would not help */
 	assert_false(features_has(FEATURE_HOOK));
@@ -276,8 +279,19 @@ static void test_io_uring(void **state)
 {
 	(void)state;
 	assert_true(features_has(FEATURE_IO_URING_COUNT));
+	features_forget();
 	host.functions[1] = NULL;
 	assert_false(features_has(FEATURE_IO_URING_COUNT));
+}
+
+static void test_ipv6(void **state)
+{
+	(void)state;
+	assert_true(features_has(FEATURE_IPV6));
+	assert_false(feature_describe(FEATURE_IPV6)->required);
+	features_forget();
+	host.functions[2] = NULL;
+	assert_false(features_has(FEATURE_IPV6));
 }
 
 /* The explanation of a failed action must be this. */
@@ -324,7 +338,7 @@ int main(void)
 		test_of(test_user_namespace), test_of(test_symbol),
 		test_of(test_enabled),	      test_of(test_addresses),
 		test_of(test_cgroup2),	      test_of(test_io_uring),
-		test_of(test_explanations),
+		test_of(test_ipv6),	      test_of(test_explanations),
 	};
 
 	return cmocka_run_group_tests_name("features", tests, NULL, NULL);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scopes of all enforcers: a rule for each cgroup, comm and uid that any of them names, with who
+ * named it. Enforcers change the rules through change_enforcer() at the same time, without a lock: an
+ * owner is entered by compare and exchange, and what a dead one left is its successors' to reuse.
+ */
+#ifndef RULES_BPF_H
+#define RULES_BPF_H
+
+#include "enforcers.bpf.h"
+#include "force.h"
+
+/* Named cgroups by id (kernfs_node.id); one that is removed takes its rule along. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, struct force_rule);
+} cgroups SEC(".maps");
+
+/* Named cgroups by path below the root of the hierarchy, see recreated.bpf.h. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, struct force_path);
+	__type(value, struct force_rule);
+} cgroup_paths SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 4096);
+	__type(key, struct force_comm);
+	__type(value, struct force_rule);
+} comms SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 4096);
+	__type(key, __u32);
+	__type(value, struct force_rule);
+} uids SEC(".maps");
+
+/* --all. */
+struct force_rule everyone;
+
+/* There is, or was, a rule by comm, or by uid: until then the hook does not look for one. */
+static bool names_comms;
+static bool names_uids;
+
+static const struct force_rule no_owner;
+
+static __always_inline __u64 identity_of(__u64 owner)
+{
+	return owner >> FORCE_MEMBERSHIP_BITS;
+}
+
+/* Whether the place can be had: free, or of an enforcer that has gone. */
+static __always_inline bool is_vacant(__u64 owner)
+{
+	struct enforcer *enforcer;
+	__u64 state;
+
+	if (!owner)
+		return true;
+	if (owner == FORCE_RULE_CLOSED)
+		return false;
+	enforcer = enforcer_at(FORCE_PLACE(identity_of(owner)));
+	if (!enforcer || enforcer->word >> ENFORCER_STATE_BITS != identity_of(owner))
+		return true;
+	state = enforcer->word & ENFORCER_STATES;
+	return state == ENFORCER_LEFT || !is_running(enforcer);
+}
+
+struct owner_search {
+	struct force_rule *rule;
+	__u64 owner;
+	int result;
+};
+
+static long try_owner(__u64 index, struct owner_search *search)
+{
+	__u32 place = index & (FORCE_RULE_OWNERS - 1);
+	__u64 *owner = &search->rule->owners[place], was = *(volatile __u64 *)owner;
+
+	if (was == search->owner) {
+		search->result = 0;
+		return 1;
+	}
+	if (was == FORCE_RULE_CLOSED) {
+		search->result = -EAGAIN;
+		return 1;
+	}
+	if (!is_vacant(was) || __sync_val_compare_and_swap(owner, was, search->owner) != was)
+		return 0;
+	search->result = 0;
+	return 1;
+}
+
+/* Returns 0, -EUSERS when too many own it, or -EAGAIN when the rule is about to be removed. */
+static __always_inline int add_owner(struct force_rule *rule, __u64 owner)
+{
+	struct owner_search search = { .rule = rule, .owner = owner, .result = -EUSERS };
+
+	bpf_loop(FORCE_RULE_OWNERS, try_owner, &search, 0);
+	return search.result;
+}
+
+/* Returns what add_owner() does, or -E2BIG when there is no room in the map. */
+static __always_inline int add_rule(void *map, const void *key, __u64 owner)
+{
+	struct force_rule *rule = bpf_map_lookup_elem(map, key);
+
+	if (!rule) {
+		bpf_map_update_elem(map, key, &no_owner, BPF_NOEXIST);
+		rule = bpf_map_lookup_elem(map, key);
+	}
+	return rule ? add_owner(rule, owner) : -E2BIG;
+}
+
+struct rule_closing {
+	struct force_rule *rule;
+	__u64 was; /* what the first place had */
+	bool closed;
+};
+
+static long close_place(__u64 index, struct rule_closing *closing)
+{
+	__u64 *owner = &closing->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
+	__u64 was = *(volatile __u64 *)owner;
+
+	closing->closed = is_vacant(was) &&
+			  __sync_val_compare_and_swap(owner, was, FORCE_RULE_CLOSED) == was;
+	return !closing->closed || !was;
+}
+
+static long open_place(__u64 index, struct force_rule **rule)
+{
+	__u64 *owner = &(*rule)->owners[index & (FORCE_RULE_OWNERS - 1)];
+	__u64 vacant = 1ULL << FORCE_MEMBERSHIP_BITS;
+
+	/* An identity that no enforcer has: the smallest is FORCE_ENFORCERS. Not 0, which ends the list. */
+	__sync_val_compare_and_swap(owner, FORCE_RULE_CLOSED, vacant);
+	return 0;
+}
+
+/*
+ * Remove the rule, if all its owners have gone. Its places are closed first, so that none is entered in
+ * a rule that is on its way out of the map.
+ */
+static __always_inline void collect_rule(void *map, const void *key, struct force_rule *rule)
+{
+	struct rule_closing closing = { .rule = rule };
+
+	bpf_loop(FORCE_RULE_OWNERS, close_place, &closing, 0);
+	if (closing.closed)
+		bpf_map_delete_elem(map, key);
+	else
+		bpf_loop(FORCE_RULE_OWNERS, open_place, &rule, 0);
+}
+
+static long collect_path(void *map, struct force_path *key, struct force_rule *rule, void *unused)
+{
+	collect_rule(&cgroup_paths, key, rule);
+	return 0;
+}
+
+static long collect_comm(void *map, struct force_comm *key, struct force_rule *rule, void *unused)
+{
+	collect_rule(&comms, key, rule);
+	return 0;
+}
+
+static long collect_uid(void *map, __u32 *key, struct force_rule *rule, void *unused)
+{
+	collect_rule(&uids, key, rule);
+	return 0;
+}
+
+/* A walk may miss a rule that is removed meanwhile by another: it is found the next time. */
+static __always_inline void collect_rules(void)
+{
+	bpf_for_each_map_elem(&cgroup_paths, collect_path, NULL, 0);
+	bpf_for_each_map_elem(&comms, collect_comm, NULL, 0);
+	bpf_for_each_map_elem(&uids, collect_uid, NULL, 0);
+}
+
+#endif /* RULES_BPF_H */
