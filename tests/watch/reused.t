@@ -28,7 +28,7 @@ on_one_processor() { # COMMAND...
 
 # kill_subflow SOURCE: by its address, at the client.
 kill_subflow() {
-	on_one_processor ss -K src "$1" dport = 5001 >/dev/null
+	on_one_processor ss -tK src "$1" dport = 5001 >/dev/null
 	told sub_closed "\"token\":\"$TOKEN\",.*\"saddr\":\"$1\""
 }
 
