@@ -67,10 +67,12 @@ static ssize_t read_iterator(int iterator, void *buffer, size_t size)
 /* Returns 0 or -errno; what the operations are, and their errors, is in force.h. */
 static int change(const struct enforcer *enforcer, struct force_request *request)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = request, .ctx_size_in = sizeof(*request));
+	LIBBPF_OPTS(bpf_test_run_opts, options);
 	int err;
 
 	request->identity = enforcer->identity;
+	options.ctx_in = request;
+	options.ctx_size_in = sizeof(*request);
 	err = bpf_prog_test_run_opts(enforcer->attachment.programs[FORCE_PROGRAM_CHANGE], &options);
 	return err ? -errno : (int)options.retval;
 }
