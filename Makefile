@@ -86,6 +86,12 @@ check: all $(CHECK_PROGRAMS) ## Formatting, linters and unit tests: no root, no 
 test-kernels: $(TOOLS) $(TEST_PROGRAMS) clangs
 	$(Q)tests/run $(KERNELS)
 
+.PHONY: test-long
+test-long: ## Everything, hours long: other suites and compilers, all failovers (STEPS)
+	$(Q)scripts/bootstrap build demo test long
+	$(Q)$(MAKE) --no-print-directory clangs $(TOOLS) $(TEST_PROGRAMS)
+	$(Q)KERNELS='$(KERNELS)' tests/long/run $(STEPS)
+
 .PHONY: demo
 demo: ## A router dies under a program's TCP, then under its MPTCP (KERNEL, TRAFFIC, NATIVE=1)
 	$(Q)tests/demo/start --check
