@@ -4,6 +4,10 @@
 # TAP for shell tests: source this file, call the checks, end with done_testing.
 # prove(1) reads the output; everything else a test prints goes to standard error.
 
+# The caller's language and file modes are not what is tested; a locale that is missing makes bash warn.
+export LC_ALL=C.UTF-8
+umask 022
+
 TAP_COUNT=0
 TAP_FAILED=0
 
