@@ -20,9 +20,12 @@
 #include "preemptible.h"
 
 /* Held by the one that attaches, so that of many that start at once only one does. */
-#define LOCK_PATH     "/run/mptcp-force.lock"
-#define LOCK_TRIES    1000
-#define LOCK_PAUSE_NS (10L * 1000 * 1000)
+#define LOCK_PATH "/run/mptcp-force.lock"
+
+/* How long to wait for it: longer each time, and no longer than that when its holder has stalled. */
+#define FIRST_PAUSE_MS 10
+#define LAST_PAUSE_MS  500
+#define PATIENCE_MS    60000
 
 /* BPF_MAX_TRAMP_LINKS of linux/bpf.h. */
 #define PROGRAMS_ON_FUNCTION 38
@@ -359,20 +362,29 @@ static enum exit_status create(struct attachment *attachment)
 	return status;
 }
 
-/* Returns the lock, or -1: it is a matter of order, not of correctness. */
-static int lock_host(void)
+static void sleep_ms(long ms)
 {
-	const struct timespec pause = { .tv_nsec = LOCK_PAUSE_NS };
-	int fd = open(LOCK_PATH, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), tries;
+	const struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
 
-	for (tries = 0; fd >= 0 && tries < LOCK_TRIES; tries++) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			return fd;
-		nanosleep(&pause, NULL);
+	nanosleep(&pause, NULL);
+}
+
+/*
+ * Wait until the lock is ours, or somebody has made an attachment. Without a lock file, and in the end,
+ * go on without: two attachments do no harm.
+ */
+static bool find_or_lock(struct attachment *attachment, int lock)
+{
+	long pause = FIRST_PAUSE_MS, waited = 0;
+
+	while (!find(attachment)) {
+		if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0 || waited >= PATIENCE_MS)
+			return false;
+		sleep_ms(pause);
+		waited += pause;
+		pause = pause * 2 < LAST_PAUSE_MS ? pause * 2 : LAST_PAUSE_MS;
 	}
-	if (fd >= 0)
-		close(fd);
-	return -1;
+	return true;
 }
 
 enum exit_status attachment_open(struct attachment *attachment)
@@ -382,8 +394,9 @@ enum exit_status attachment_open(struct attachment *attachment)
 
 	if (find(attachment))
 		return STATUS_OK;
-	lock = lock_host();
-	if (lock < 0 || !find(attachment))
+	lock = open(LOCK_PATH, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	/* Once more, since the last holder may have made one just before. */
+	if (!find_or_lock(attachment, lock) && !find(attachment))
 		status = create(attachment);
 	if (lock >= 0)
 		close(lock);
