@@ -35,6 +35,15 @@ def watch_rows: [
 	["short, ip mptcp monitor", "short, none"]
 ];
 
+# A call of a probe that runs per packet.
+def probe_rows: [
+	["data_sent, idle"],
+	["data_sent, another connection stuck", "data_sent, idle", 1.05],
+	["data_acked, idle"],
+	["data_acked, another connection stuck", "data_acked, idle", 1.05],
+	["data_acked, fallen back", "data_acked, idle"]
+];
+
 def mean: add / length;
 def round_to(places): . * pow(10; places) | round / pow(10; places);
 
@@ -73,6 +82,7 @@ map({key: .[0].name, value: (map(.value) | mean)}) | from_entries |
 		("resident peak, \($scope)" | plain_row($values[.] | round; "kB"; null; false)),
 		("start to enforcing, \($scope)" | plain_row($values[.] | round; $unit; null; false))),
 	(watch_rows[] | cost_row($values; $unit; $native | not)),
+	(probe_rows[] | cost_row($values; $unit; $native | not)),
 	("watch resident, 2000 connections" |
 		plain_row($values[.] | round; "kB"; 8000; $native | not)),
 	("watch resident peak, 2000 connections" |

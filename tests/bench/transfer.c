@@ -8,7 +8,8 @@
  *                                                 first byte with a byte
  *        transfer bulk ADDRESS PORT MIB           over one connection
  *        transfer short ADDRESS PORT COUNT        connections one after the other
- *        transfer hold ADDRESS PORT COUNT         connections, open until standard input ends
+ *        transfer hold ADDRESS PORT COUNT         connections, open until standard input ends: what comes
+ *                                                 there goes out on the last one
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -158,14 +159,19 @@ static void many(const struct sockaddr_in *server, unsigned long count)
 
 static void hold(const struct sockaddr_in *server, unsigned long count)
 {
+	int fd = -1;
 	char byte;
 
-	for (; count; count--)
-		exchange_byte(connect_to(server));
+	for (; count; count--) {
+		fd = connect_to(server);
+		exchange_byte(fd);
+	}
 	puts("held");
 	fflush(stdout);
-	while (read(STDIN_FILENO, &byte, 1) > 0)
-		;
+	while (read(STDIN_FILENO, &byte, 1) > 0) {
+		if (write(fd, &byte, 1) != 1)
+			err(1, "cannot send");
+	}
 }
 
 int main(int argc, char **argv)
