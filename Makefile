@@ -55,12 +55,11 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
 
 FORCE_SOURCES := mptcp-force attachment cgroup check enforce enforcer exit_status features help_options log notify \
-	preemptible privileges run scope standard_error standard_files transient_cgroup
+	preemptible privileges rejection run scope standard_error standard_files transient_cgroup
 FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
-WATCH_SOURCES := mptcp-watch btf_lookup cgroup cgroup_names day event event_json event_text exit_status features \
-	help_options log nearest netns output preemptible privileges put recording replay standard_error \
-	standard_files teller text utf8 \
-	watch_check watch_loop watch_options watcher
+WATCH_SOURCES := mptcp-watch btf_lookup cgroup cgroup_names day event event_json event_text exit_status \
+	features help_options log nearest netns output preemptible privileges put recording rejection replay \
+	standard_error standard_files teller text utf8 watch_check watch_loop watch_options watcher
 WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
 
 TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch
@@ -187,7 +186,7 @@ $(BUILD)/%.bpf.o: bpf/%.bpf.c Makefile
 
 $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 	$(call say,SKEL,$@){ echo '/* NOLINTBEGIN generated */' && \
-		$(BPFTOOL) gen skeleton $< name $*_bpf && echo '/* NOLINTEND */'; } > $@
+		$(BPFTOOL) gen skeleton $< name $(*F)_bpf && echo '/* NOLINTEND */'; } > $@
 
 $(BUILD)/man/%: man/%.scd Makefile
 	$(call say,MAN,$@)mkdir -p $(@D) && sed 's/@VERSION@/$(VERSION)/' $< | $(SCDOC) > $@

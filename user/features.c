@@ -13,6 +13,7 @@
 #include "cgroup.h"
 #include "features.h"
 #include "log.h"
+#include "rejection.h"
 
 #define BTF_PATH     "/sys/kernel/btf/vmlinux"
 #define ENABLED_PATH "/proc/sys/net/mptcp/enabled"
@@ -30,6 +31,13 @@ static const struct feature features[FEATURES] = {
 		.title = "the hook update_socket_protocol",
 		.remedy = "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
 			  "bookworm-backports",
+		.required = true,
+		.if_missing = STATUS_UNSUPPORTED,
+	},
+	[FEATURE_LOOP] = {
+		.name = "bpf_loop",
+		.title = "the helper bpf_loop() for programs",
+		.remedy = "needs Linux 5.17 or later",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
@@ -188,6 +196,8 @@ bool features_has(enum feature_id id)
 		return access(BTF_PATH, R_OK) == 0;
 	case FEATURE_HOOK:
 		return features_has_function("update_socket_protocol");
+	case FEATURE_LOOP:
+		return features_has_function("bpf_loop");
 	case FEATURE_MPTCP:
 		return access(ENABLED_PATH, F_OK) == 0;
 	case FEATURE_PERMISSION:
@@ -236,11 +246,40 @@ enum exit_status features_require(const char *action, const enum feature_id *req
 	return STATUS_OK;
 }
 
+/* After a program was refused: by whom, since a verifier's refusal is nobody's policy. */
+static enum exit_status explain_rejection(const char *action, const struct rejection *rejection,
+					  int err)
+{
+	if (rejection->helper[0]) {
+		log_error("cannot %s: %s (the kernel lets no program call %s, by policy: lockdown)",
+			  action, strerror(-err), rejection->helper);
+		return STATUS_NOT_PERMITTED;
+	}
+	log_error("cannot %s: the kernel's verifier rejected program '%s': %s (please report this, "
+		  "with the output of -v)",
+		  action, rejection->program, strerror(-err));
+	return STATUS_FAILED;
+}
+
+/* What the kernel returns where it cannot do something; no errno of user space (linux/errno.h). */
+#define ENOTSUPP 524
+
 enum exit_status features_explain(const char *action, int err)
 {
+	const struct rejection *rejection = rejection_last();
+
 	/* Looked for only now: reading all symbols takes longer than everything else together. */
 	if (err == -ESRCH && !features_has(FEATURE_MPTCP_STATE))
 		return tell_missing(action, FEATURE_MPTCP_STATE);
+	if (rejection->by_verifier)
+		return explain_rejection(action, rejection, err);
+	if (err == -ENOTSUPP) {
+		log_error(
+			"cannot %s: this kernel attaches no programs to its functions (on arm64 that "
+			"needs Linux 6.4 or later)",
+			action);
+		return STATUS_UNSUPPORTED;
+	}
 	if (err == -EPERM || err == -EACCES) {
 		log_error("cannot %s: %s (the kernel refuses it to this caller by policy: "
 			  "lockdown, a security module or a container; -v shows what it says)",

@@ -11,6 +11,7 @@
 #include <bpf/libbpf.h>
 
 #include "log.h"
+#include "rejection.h"
 #include "standard_error.h"
 
 /* Those of syslog(3). */
@@ -116,9 +117,11 @@ static int print_libbpf(enum libbpf_print_level level, const char *format, va_li
 	enum priority priority = level == LIBBPF_WARN ? PRIORITY_WARNING : PRIORITY_DEBUG;
 	char *text, *line, *rest;
 
-	if (log_level < LOG_DEBUG || vasprintf(&text, format, args) < 0)
+	if ((log_level < LOG_DEBUG && level != LIBBPF_WARN) || vasprintf(&text, format, args) < 0)
 		return 0;
-	rest = text;
+	if (level == LIBBPF_WARN)
+		rejection_note(text);
+	rest = log_level < LOG_DEBUG ? NULL : text;
 	while ((line = strsep(&rest, "\n")) && (rest || *line))
 		print_line(priority, NULL, line);
 	free(text);

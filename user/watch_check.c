@@ -10,7 +10,7 @@
 
 enum exit_status watch_require(void)
 {
-	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_MPTCP,
+	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_MPTCP, FEATURE_LOOP,
 						    FEATURE_PERMISSION };
 
 	return features_require("watch", required, sizeof(required) / sizeof(required[0]));

@@ -24,7 +24,7 @@
 /* A host: the paths that access() finds, the functions in its kernel's BTF, the caller's rights. */
 static struct {
 	bool has_btf, has_mptcp;
-	const char *functions[3];
+	const char *functions[4];
 	uint64_t capabilities;
 	ino_t user_namespace;
 } host;
@@ -76,6 +76,7 @@ static int set_up(void **state)
 	host.functions[0] = "update_socket_protocol";
 	host.functions[1] = "__sys_socket_file";
 	host.functions[2] = "mptcpv6_handle_mapped";
+	host.functions[3] = "bpf_loop";
 	features_forget();
 	host.capabilities = UINT64_MAX;
 	host.user_namespace = 0xeffffffd;
@@ -154,6 +155,25 @@ static void test_no_hook(void **state)
 	assert_lacking(STATUS_UNSUPPORTED, "lacks the hook update_socket_protocol (",
 		       "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
 		       "bookworm-backports");
+}
+
+/* As Linux 5.15. */
+static void test_no_loop(void **state)
+{
+	static const enum feature_id loop[] = { FEATURE_LOOP };
+	enum exit_status status;
+	const char *told;
+
+	(void)state;
+	assert_true(features_has(FEATURE_LOOP));
+	host.functions[3] = NULL;
+	features_forget();
+	capture_start();
+	status = features_require("watch", loop, 1);
+	told = capture_end();
+	assert_int_equal(status, STATUS_UNSUPPORTED);
+	assert_contains(told,
+			" lacks the helper bpf_loop() for programs (needs Linux 5.17 or later)\n");
 }
 
 static void test_no_btf(void **state)
@@ -332,13 +352,14 @@ static void test_explanations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_descriptions),   test_of(test_nothing_lacking),
-		test_of(test_no_hook),	      test_of(test_no_btf),
-		test_of(test_no_mptcp),	      test_of(test_capabilities),
-		test_of(test_user_namespace), test_of(test_symbol),
-		test_of(test_enabled),	      test_of(test_addresses),
-		test_of(test_cgroup2),	      test_of(test_io_uring),
-		test_of(test_ipv6),	      test_of(test_explanations),
+		test_of(test_descriptions), test_of(test_nothing_lacking),
+		test_of(test_no_hook),	    test_of(test_no_loop),
+		test_of(test_no_btf),	    test_of(test_no_mptcp),
+		test_of(test_capabilities), test_of(test_user_namespace),
+		test_of(test_symbol),	    test_of(test_enabled),
+		test_of(test_addresses),    test_of(test_cgroup2),
+		test_of(test_io_uring),	    test_of(test_ipv6),
+		test_of(test_explanations),
 	};
 
 	return cmocka_run_group_tests_name("features", tests, NULL, NULL);

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* mptcp-watch's programs, and one that no verifier accepts: see rejected.t. */
+#include "../../bpf/watch.bpf.c"
+
+SEC("?fentry/mptcp_listen")
+int BPF_PROG(rejected, struct socket *socket, int backlog)
+{
+	/* How far behind the counters that is, nobody knows. */
+	return (int)((__u64 *)lost)[(__u32)backlog];
+}
