@@ -27,6 +27,8 @@ struct connection {
 	bool unwanted; /* by --cgroup or --comm */
 	bool owned;    /* the owner is known */
 	bool reported; /* the user has heard of it */
+	bool established;
+	bool closing; /* close() was called */
 	bool fell_back;
 	bool data_fin; /* sent: it takes a sequence number; for kernels that do not count bytes */
 	bool on_port;  /* counted as a connection of its server_port */
@@ -92,6 +94,8 @@ static __always_inline void begin_connection(struct connection *connection, __u1
 	connection->subflows = 1;
 	connection->subflows_max = 1;
 	connection->reported = true;
+	connection->established = false;
+	connection->closing = false;
 	connection->server_port = connection->server_side ? port : 0;
 }
 

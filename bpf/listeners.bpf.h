@@ -7,6 +7,7 @@
 #define LISTENERS_BPF_H
 
 #include "record.bpf.h"
+#include "spare.bpf.h"
 
 struct server_port {
 	__u32 netns; /* inode number */
@@ -104,8 +105,7 @@ static __always_inline void uncount_connection(struct connection *connection)
 		bpf_map_delete_elem(&ports, &key);
 }
 
-SEC("?fentry/mptcp_event_pm_listener")
-int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
+static __noinline void handle_listener_event(const struct sock *ssk, enum mptcp_event_type type)
 {
 	bool closed = type == MPTCP_EVENT_LISTENER_CLOSED;
 	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
@@ -122,13 +122,28 @@ int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
 		connections = uncount_listener(msk, netns, port);
 	if (!event_wanted(event) || unwanted(connection, netns) ||
 	    port_unwanted(bpf_htons(port), 0))
-		return 0;
+		return;
 	record = reserve_record(event, connection, netns);
 	if (!record)
-		return 0;
+		return;
 	fill_addresses(&record->subflow, ssk);
 	record->connections = connections;
 	submit_record(record);
+}
+
+SEC("?fentry/mptcp_event_pm_listener")
+int BPF_PROG(listener_event_second, const struct sock *ssk, enum mptcp_event_type type)
+{
+	if (take_preempted_call(ctx, SECOND, SPARED_LISTENER, ssk))
+		handle_listener_event(ssk, type);
+	return 0;
+}
+
+SEC("?fentry/mptcp_event_pm_listener")
+int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
+{
+	if (take_preempted_call(ctx, NO_SPARE, SPARED_LISTENER, ssk))
+		handle_listener_event(ssk, type);
 	return 0;
 }
 

@@ -2,8 +2,8 @@
 /*
  * The kernel skips a program on a processor that is in the middle of it (__bpf_prog_enter_recur()):
  * in an interrupt of it, and, where tasks can be preempted inside the kernel, for every task that
- * runs there until the preempted one does again. Programs that must not miss anything have others
- * of the same kind to stand in for them; user space attaches these where tasks are preempted.
+ * runs there until the preempted one does again. Programs that must not miss anything have spares
+ * of the same kind.
  */
 #ifndef PREEMPTION_BPF_H
 #define PREEMPTION_BPF_H

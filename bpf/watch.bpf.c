@@ -14,7 +14,8 @@
 #include "connection.bpf.h"
 #include "record.bpf.h"
 #include "failover.bpf.h"
-#include "stand_in.bpf.h"
+#include "preemption.bpf.h"
+#include "spare.bpf.h"
 #include "refused_syn.bpf.h"
 #include "initial.bpf.h"
 #include "listeners.bpf.h"
@@ -29,27 +30,30 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Owners: in the context of the process. */
 
-static __always_inline void note_connect(struct sock *sk, int number)
+static __always_inline void note_connect(void *ctx, enum spare program, struct sock *sk)
 {
-	volatile bool *at_work = begin(NOTE_CONNECT, number);
-
-	if (!at_work)
-		return;
-	store_owner(sk, bpf_get_current_task_btf());
-	*at_work = false;
+	if (take_preempted_call(ctx, program, SPARED_CONNECT, sk))
+		store_owner(sk, bpf_get_current_task_btf());
 }
 
 SEC("?fentry/mptcp_connect")
-int BPF_PROG(connect, struct sock *sk)
+int BPF_PROG(connect_third, struct sock *sk)
 {
-	note_connect(sk, 0);
+	note_connect(ctx, THIRD, sk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_connect")
 int BPF_PROG(connect_second, struct sock *sk)
 {
-	note_connect(sk, 1);
+	note_connect(ctx, SECOND, sk);
+	return 0;
+}
+
+SEC("?fentry/mptcp_connect")
+int BPF_PROG(connect, struct sock *sk)
+{
+	note_connect(ctx, NO_SPARE, sk);
 	return 0;
 }
 
@@ -79,18 +83,38 @@ int BPF_PROG(listen, struct socket *socket)
 	return 0;
 }
 
-SEC("?fexit/mptcp_stream_accept")
-int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
+static __always_inline void note_accept(void *ctx, enum spare program, struct sock *sk,
+					struct sock *listener)
 {
-	struct sock *sk = accepted->sk;
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 	struct connection *connection;
 
-	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
-		return 0;
-	connection = note_acceptor(sk, listener->sk);
+	if (!sk || sk->sk_protocol != IPPROTO_MPTCP ||
+	    !take_preempted_call(ctx, program, SPARED_ACCEPT, sk))
+		return;
+	connection = note_acceptor(sk, listener);
 	if (connection && unheard_of(connection, msk))
 		tell_initial_connection(msk, connection);
+}
+
+SEC("?fexit/mptcp_stream_accept")
+int BPF_PROG(accept_third, struct socket *listener, struct socket *accepted)
+{
+	note_accept(ctx, THIRD, accepted->sk, listener->sk);
+	return 0;
+}
+
+SEC("?fexit/mptcp_stream_accept")
+int BPF_PROG(accept_second, struct socket *listener, struct socket *accepted)
+{
+	note_accept(ctx, SECOND, accepted->sk, listener->sk);
+	return 0;
+}
+
+SEC("?fexit/mptcp_stream_accept")
+int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
+{
+	note_accept(ctx, NO_SPARE, accepted->sk, listener->sk);
 	return 0;
 }
 
@@ -235,21 +259,36 @@ static __always_inline void connection_created(const struct mptcp_sock *msk, str
 	remember_token(msk, connection->token);
 }
 
+static __always_inline void report_created(const struct mptcp_sock *msk, struct sock *ssk,
+					   struct connection *connection)
+{
+	connection_created(msk, ssk, connection);
+	connection->created_ns = tell_connection(WATCH_CREATED, msk, connection);
+}
+
+static __always_inline void report_established(const struct mptcp_sock *msk, struct sock *ssk,
+					       struct connection *connection)
+{
+	/* The kernel skipped all programs when it was created, after we had seen whose it is. */
+	if (connection->owned && !connection->reported)
+		report_created(msk, ssk, connection);
+	connection->established = true;
+	tell_connection(WATCH_ESTABLISHED, msk, connection);
+}
+
 static __always_inline void tell_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
 				       struct sock *ssk, struct connection *connection)
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
 		/* What is filtered out takes no room. */
-		if (ports_unwanted(msk)) {
+		if (ports_unwanted(msk))
 			forget_connection(msk);
-			break;
-		}
-		connection_created(msk, ssk, connection);
-		connection->created_ns = tell_connection(WATCH_CREATED, msk, connection);
+		else
+			report_created(msk, ssk, connection);
 		break;
 	case MPTCP_EVENT_ESTABLISHED:
-		tell_connection(WATCH_ESTABLISHED, msk, connection);
+		report_established(msk, ssk, connection);
 		break;
 	case MPTCP_EVENT_SUB_ESTABLISHED:
 		subflow_joined(connection);
@@ -266,21 +305,14 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 	case MPTCP_EVENT_SUB_PRIORITY:
 		tell_subflow(WATCH_SUB_PRIORITY, msk, connection, ssk);
 		break;
+	case MPTCP_EVENT_CLOSED:
+		/* That is close(), when data may still be on its way: see tell_closed(). */
+		connection->closing = true;
+		uncount_connection(connection);
+		break;
 	default:
 		break;
 	}
-}
-
-static __always_inline void leave_port(const struct mptcp_sock *msk)
-{
-	struct connection *connection;
-
-	/* Of clients it need not be looked for. */
-	if (!event_wanted(WATCH_LISTENER_CLOSED) || !msk->pm.server_side)
-		return;
-	connection = connection_of(msk);
-	if (connection)
-		uncount_connection(connection);
 }
 
 /* What would have been reported of it, were there room for the connection. */
@@ -306,8 +338,6 @@ static __always_inline enum watch_event told_as(enum mptcp_event_type type)
 static __always_inline void lose_events(enum mptcp_event_type type, struct mptcp_sock *msk,
 					const struct sock *ssk)
 {
-	if (!table_overflowed)
-		return;
 	if (type == MPTCP_EVENT_SUB_CLOSED) {
 		if (is_disconnected(ssk))
 			return;
@@ -317,46 +347,75 @@ static __always_inline void lose_events(enum mptcp_event_type type, struct mptcp
 	lose_event(told_as(type), msk);
 }
 
-static __always_inline void hear_event(enum mptcp_event_type type, struct mptcp_sock *msk,
-				       struct sock *ssk, int number)
+/* Whether the connection shows that another program has handled the event. */
+static __always_inline bool shows_event(const struct connection *connection,
+					enum mptcp_event_type type, const struct mptcp_sock *msk)
+{
+	switch (type) {
+	case MPTCP_EVENT_CREATED:
+		return connection->reported && connection->token == msk->token;
+	case MPTCP_EVENT_ESTABLISHED:
+		return connection->established;
+	case MPTCP_EVENT_CLOSED:
+		return connection->closing;
+	default:
+		return false;
+	}
+}
+
+/* Whether it always shows; for others, see spare.bpf.h. */
+static __always_inline bool event_shows(enum mptcp_event_type type)
+{
+	return type == MPTCP_EVENT_CREATED || type == MPTCP_EVENT_ESTABLISHED ||
+	       type == MPTCP_EVENT_CLOSED;
+}
+
+static __always_inline bool take_event(void *ctx, enum spare program, enum mptcp_event_type type,
+				       const struct mptcp_sock *msk, const struct sock *ssk,
+				       const struct connection *connection)
+{
+	if (!connection || !event_shows(type))
+		return take_call(ctx, program, SPARED_EVENT, ssk ? (const void *)ssk : msk, type);
+	if (shows_event(connection, type, msk))
+		return false;
+	count_taken_over(program, SPARED_EVENT);
+	return true;
+}
+
+static __always_inline void hear_event(void *ctx, enum spare program, enum mptcp_event_type type,
+				       struct mptcp_sock *msk, struct sock *ssk)
 {
 	struct connection *connection;
-	volatile bool *at_work;
 
-	/* That is close(), when data may still be on its way: told at the end, see hear_end(). */
-	if (type == MPTCP_EVENT_CLOSED) {
-		leave_port(msk);
+	connection = type == MPTCP_EVENT_CLOSED ? connection_of(msk) : make_connection(msk);
+	if (!connection && (type == MPTCP_EVENT_CLOSED || !table_overflowed))
 		return;
-	}
-	at_work = begin(TELL_EVENT, number);
-	if (!at_work)
+	if (!take_event(ctx, program, type, msk, ssk, connection))
 		return;
-	connection = make_connection(msk);
 	if (connection)
 		tell_event(type, msk, ssk, connection);
 	else
 		lose_events(type, msk, ssk);
-	*at_work = false;
 }
 
 SEC("?fentry/mptcp_event")
-int BPF_PROG(event, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
+int BPF_PROG(event_third, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	hear_event(type, msk, ssk, 0);
+	hear_event(ctx, THIRD, type, msk, ssk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_event")
 int BPF_PROG(event_second, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	hear_event(type, msk, ssk, 1);
+	hear_event(ctx, SECOND, type, msk, ssk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_event")
-int BPF_PROG(event_third, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
+int BPF_PROG(event, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	hear_event(type, msk, ssk, 2);
+	hear_event(ctx, NO_SPARE, type, msk, ssk);
 	return 0;
 }
 
@@ -414,7 +473,8 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 		closed->bytes_retrans = connection->bytes_retrans;
 }
 
-static __always_inline void tell_closed(struct mptcp_sock *msk)
+/* Once: what is forgotten has ended. */
+static __noinline void tell_closed(struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
 	bool pending = end_trouble(msk);
@@ -447,28 +507,25 @@ static __always_inline void tell_closed(struct mptcp_sock *msk)
 	forget_connection(msk);
 }
 
-static __always_inline void hear_end(struct mptcp_sock *msk, int number)
+static __always_inline void end_connection(enum spare program, struct mptcp_sock *msk)
 {
-	volatile bool *at_work = begin(TELL_END, number);
-
-	if (!at_work)
-		return;
+	if (connection_of(msk))
+		count_taken_over(program, SPARED_DESTROY);
 	tell_closed(msk);
-	*at_work = false;
 }
 
 /* The very end, also of a connection that the peer reset and the kernel has no event for. */
 SEC("?fentry/mptcp_destroy_common")
-int BPF_PROG(destroyed, struct mptcp_sock *msk)
+int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
 {
-	hear_end(msk, 0);
+	end_connection(SECOND, msk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_destroy_common")
-int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
+int BPF_PROG(destroyed, struct mptcp_sock *msk)
 {
-	hear_end(msk, 1);
+	end_connection(NO_SPARE, msk);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -10,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "event.h"
 #include "watch_loop.h"
 
 #define NSEC_PER_SEC INT64_C(1000000000)
@@ -282,18 +284,31 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	return status;
 }
 
+/* Which events may be missing: how many of each, nobody knows. */
+static void warn_of_missed(void *context, const struct watcher_missed *missed)
+{
+	char events[256] = "";
+	size_t length = 0;
+	uint32_t event;
+
+	(void)context;
+	for (event = 0; event < WATCH_EVENTS; event++) {
+		if (missed->events & 1U << event)
+			length += (size_t)snprintf(events + length, sizeof(events) - length, "%s%s",
+						   length ? ", " : "", event_name(event));
+	}
+	log_warning("the kernel skipped the probe of %s up to %" PRIu64 " times: %s may be missing",
+		    missed->function, missed->calls,
+		    missed->owner ? "owners of connections, and events where owners are filtered,"
+				  : events);
+}
+
 enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status status)
 {
-	uint64_t missed;
 	unsigned int silent = 0;
 	bool ended = false;
 
-	missed = watcher_missed(loop->watcher);
-	if (missed)
-		log_error("warning: the kernel skipped %" PRIu64
-			  " calls of probes that came in the "
-			  "middle of another: their events are missing",
-			  missed);
+	watcher_count_missed(loop->watcher, warn_of_missed, NULL);
 	watcher_detach(loop->watcher);
 	if (!status)
 		status = read_records(loop, &silent);

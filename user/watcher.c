@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,13 +15,21 @@
 #include "features.h"
 #include "log.h"
 #include "preemptible.h"
+#include "rejection.h"
+#include "spare.h"
 #include "watch.skel.h"
 #include "watcher.h"
+
+/* Functions without an address that are tried; more mean that something else is wrong. */
+#define ABSENT_MAX 8
 
 struct watcher {
 	struct watch_bpf *bpf;
 	struct ring_buffer *records;
-	bool preemptible; /* the kernel: stand-ins are attached */
+	uint32_t events;	     /* that are wanted */
+	char absent[ABSENT_MAX][64]; /* functions that are in the kernel's BTF only */
+	size_t n_absent;
+	bool preemptible; /* the kernel: all spare programs are attached */
 	watcher_callback callback;
 	void *context;
 };
@@ -48,6 +57,100 @@ static const struct {
 	[WATCH_RESUMED] = { { "__mptcp_data_acked" } },
 	[WATCH_SOCKOPT_DENIED] = { { "mptcp_setsockopt" } },
 };
+
+/* Bits of events. */
+#define EVENT(name) (1U << WATCH_##name)
+#define LISTENERS   (EVENT(LISTENER_CREATED) | EVENT(LISTENER_CLOSED))
+/* Not lost, which is always wanted. */
+#define CONNECTIONS    ((EVENT(LOST) - 1) & ~(LISTENERS | EVENT(UPGRADED) | EVENT(SOCKOPT_DENIED)))
+#define OWNED	       (CONNECTIONS | LISTENERS)
+#define SUBFLOWS       (EVENT(SUB_ESTABLISHED) | EVENT(SUB_CLOSED) | EVENT(SUB_PRIORITY))
+#define FROM_NETLINK   (EVENT(CREATED) | EVENT(ESTABLISHED) | EVENT(JOIN_FAILED) | SUBFLOWS)
+#define FAILOVERS      (EVENT(FAILOVER) | EVENT(RESUMED))
+#define STALE_CHANGES  (EVENT(STALE) | EVENT(RECOVERED))
+#define SEES_FAILOVERS (FAILOVERS | EVENT(CLOSED)) /* which says whether one is pending */
+
+/* Programs that are attached for when the kernel skips another: see bpf/spare.bpf.h. */
+enum spare_use {
+	NO_SPARE,
+	SPARE,		   /* interrupts call the function as well as processes */
+	SPARE_IF_PREEMPTED /* only where tasks are preempted inside the kernel */
+};
+
+struct probe {
+	size_t program;	  /* where it is in struct watch_bpf */
+	uint32_t events;  /* that need it: without them it is not loaded */
+	uint32_t reports; /* that are missing for good when the kernel skips it */
+	enum spare_use spare;
+	bool notes_owner;
+	uint32_t has_spares; /* 1 + enum spared, of a program that has any */
+};
+
+#define PROBE(name, ...)                                                                           \
+	{                                                                                          \
+		.program = offsetof(struct watch_bpf, progs.name), __VA_ARGS__                     \
+	}
+
+static const struct probe probes[] = {
+	PROBE(connect, CONNECTIONS, .notes_owner = true, .has_spares = 1 + SPARED_CONNECT),
+	PROBE(connect_second, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
+	PROBE(connect_third, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
+	PROBE(connect_ended, CONNECTIONS),
+	PROBE(listen, OWNED, .notes_owner = true),
+	PROBE(accept, CONNECTIONS, .notes_owner = true, .has_spares = 1 + SPARED_ACCEPT),
+	PROBE(accept_second, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
+	PROBE(accept_third, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
+	PROBE(cloned, CONNECTIONS, .notes_owner = true),
+	PROBE(initial, OWNED),
+	PROBE(event, CONNECTIONS, FROM_NETLINK, .has_spares = 1 + SPARED_EVENT),
+	PROBE(event_second, CONNECTIONS, FROM_NETLINK, SPARE),
+	PROBE(event_third, CONNECTIONS, FROM_NETLINK, SPARE_IF_PREEMPTED),
+	PROBE(data_fin_due, EVENT(CLOSED)),
+	PROBE(destroyed, OWNED, EVENT(CLOSED), .has_spares = 1 + SPARED_DESTROY),
+	PROBE(destroyed_second, OWNED, EVENT(CLOSED), SPARE),
+	PROBE(announced, EVENT(ANNOUNCED), EVENT(ANNOUNCED)),
+	PROBE(removed, EVENT(REMOVED), EVENT(REMOVED)),
+	PROBE(listener_event, LISTENERS, LISTENERS, .has_spares = 1 + SPARED_LISTENER),
+	PROBE(listener_event_second, LISTENERS, LISTENERS, SPARE_IF_PREEMPTED),
+	PROBE(upgraded, EVENT(UPGRADED), EVENT(UPGRADED)),
+	PROBE(setsockopt_ended, EVENT(SOCKOPT_DENIED), EVENT(SOCKOPT_DENIED)),
+	PROBE(fallback_tried, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
+	PROBE(syn_timer, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
+	PROBE(join_begun, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
+	PROBE(room_asked, EVENT(JOIN_FAILED)),
+	PROBE(third_ack_ended, EVENT(JOIN_FAILED) | EVENT(FALLBACK),
+	      EVENT(JOIN_FAILED) | EVENT(FALLBACK)),
+	PROBE(ipv4_reset_sent, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
+	PROBE(ipv6_reset_sent, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
+	PROBE(retrans_begins, SEES_FAILOVERS, FAILOVERS),
+	PROBE(retrans_ended, SEES_FAILOVERS | STALE_CHANGES, STALE_CHANGES),
+	PROBE(subflow_closes, SEES_FAILOVERS, FAILOVERS),
+	PROBE(data_sent, SEES_FAILOVERS | STALE_CHANGES, FAILOVERS),
+	/* What one call misses, the next one finds; if there is none, the connection has not resumed. */
+	PROBE(data_acked, SEES_FAILOVERS | STALE_CHANGES | EVENT(FALLBACK), EVENT(RESUMED)),
+	PROBE(carrier_lost, FAILOVERS),
+	PROBE(carrier_back, FAILOVERS),
+	PROBE(link_flags_changed, FAILOVERS),
+};
+
+#define PROBES (sizeof(probes) / sizeof(probes[0]))
+
+static struct bpf_program *program_of(const struct watch_bpf *bpf, const struct probe *probe)
+{
+	return *(struct bpf_program *const *)((const char *)bpf + probe->program);
+}
+
+/* NULL for what is none, or is not in the table, which serves every event. */
+static const struct probe *probe_of(const struct watch_bpf *bpf, const struct bpf_program *program)
+{
+	size_t i;
+
+	for (i = 0; i < PROBES; i++) {
+		if (program_of(bpf, &probes[i]) == program)
+			return &probes[i];
+	}
+	return NULL;
+}
 
 static bool has_event(const struct btf *btf, uint32_t event)
 {
@@ -84,19 +187,39 @@ static const char *probed_function(const struct bpf_program *program)
 	return strchr(section, '/') + 1;
 }
 
-static int choose_programs(struct watch_bpf *bpf)
+/* Whether the kernel has told that it cannot find the function, although its BTF has it. */
+static bool has_no_address(const struct watcher *watcher, const char *function)
 {
+	size_t i;
+
+	for (i = 0; i < watcher->n_absent; i++) {
+		if (strcmp(watcher->absent[i], function) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Load those that the wanted events need, and whose function the kernel has. */
+static int choose_programs(const struct watcher *watcher, uint32_t events)
+{
+	struct watch_bpf *bpf = watcher->bpf;
 	struct btf *btf = btf__load_vmlinux_btf();
+	const struct probe *probe;
 	struct bpf_program *program;
+	const char *function;
 
 	if (!btf)
 		return -errno;
 	bpf_object__for_each_program(program, bpf->obj)
 	{
-		const char *function = probed_function(program);
-
-		if (function)
-			bpf_program__set_autoload(program, has_function(btf, function));
+		probe = probe_of(bpf, program);
+		function = probed_function(program);
+		if (probe && !(probe->events & events))
+			bpf_program__set_autoload(program, false);
+		else if (function)
+			bpf_program__set_autoload(program,
+						  has_function(btf, function) &&
+							  !has_no_address(watcher, function));
 	}
 	if (has_member(btf, "mptcp_sock", "bytes_sent"))
 		bpf_program__set_autoload(bpf->progs.data_fin_due, false);
@@ -151,25 +274,20 @@ static int read_record(void *context, void *data, size_t size)
 	return watcher->callback(watcher->context, data);
 }
 
-/* See bpf/stand_in.bpf.h. */
-static bool is_stand_in(const struct bpf_program *program)
-{
-	static const char *const stand_ins[] = { "connect_second", "event_second", "event_third",
-						 "destroyed_second" };
-	size_t i;
-
-	for (i = 0; i < sizeof(stand_ins) / sizeof(stand_ins[0]); i++) {
-		if (strcmp(bpf_program__name(program), stand_ins[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Not the iterator, which is attached when it is read, nor what is only asked. */
 static bool is_probe(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING &&
 	       bpf_program__expected_attach_type(program) != BPF_TRACE_ITER;
+}
+
+static bool is_wanted(const struct watcher *watcher, const struct bpf_program *program)
+{
+	const struct probe *probe = probe_of(watcher->bpf, program);
+
+	if (!bpf_program__autoload(program) || !is_probe(program))
+		return false;
+	return !probe || probe->spare != SPARE_IF_PREEMPTED || watcher->preemptible;
 }
 
 static int attach(struct watcher *watcher)
@@ -180,8 +298,7 @@ static int attach(struct watcher *watcher)
 	for (i = 0; i < skeleton->prog_cnt; i++) {
 		struct bpf_program *program = *skeleton->progs[i].prog;
 
-		if (!bpf_program__autoload(program) || !is_probe(program) ||
-		    (is_stand_in(program) && !watcher->preemptible))
+		if (!is_wanted(watcher, program))
 			continue;
 		*skeleton->progs[i].link = bpf_program__attach(program);
 		if (!*skeleton->progs[i].link) {
@@ -195,19 +312,51 @@ static int attach(struct watcher *watcher)
 	return 0;
 }
 
+/* Returns whether the last program was refused for that, and not before for the same function. */
+static bool note_absent(struct watcher *watcher)
+{
+	const struct rejection *rejection = rejection_last();
+	const struct bpf_program *program;
+	const char *function;
+
+	program = bpf_object__find_program_by_name(watcher->bpf->obj, rejection->program);
+	function = program && rejection->no_address ? probed_function(program) : NULL;
+	if (!function || watcher->n_absent == ABSENT_MAX || has_no_address(watcher, function))
+		return false;
+	log_warning(
+		"this kernel has no address of %s, which compilers inline or rename: events are "
+		"missing",
+		function);
+	snprintf(watcher->absent[watcher->n_absent++], sizeof(watcher->absent[0]), "%s", function);
+	return true;
+}
+
+/* Returns -errno; tried again without the programs of functions that have no address. */
+static int load_programs(struct watcher *watcher, const struct watch_filter *filter,
+			 size_t buffer_size)
+{
+	int err;
+
+	do {
+		watch_bpf__destroy(watcher->bpf);
+		watcher->bpf = watch_bpf__open();
+		if (!watcher->bpf)
+			return -errno;
+		err = choose_programs(watcher, filter->events);
+		if (!err)
+			err = configure(watcher->bpf, filter, buffer_size);
+		if (!err)
+			err = watch_bpf__load(watcher->bpf);
+	} while (err && note_absent(watcher));
+	return err;
+}
+
 static enum exit_status load(struct watcher *watcher, const struct watch_filter *filter,
 			     size_t buffer_size)
 {
 	int err;
 
-	watcher->bpf = watch_bpf__open();
-	if (!watcher->bpf)
-		return features_explain("open the probes", -errno);
-	err = choose_programs(watcher->bpf);
-	if (!err)
-		err = configure(watcher->bpf, filter, buffer_size);
-	if (!err)
-		err = watch_bpf__load(watcher->bpf);
+	err = load_programs(watcher, filter, buffer_size);
 	if (err)
 		return features_explain("load the probes", err);
 	watcher->records = ring_buffer__new(bpf_map__fd(watcher->bpf->maps.records), read_record,
@@ -216,10 +365,11 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 		return features_explain("map the ring buffer", -errno);
 	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.ask_preemption,
 						     &watcher->bpf->data->preemption);
-	watcher->bpf->bss->stand_ins = watcher->preemptible;
+	watcher->bpf->bss->preempted_spares = watcher->preemptible;
 	err = attach(watcher);
 	if (err)
 		return features_explain("attach the probes", err);
+	watcher->bpf->bss->all_attached = true;
 	/* The kernel's type information, some MiB, was needed for loading only. */
 	malloc_trim(0);
 	return STATUS_OK;
@@ -235,6 +385,7 @@ enum exit_status watcher_open(struct watcher **result, const struct watch_filter
 		log_error("cannot start: out of memory");
 		return STATUS_FAILED;
 	}
+	watcher->events = filter->events;
 	watcher->callback = callback;
 	watcher->context = context;
 	status = load(watcher, filter, buffer_size);
@@ -266,9 +417,12 @@ static int read_initial(struct watcher *watcher, int iterator)
 
 int watcher_tell_initial(struct watcher *watcher)
 {
-	struct bpf_link *link = bpf_program__attach_iter(watcher->bpf->progs.initial, NULL);
+	struct bpf_link *link;
 	int iterator, err;
 
+	if (!bpf_program__autoload(watcher->bpf->progs.initial))
+		return 0;
+	link = bpf_program__attach_iter(watcher->bpf->progs.initial, NULL);
 	if (!link)
 		return -errno;
 	iterator = bpf_iter_create(bpf_link__fd(link));
@@ -310,28 +464,63 @@ static uint64_t misses_of(const struct bpf_program *program)
 	struct bpf_prog_info info = { 0 };
 	__u32 size = sizeof(info);
 
-	if (bpf_program__fd(program) < 0 ||
-	    bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
 		return 0;
-	if (info.recursion_misses)
-		log_debug("the kernel skipped %s %llu times", bpf_program__name(program),
-			  info.recursion_misses);
 	return info.recursion_misses;
 }
 
-uint64_t watcher_missed(const struct watcher *watcher)
+/* How often spares handled what the program was skipped for. */
+static uint64_t taken_over(const struct watcher *watcher, const struct probe *first)
 {
-	uint64_t missed = 0, misses;
-	uint64_t taken_over = __atomic_load_n(&watcher->bpf->bss->taken_over, __ATOMIC_RELAXED);
-	struct bpf_program *program;
+	return first->has_spares
+		       ? __atomic_load_n(&watcher->bpf->bss->taken_over[first->has_spares - 1],
+					 __ATOMIC_RELAXED)
+		       : 0;
+}
 
-	bpf_object__for_each_program(program, watcher->bpf->obj)
-	{
+/*
+ * How many calls of a function can have been missed: no more than the program was skipped for and no
+ * spare handled, nor than any of them was skipped for, since a call is missed when all are.
+ */
+static uint64_t misses_of_function(const struct watcher *watcher, const struct probe *first)
+{
+	const char *function = bpf_program__section_name(program_of(watcher->bpf, first));
+	uint64_t handled = taken_over(watcher, first), misses;
+	uint64_t least = misses_of(program_of(watcher->bpf, first));
+	const struct bpf_program *program;
+	size_t i;
+
+	for (i = 0; i < PROBES; i++) {
+		program = program_of(watcher->bpf, &probes[i]);
+		if (!is_wanted(watcher, program) ||
+		    strcmp(bpf_program__section_name(program), function) != 0)
+			continue;
 		misses = misses_of(program);
-		if (!is_stand_in(program))
-			missed += misses;
+		if (misses < least)
+			least = misses;
 	}
-	return missed > taken_over ? missed - taken_over : 0;
+	misses = misses_of(program_of(watcher->bpf, first));
+	return misses - handled < least ? misses - handled : least;
+}
+
+void watcher_count_missed(const struct watcher *watcher, watcher_missed_callback callback,
+			  void *context)
+{
+	const struct bpf_program *program;
+	struct watcher_missed missed;
+	size_t i;
+
+	for (i = 0; i < PROBES; i++) {
+		program = program_of(watcher->bpf, &probes[i]);
+		if (probes[i].spare || !is_wanted(watcher, program))
+			continue;
+		missed.function = probed_function(program);
+		missed.calls = misses_of_function(watcher, &probes[i]);
+		missed.events = probes[i].reports & watcher->events;
+		missed.owner = probes[i].notes_owner;
+		if (missed.calls && (missed.events || missed.owner))
+			callback(context, &missed);
+	}
 }
 
 void watcher_close(struct watcher *watcher)

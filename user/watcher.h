@@ -55,11 +55,22 @@ void watcher_detach(struct watcher *watcher);
 /* Events of an enum watch_event that were lost so far for an enum watch_lost_reason. */
 uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason);
 
+/* Calls of a kernel function that the kernel may have run no probe for. */
+struct watcher_missed {
+	const char *function;
+	uint64_t calls;	 /* at most */
+	uint32_t events; /* that may be missing, bits 1 << enum watch_event */
+	bool owner;	 /* owners may be missing, and what a filter by them lets through */
+};
+
+typedef void (*watcher_missed_callback)(void *context, const struct watcher_missed *missed);
+
 /*
- * How often the kernel did not run a probe, since it came in the middle of the same one: in an
- * interrupt.
+ * Calls the callback for each function with such calls so far. The kernel skips a probe that comes in
+ * the middle of the same one: in an interrupt, or where a task was preempted in it.
  */
-uint64_t watcher_missed(const struct watcher *watcher);
+void watcher_count_missed(const struct watcher *watcher, watcher_missed_callback callback,
+			  void *context);
 
 void watcher_close(struct watcher *watcher);
 

@@ -28,6 +28,7 @@ static struct {
 	uint32_t records[32]; /* events in the ring buffer */
 	unsigned int count;
 	uint64_t lost[WATCH_LOST_REASONS][WATCH_EVENTS];
+	struct watcher_missed missed[2];
 	int error;  /* of reading */
 	int signal; /* that comes while the ring buffer is read */
 	bool opened;
@@ -115,10 +116,16 @@ uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t re
 	return kernel.lost[reason][event];
 }
 
-uint64_t watcher_missed(const struct watcher *watcher)
+void watcher_count_missed(const struct watcher *watcher, watcher_missed_callback callback,
+			  void *context)
 {
+	size_t i;
+
 	(void)watcher;
-	return 0;
+	for (i = 0; i < sizeof(kernel.missed) / sizeof(kernel.missed[0]); i++) {
+		if (kernel.missed[i].calls)
+			callback(context, &kernel.missed[i]);
+	}
 }
 
 void watcher_close(struct watcher *watcher)
@@ -354,6 +361,34 @@ static void test_lost_while_watching(void **state)
 	assert_watched(STATUS_OK, "lost ");
 }
 
+/* What may be missing has a name, for each function that was skipped. */
+static void test_missed(void **state)
+{
+	const struct watcher_missed event = { .function = "mptcp_event",
+					      .calls = 3,
+					      .events = 1U << WATCH_CREATED |
+							1U << WATCH_SUB_CLOSED };
+	const struct watcher_missed owner = { .function = "mptcp_connect",
+					      .calls = 1,
+					      .owner = true };
+	const char *told;
+
+	(void)state;
+	kernel.missed[0] = event;
+	kernel.missed[1] = owner;
+	submit(WATCH_CREATED);
+	kernel.signal = SIGTERM;
+	reader = stdout_pipe_start();
+	assert_int_equal(watch(&told), STATUS_OK);
+	close(reader);
+	assert_contains(told, "warning: the kernel skipped the probe of mptcp_event up to 3 times: "
+			      "created, sub_closed may be missing\n");
+	assert_contains(told,
+			"warning: the kernel skipped the probe of mptcp_connect up to 1 times: "
+			"owners of connections, and events where owners are filtered, may be "
+			"missing\n");
+}
+
 static void test_read_error(void **state)
 {
 	enum exit_status status;
@@ -504,6 +539,7 @@ int main(void)
 		test_of(test_no_stdout),
 		test_of(test_lost),
 		test_of(test_lost_while_watching),
+		test_of(test_missed),
 		test_of(test_read_error),
 		test_of(test_recording),
 		test_of(test_bad_recording),

@@ -102,11 +102,16 @@ watched_all() {
 		'nothing was missed'
 }
 
-# inevitable_warning: what can be said where the kernel preempts tasks in the middle of a probe.
-inevitable_warning() {
+# preempted: whether the kernel preempts tasks in the middle of a probe.
+preempted() {
 	local debug=/sys/kernel/debug
 	mountpoint -q "$debug" || mount -t debugfs none "$debug"
-	if grep -qE '\((full|lazy)\)' "$debug/sched/preempt"; then
+	grep -qE '\((full|lazy)\)' "$debug/sched/preempt"
+}
+
+# inevitable_warning: what can be said there.
+inevitable_warning() {
+	if preempted; then
 		echo 'warning: the kernel skipped'
 	else
 		echo '^$'

@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Only the programs that the wanted events need are attached: a plain TCP socket meets none of them
+# unless 'upgraded' is wanted.
+
+. "$(dirname "$0")/lib.sh"
+
+# attached: the names of the programs that links lead to, in order.
+attached() {
+	local ids
+	ids=$(bpftool -j link show | jq -c '[.[].prog_id]')
+	bpftool -j prog show |
+		jq -r --argjson ids "$ids" '.[] | select(.id as $id | $ids | index($id)) | .name' |
+		sort | paste -sd' '
+}
+
+# names NAME...: those whose function the kernel has, in order.
+names() {
+	printf '%s\n' "$@" | sort | paste -sd' '
+}
+
+SPARES=()
+! preempted || SPARES=(accept_second accept_third connect_second connect_third event_third)
+
+is "$(attached)" '' 'nothing is attached before'
+watch_start denied --events sockopt_denied
+is "$(attached)" setsockopt_ended 'sockopt_denied: one program'
+watch_stop
+watch_start failover --events failover
+is "$(attached)" "$(names accept carrier_back carrier_lost cloned connect connect_ended data_acked data_sent destroyed \
+	destroyed_second event event_second link_flags_changed listen retrans_begins retrans_ended \
+	subflow_closes "${SPARES[@]}")" 'failover: what it and the owner need'
+watch_stop
+watch_start announced --events announced,removed
+is "$(attached)" "$(names accept announced cloned connect connect_ended destroyed destroyed_second event event_second \
+	listen removed "${SPARES[@]}")" 'announced, removed: nothing that runs for each packet'
+watch_stop
+if kernel_has update_socket_protocol; then
+	watch_start upgraded --events upgraded
+	is "$(attached)" upgraded 'upgraded: one program'
+	watch_stop
+fi
+watch_start all
+like " $(attached) " ' data_sent .*ipv4_reset_sent .*setsockopt_ended ' 'all events: all programs'
+watched_all
+is "$(attached)" '' 'nothing is attached afterwards'
+
+done_testing

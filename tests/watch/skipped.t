@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The kernel skips a program that comes in the middle of itself, as when a task is preempted there. Still,
+# no event is reported twice, and what is missing is warned of.
+
+. "$(dirname "$0")/lib.sh"
+
+SHORT=$PROJECT/build/tests/short
+PROGRAMS=6 CONNECTIONS=1000
+ENDS=$((2 * PROGRAMS * CONNECTIONS))
+
+# missing FUNCTION: how many of its calls may be missing, as the watcher warned.
+missing() {
+	sed -En "s/.*skipped the probe of $1 up to ([0-9]+) times.*/\1/p" "${EVENTS%.json}.err" |
+		awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# ends EVENT: how many ends of connections have it; twice EVENT: how often it is there once too often.
+ends() {
+	ends_of "$1" | sort -u | wc -l
+}
+
+twice() {
+	ends_of "$1" | sort | uniq -d | wc -l
+}
+
+# A token can be that of a later connection as well, but not of one with the same ports.
+ends_of() {
+	jq -r "select(.event == \"$1\") | \"\(.token) \(.sport) \(.dport)\"" "$EVENTS"
+}
+
+judge_start
+watch_start skipped --buffer 16384
+for ((i = 0; i < PROGRAMS; i++)); do
+	"$SHORT" $CONNECTIONS $((6001 + i)) &
+	SHORTS[i]=$!
+done
+ok "$PROGRAMS programs at once make $CONNECTIONS connections each" wait "${SHORTS[@]}"
+wait_for 60 told -n $ENDS closed
+is "$(bpftool -j map dump name ports | jq length)" 0 'no listener is left in the count'
+watch_stop
+diag "$(grep skipped "${EVENTS%.json}.err")"
+for event in created established closed; do
+	function=mptcp_event
+	[ $event != closed ] || function=mptcp_destroy_common
+	is "$(twice $event)" 0 "no connection is $event twice"
+	seen=$(ends $event)
+	ok "... $seen of $ENDS are $event, and the others are warned of" \
+		test $((seen + $(missing $function))) -ge $ENDS
+done
+owned=$(jq -r 'select(.event == "closed" and .pid) | .pid' "$EVENTS" | wc -l)
+ok "... $owned of them with an owner, or warned of" \
+	test $((owned + $(missing mptcp_connect) + $(missing mptcp_stream_accept))) -ge "$(ends closed)"
+
+done_testing
