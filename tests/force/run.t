@@ -191,6 +191,11 @@ wait "$RUN" || true
 is "$(left_behind)" '' '... and its cgroup is gone at the end'
 chown -R root "$CGROUPS/caller"
 
+# In a cgroup namespace, where no path leads from the root of the hierarchy: 'run' does not need one.
+output=$(in_cgroup caller unshare -C "$MPTCP_FORCE" run -- "$SOCKET_PROBE" inet stream 0 2>&1) || true
+like "$output" "(^|"$'\n'")$MPTCP("$'\n'"|\$)" 'in a cgroup namespace the command gets MPTCP'
+unlike "$output" 'warning|cannot' '... and nothing is warned of'
+
 # What the command leaves.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
 	2>"$TMP/left"
