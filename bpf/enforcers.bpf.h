@@ -166,7 +166,8 @@ int join_enforcers(struct bpf_iter__task *ctx)
 {
 	struct force_joined joined = {};
 
-	if (ctx->meta->seq_num)
+	/* Called once more at the end, without a task. */
+	if (!ctx->task || ctx->meta->seq_num)
 		return 0;
 	joined.identity = join();
 	bpf_seq_write(ctx->meta->seq, &joined, sizeof(joined));

@@ -188,7 +188,8 @@ static long is_reader(__u64 index, __u64 *identity)
 {
 	const struct enforcer *enforcer = enforcer_at(index);
 
-	if (!enforcer || enforcer->task != bpf_get_current_task_btf())
+	if (!enforcer || enforcer->task != bpf_get_current_task_btf() ||
+	    (enforcer->word & ENFORCER_STATES) == ENFORCER_LEFT)
 		return 0;
 	*identity = enforcer->word >> ENFORCER_STATE_BITS;
 	return 1;

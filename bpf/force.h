@@ -171,7 +171,7 @@ enum force_map {
 };
 
 struct force_directory {
-	__u32 abi; /* FORCE_ABI, written last */
+	__u32 abi; /* FORCE_ABI */
 	__u32 links[FORCE_LINKS];
 	__u32 programs[FORCE_PROGRAMS];
 	__u32 maps[FORCE_MAPS];

@@ -75,13 +75,18 @@ SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 {
 	struct force_path key = {};
-	struct force_rule *rule = rule_of_path(cgroup, path, &key);
+	struct force_rule *rule = rule_of_path(cgroup, path, &key), *copy;
 	__u64 id = cgroup->kn->id;
 
 	if (!rule)
 		return 0;
-	if (!bpf_map_update_elem(&cgroups, &id, rule, BPF_ANY))
-		report(FORCE_CGROUP_CREATED, rule, &key);
+	if (bpf_map_update_elem(&cgroups, &id, rule, BPF_ANY))
+		return 0;
+	/* What is about to be removed, or not after all, is the path's rule. */
+	copy = bpf_map_lookup_elem(&cgroups, &id);
+	if (copy)
+		bpf_loop(FORCE_RULE_OWNERS, open_place, &copy, 0);
+	report(FORCE_CGROUP_CREATED, rule, &key);
 	return 0;
 }
 
@@ -92,6 +97,9 @@ int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 	struct force_path key = {};
 	struct force_rule *rule;
 
+	/* Of another hierarchy: its ids are those of other cgroups here. */
+	if (!is_cgroup2(cgroup))
+		return 0;
 	/* Named or not: 'run' enforces a cgroup that nobody will create again. */
 	bpf_map_delete_elem(&cgroups, &id);
 	rule = rule_of_path(cgroup, path, &key);

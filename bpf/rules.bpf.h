@@ -83,20 +83,20 @@ struct owner_search {
 
 static long try_owner(__u64 index, struct owner_search *search)
 {
-	__u32 place = index & (FORCE_RULE_OWNERS - 1);
-	__u64 *owner = &search->rule->owners[place], was = *(volatile __u64 *)owner;
+	__u64 *owner = &search->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
+	__u64 was = *(volatile __u64 *)owner, found = was;
 
-	if (was == search->owner) {
+	if (is_vacant(was)) {
+		found = __sync_val_compare_and_swap(owner, was, search->owner);
+		if (found == was)
+			found = search->owner;
+	}
+	if (found == search->owner)
 		search->result = 0;
-		return 1;
-	}
-	if (was == FORCE_RULE_CLOSED) {
+	else if (found == FORCE_RULE_CLOSED)
 		search->result = -EAGAIN;
-		return 1;
-	}
-	if (!is_vacant(was) || __sync_val_compare_and_swap(owner, was, search->owner) != was)
+	else
 		return 0;
-	search->result = 0;
 	return 1;
 }
 
@@ -109,22 +109,47 @@ static __always_inline int add_owner(struct force_rule *rule, __u64 owner)
 	return search.result;
 }
 
-/* Returns what add_owner() does, or -E2BIG when there is no room in the map. */
+/* An identity that no enforcer has: the smallest is FORCE_ENFORCERS. Not 0, which ends the list. */
+#define VACANT (1ULL << FORCE_MEMBERSHIP_BITS)
+
+static long withdraw_owner(__u64 index, struct owner_search *search)
+{
+	__u64 *owner = &search->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
+
+	__sync_val_compare_and_swap(owner, search->owner, VACANT);
+	return 0;
+}
+
+/*
+ * Returns what add_owner() does, or why there is no room for the rule in the map: -E2BIG. A rule that was
+ * removed meanwhile may already be that of another key (bpf_mem_cache_free() in htab_elem_free()).
+ */
 static __always_inline int add_rule(void *map, const void *key, __u64 owner)
 {
 	struct force_rule *rule = bpf_map_lookup_elem(map, key);
+	struct owner_search withdrawn = { .owner = owner };
+	int err;
 
 	if (!rule) {
-		bpf_map_update_elem(map, key, &no_owner, BPF_NOEXIST);
+		err = bpf_map_update_elem(map, key, &no_owner, BPF_NOEXIST);
+		if (err && err != -EEXIST)
+			return err;
 		rule = bpf_map_lookup_elem(map, key);
 	}
-	return rule ? add_owner(rule, owner) : -E2BIG;
+	if (!rule)
+		return -EAGAIN;
+	err = add_owner(rule, owner);
+	if (err || bpf_map_lookup_elem(map, key) == rule)
+		return err;
+	withdrawn.rule = rule;
+	bpf_loop(FORCE_RULE_OWNERS, withdraw_owner, &withdrawn, 0);
+	return -EAGAIN;
 }
 
 struct rule_closing {
 	struct force_rule *rule;
-	__u64 was; /* what the first place had */
-	bool closed;
+	__u32 closed; /* places, by this one who collects */
+	bool all;
 };
 
 static long close_place(__u64 index, struct rule_closing *closing)
@@ -132,18 +157,19 @@ static long close_place(__u64 index, struct rule_closing *closing)
 	__u64 *owner = &closing->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
 	__u64 was = *(volatile __u64 *)owner;
 
-	closing->closed = is_vacant(was) &&
-			  __sync_val_compare_and_swap(owner, was, FORCE_RULE_CLOSED) == was;
-	return !closing->closed || !was;
+	closing->all = is_vacant(was) &&
+		       __sync_val_compare_and_swap(owner, was, FORCE_RULE_CLOSED) == was;
+	if (!closing->all)
+		return 1;
+	closing->closed++;
+	return !was;
 }
 
 static long open_place(__u64 index, struct force_rule **rule)
 {
 	__u64 *owner = &(*rule)->owners[index & (FORCE_RULE_OWNERS - 1)];
-	__u64 vacant = 1ULL << FORCE_MEMBERSHIP_BITS;
 
-	/* An identity that no enforcer has: the smallest is FORCE_ENFORCERS. Not 0, which ends the list. */
-	__sync_val_compare_and_swap(owner, FORCE_RULE_CLOSED, vacant);
+	__sync_val_compare_and_swap(owner, FORCE_RULE_CLOSED, VACANT);
 	return 0;
 }
 
@@ -156,10 +182,10 @@ static __always_inline void collect_rule(void *map, const void *key, struct forc
 	struct rule_closing closing = { .rule = rule };
 
 	bpf_loop(FORCE_RULE_OWNERS, close_place, &closing, 0);
-	if (closing.closed)
+	if (closing.all)
 		bpf_map_delete_elem(map, key);
 	else
-		bpf_loop(FORCE_RULE_OWNERS, open_place, &rule, 0);
+		bpf_loop(closing.closed, open_place, &rule, 0);
 }
 
 static long collect_path(void *map, struct force_path *key, struct force_rule *rule, void *unused)

@@ -182,7 +182,8 @@ static __always_inline bool holds(__u32 verdict)
 static __noinline __u32 work_out_by_cgroup(struct task_struct *task)
 {
 	const struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-	__u64 id = cgroup->kn->id, before = read_epoch() & ~VERDICT_MASK;
+	/* Atomically, so that no processor reads the rules before it. */
+	__u64 id = cgroup->kn->id, before = __sync_fetch_and_add(&epoch, 0) & ~VERDICT_MASK;
 	struct claims claims = {};
 	__u32 verdict;
 

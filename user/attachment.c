@@ -4,7 +4,6 @@
 #include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -26,9 +25,6 @@
 #define FIRST_PAUSE_MS 10
 #define LAST_PAUSE_MS  500
 #define PATIENCE_MS    60000
-
-/* BPF_MAX_TRAMP_LINKS of linux/bpf.h. */
-#define PROGRAMS_ON_FUNCTION 38
 
 /* All members of struct attachment, one after the other. */
 #define DESCRIPTORS (FORCE_LINKS + FORCE_PROGRAMS + FORCE_MAPS)
@@ -66,13 +62,32 @@ static bool open_ids(int *fds, const __u32 *ids, size_t count, int (*open_id)(__
 	return true;
 }
 
+/* Whether nothing is missing that every kernel has a use for. */
+static bool is_whole(const struct attachment *attachment)
+{
+	size_t i;
+
+	for (i = 0; i < FORCE_PROGRAMS; i++) {
+		if (attachment->programs[i] < 0)
+			return false;
+	}
+	for (i = 0; i < FORCE_MAPS; i++) {
+		if (attachment->maps[i] < 0)
+			return false;
+	}
+	return attachment->links[FORCE_LINK_UPGRADE] >= 0 &&
+	       attachment->links[FORCE_LINK_CGROUP_CREATED] >= 0 &&
+	       attachment->links[FORCE_LINK_CGROUP_REMOVED] >= 0;
+}
+
 static bool open_directory(struct attachment *attachment, const struct force_directory *directory)
 {
 	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */
 	if (open_ids(attachment->links, directory->links, FORCE_LINKS, bpf_link_get_fd_by_id) &&
 	    open_ids(attachment->programs, directory->programs, FORCE_PROGRAMS,
 		     bpf_prog_get_fd_by_id) &&
-	    open_ids(attachment->maps, directory->maps, FORCE_MAPS, bpf_map_get_fd_by_id))
+	    open_ids(attachment->maps, directory->maps, FORCE_MAPS, bpf_map_get_fd_by_id) &&
+	    is_whole(attachment))
 		return true;
 	attachment_close(attachment);
 	return false;
@@ -203,22 +218,6 @@ static int attach_upgrades(const struct upgrades *upgrades)
 	return err;
 }
 
-/* PROGRAMS_ON_FUNCTION is the kernel's limit, for all owners together. */
-static enum exit_status explain(const char *function, int err)
-{
-	char action[64];
-
-	if (err == -E2BIG) {
-		log_error(
-			"cannot attach to %s: it has the %d programs that the kernel allows (stop "
-			"some of their owners; enforcers that have CAP_SYS_ADMIN share theirs)",
-			function, PROGRAMS_ON_FUNCTION);
-		return STATUS_FAILED;
-	}
-	snprintf(action, sizeof(action), "attach to %s", function);
-	return features_explain(action, err);
-}
-
 static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades *upgrades)
 {
 	int err;
@@ -227,12 +226,12 @@ static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades 
 	if (!err)
 		err = attach(bpf->progs.cgroup_removed, &bpf->links.cgroup_removed);
 	if (err)
-		return explain("the tracepoints of cgroups", err);
+		return features_explain("attach to the tracepoints of cgroups", err);
 	err = attach(bpf->progs.io_uring_socket, &bpf->links.io_uring_socket);
 	if (err)
-		return explain("__sys_socket_file", err);
+		return features_explain("attach to __sys_socket_file", err);
 	err = attach_upgrades(upgrades);
-	return err ? explain("update_socket_protocol", err) : STATUS_OK;
+	return err ? features_explain("attach to update_socket_protocol", err) : STATUS_OK;
 }
 
 static __u32 id_of_link(int fd)
@@ -293,14 +292,17 @@ static int copy_of_link(const struct bpf_link *link)
 	return link ? copy_of(bpf_link__fd(link)) : -1;
 }
 
-/* Take from the skeleton, which has served its purpose, what outlives it. */
-static void take_descriptors(struct attachment *attachment, const struct force_bpf *bpf,
-			     const struct upgrades *upgrades)
+/* Take from the skeleton, which has served its purpose, what outlives it. Returns 0, or -errno. */
+static int take_descriptors(struct attachment *attachment, const struct force_bpf *bpf,
+			    const struct upgrades *upgrades)
 {
 	int i;
 
-	for (i = 0; i < upgrades->count; i++)
+	for (i = 0; i < upgrades->count; i++) {
 		attachment->links[FORCE_LINK_UPGRADE + i] = copy_of_link(*upgrades->links[i]);
+		if (attachment->links[FORCE_LINK_UPGRADE + i] < 0)
+			return -errno;
+	}
 	attachment->links[FORCE_LINK_IO_URING] = copy_of_link(bpf->links.io_uring_socket);
 	attachment->links[FORCE_LINK_CGROUP_CREATED] = copy_of_link(bpf->links.cgroup_created);
 	attachment->links[FORCE_LINK_CGROUP_REMOVED] = copy_of_link(bpf->links.cgroup_removed);
@@ -314,6 +316,7 @@ static void take_descriptors(struct attachment *attachment, const struct force_b
 		copy_of(bpf_program__fd(upgrades->programs[upgrades->count - 1]));
 	attachment->maps[FORCE_MAP_COUNTERS] = copy_of(bpf_map__fd(bpf->maps.counters));
 	attachment->maps[FORCE_MAP_CGROUP_EVENTS] = copy_of(bpf_map__fd(bpf->maps.cgroup_events));
+	return is_whole(attachment) ? 0 : -errno;
 }
 
 static enum exit_status load(struct force_bpf **result)
@@ -348,8 +351,9 @@ static enum exit_status create(struct attachment *attachment)
 		status = attach_all(bpf, &upgrades);
 	}
 	if (!status) {
-		take_descriptors(attachment, bpf, &upgrades);
-		err = publish(attachment, bpf, &upgrades);
+		err = take_descriptors(attachment, bpf, &upgrades);
+		if (!err)
+			err = publish(attachment, bpf, &upgrades);
 		if (err)
 			status = features_explain("publish the attachment", err);
 	}

@@ -116,15 +116,21 @@ static int add_path(const struct enforcer *enforcer, const struct scope_cgroup *
 	return add_rule(enforcer, &request);
 }
 
+/* By its path first: when it is re-created after that, the new one is enforced as well. */
 static int add_cgroup(const struct enforcer *enforcer, const struct scope_cgroup *cgroup,
 		      bool followed)
 {
 	struct force_request request = { .operation = FORCE_ADD_CGROUP,
 					 .membership = cgroup->membership,
 					 .cgroup = cgroup->id };
-	int err = add_rule(enforcer, &request);
+	uint64_t id;
+	int err = followed ? add_path(enforcer, cgroup) : 0;
 
-	return err || !followed ? err : add_path(enforcer, cgroup);
+	/* It may have been re-created before that, too. */
+	if (followed && access(cgroup->path, F_OK) == 0 &&
+	    cgroup_read_id(cgroup->path, "use --all", &id) == STATUS_OK)
+		request.cgroup = id;
+	return err ? err : add_rule(enforcer, &request);
 }
 
 static int add_comm(const struct enforcer *enforcer, const struct scope_comm *comm)

@@ -18,6 +18,9 @@
 #define BTF_PATH     "/sys/kernel/btf/vmlinux"
 #define ENABLED_PATH "/proc/sys/net/mptcp/enabled"
 
+/* BPF_MAX_TRAMP_LINKS of linux/bpf.h, for all their owners together. */
+#define PROGRAMS_ON_FUNCTION 38
+
 static const struct feature features[FEATURES] = {
 	[FEATURE_BTF] = {
 		.name = "btf",
@@ -279,6 +282,12 @@ enum exit_status features_explain(const char *action, int err)
 			"needs Linux 6.4 or later)",
 			action);
 		return STATUS_UNSUPPORTED;
+	}
+	if (err == -E2BIG) {
+		log_error("cannot %s: a function has the %d programs that the kernel allows (stop "
+			  "some of their owners)",
+			  action, PROGRAMS_ON_FUNCTION);
+		return STATUS_FAILED;
 	}
 	if (err == -EPERM || err == -EACCES) {
 		log_error("cannot %s: %s (the kernel refuses it to this caller by policy: "

@@ -24,6 +24,8 @@ force_start first --cgroup "$CGROUPS/app"
 FIRST=$FORCE_PID
 alone=$(links_on_hook)
 ok 'an enforcer attaches to the hook' test "$alone" -ge 1
+is "$(bpftool -j map dump name enforcers | jq '[.[].formatted.value | select(.word != 0)] | length')" 1 \
+	'... and takes one place'
 mkfifo "$TMP/go"
 exec {GO}<>"$TMP/go"
 for ((i = 0; i < MANY; i++)); do

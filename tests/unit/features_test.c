@@ -339,6 +339,9 @@ static void test_explanations(void **state)
 	assert_explained(-EACCES, STATUS_NOT_PERMITTED,
 			 "cannot load the programs: Permission denied (the kernel refuses");
 	assert_explained(-ESRCH, STATUS_FAILED, "cannot load the programs: No such process");
+	assert_explained(-E2BIG, STATUS_FAILED,
+			 "cannot load the programs: a function has the 38 programs that the kernel "
+			 "allows (stop some of their owners)");
 	fake_file(KALLSYMS, "ffffffff81000000 T _text\n");
 	assert_explained(-ESRCH, STATUS_UNSUPPORTED, "cannot load the programs: kernel ");
 	assert_explained(-ESRCH, STATUS_UNSUPPORTED,
