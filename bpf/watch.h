@@ -104,10 +104,9 @@ enum watch_cause {
 
 /* Why events were lost: lost.reason. */
 enum watch_lost_reason {
-	WATCH_LOST_BUFFER_FULL,	  /* no room in the ring buffer: nobody read fast enough */
-	WATCH_LOST_TABLE_FULL,	  /* no room in a table of the probes */
-	WATCH_LOST_RATE_LIMIT,	  /* more than the limit of such events a second */
-	WATCH_LOST_PROBE_SKIPPED, /* the kernel did not run the probe */
+	WATCH_LOST_BUFFER_FULL, /* no room in the ring buffer: nobody read fast enough */
+	WATCH_LOST_TABLE_FULL,	/* no room in a table of the probes */
+	WATCH_LOST_RATE_LIMIT,	/* more than the limit of such events a second */
 	WATCH_LOST_REASONS,
 };
 

@@ -71,7 +71,6 @@ static const char *const lost_reasons[WATCH_LOST_REASONS] = {
 	[WATCH_LOST_BUFFER_FULL] = "buffer_full",
 	[WATCH_LOST_TABLE_FULL] = "table_full",
 	[WATCH_LOST_RATE_LIMIT] = "rate_limit",
-	[WATCH_LOST_PROBE_SKIPPED] = "probe_skipped",
 };
 
 static const char *word(const char *const *words, size_t count, uint32_t number)

@@ -29,8 +29,8 @@ is "$(bpftool -j map dump name enforcers | jq '[.[].formatted.value | select(.wo
 mkfifo "$TMP/go"
 exec {GO}<>"$TMP/go"
 for ((i = 0; i < MANY; i++)); do
-	in_cgroup caller "$MPTCP_FORCE" run -q -- sh -c \
-		"$SOCKET_PROBE inet stream 0 >$TMP/run$i; read -r _ <$TMP/go" &
+	{ echo 'inet stream 0' && read -r _ <"$TMP/go"; } |
+		in_cgroup caller "$MPTCP_FORCE" run -q -- "$SOCKET_PROBE" >"$TMP/run$i" &
 	FORCE_PIDS+=("$!")
 	runs[i]=$!
 done
