@@ -140,7 +140,8 @@ static int make_locked(struct transient_cgroup *cgroup)
 
 /*
  * Create the cgroup under the first free name: another process has the same number in another PID
- * namespace, or had it and left processes in its cgroup. Returns 0, or -errno.
+ * namespace, or had it and left processes in its cgroup. Nor is a name used twice that another run took
+ * for one that was left: it may be about to remove what has that name. Returns 0, or -errno.
  */
 static int make_under_free_name(struct transient_cgroup *cgroup)
 {
@@ -152,11 +153,10 @@ static int make_under_free_name(struct transient_cgroup *cgroup)
 		if (length >= (int)size)
 			return -ENAMETOOLONG;
 		err = make_locked(cgroup);
-		if (err == -EEXIST)
-			length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d-%d",
-					  cgroup->parent, getpid(), ++suffix);
-		else if (err != -EAGAIN)
+		if (err != -EEXIST && err != -EAGAIN)
 			return err;
+		length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d-%d", cgroup->parent,
+				  getpid(), ++suffix);
 	}
 	return err;
 }
