@@ -155,6 +155,15 @@ static __always_inline void end_suspicion(struct trouble *trouble)
 	bpf_spin_unlock(&trouble->lock);
 }
 
+/*
+ * Neither a failover nor a stale subflow, and nothing was sent twice: all that is known of the connection
+ * is what its subflows' TCP knows as well. Its packets need not be looked at any more.
+ */
+static __always_inline bool was_no_trouble(const struct trouble *trouble)
+{
+	return trouble->failover.state == FAILOVER_NONE && !trouble->n_stale && !trouble->copied;
+}
+
 SEC("?fexit/__mptcp_retrans")
 int BPF_PROG(retrans_ended, struct sock *sk)
 {
@@ -165,8 +174,11 @@ int BPF_PROG(retrans_ended, struct sock *sk)
 		end_suspicion(trouble);
 	else if (any_stale(msk))
 		trouble = begin_trouble(msk, find_stalled(msk, NULL).latest_ns);
-	if (trouble)
-		tell_stale_changes(msk, trouble);
+	if (!trouble)
+		return 0;
+	tell_stale_changes(msk, trouble);
+	if (was_no_trouble(trouble))
+		forget_trouble(msk);
 	return 0;
 }
 
@@ -295,6 +307,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 			trouble->progress_ns = bpf_ktime_get_ns();
 		return 0;
 	}
+	trouble->copied = true;
 	connection = connection_of(sk);
 	if (connection)
 		connection->bytes_retrans += sent;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is kept of a connection from its first trouble until its end; most never have any. It is in the
- * socket's own storage: so it ends with the socket, whatever probe the kernel skips, and a socket that
- * gets the same address has none of it.
+ * What is kept of a connection from its first trouble until its end, or until it proves to have been none;
+ * most never have any. It is in the socket's own storage: so it ends with the socket, whatever probe the
+ * kernel skips, and a socket that gets the same address has none of it.
  *
  * Probes that run for each packet look for it first. A counter for the address, which the connection
  * shares with one of some thousand others, spares nearly all of them the lookup.
@@ -54,7 +54,8 @@ struct trouble {
 	__u64 stale[STALE_MAX]; /* ids of subflows; 0: free */
 	__u64 progress_ns;	/* when data was last acknowledged, or first sent after idling */
 	__u32 next_given;
-	__u32 reserved;
+	bool copied; /* data was sent again: a subflow may hold stale copies */
+	__u8 reserved[3];
 };
 
 struct {

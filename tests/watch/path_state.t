@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is kept of a connection's paths costs something for each of its packets: only a connection that had a
+# failover has it, and none any more that only waited for its only path.
+
+. "$(dirname "$0")/lib.sh"
+
+lab_up
+sysctl -qw kernel.bpf_stats_enabled=1
+watch_start path_state --no-initial
+peer_start server "${ON_SERVER[@]}"
+peer_start client "${ON_CLIENT[@]}"
+ask server listen 0.0.0.0 5001
+
+# How many connections have any.
+connections_with_path_state() {
+	bpftool -j map dump name watch_bp.bss |
+		jq '[.. | objects | select(has("troubled")) | .troubled[]] | add'
+}
+
+# How often the kernel's MPTCP-level retransmission timer has fired and was dealt with.
+timers() {
+	bpftool -j prog show name retrans_ended | jq '[.. | objects | .run_cnt // 0] | add'
+}
+
+# shellcheck disable=SC2317 # called by wait_for
+timer_fired() {
+	[ "$(timers)" -gt "$TIMERS" ]
+}
+
+is "$(connections_with_path_state)" 0 'at first there is no path state'
+for host in client server; do
+	ip -n "$LAB_NAME-$host" mptcp limits set subflow 0 add_addr_accepted 0
+done
+meet 192.168.1.2 5001
+fail r1
+TIMERS=$(timers)
+ask client send 1000
+ok 'the only path loses what is sent, and the timer fires' wait_for "$DEADLINE" timer_fired
+mend r1
+ask server receive 1000
+is "$(connections_with_path_state)" 0 '... which leaves no path state'
+part
+
+for host in client server; do
+	ip -n "$LAB_NAME-$host" mptcp limits set subflow 8 add_addr_accepted 8
+done
+meet_twice 192.168.1.2 5001
+fail r1
+ask client send 1000
+ok 'one of two paths loses what is sent: a failover' told resumed "\"token\":\"$TOKEN\""
+ok '... which leaves path state, as its stale copies do' test "$(connections_with_path_state)" -ge 1
+mend r1
+part
+is "$(connections_with_path_state)" 0 '... until the connection ends'
+
+watched_all
+done_testing
