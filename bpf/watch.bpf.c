@@ -516,6 +516,13 @@ static __always_inline void end_connection(enum spare program, struct mptcp_sock
 
 /* The very end, also of a connection that the peer reset and the kernel has no event for. */
 SEC("?fentry/mptcp_destroy_common")
+int BPF_PROG(destroyed_third, struct mptcp_sock *msk)
+{
+	end_connection(THIRD, msk);
+	return 0;
+}
+
+SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
 {
 	end_connection(SECOND, msk);

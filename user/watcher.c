@@ -108,6 +108,7 @@ static const struct probe probes[] = {
 	PROBE(data_fin_due, EVENT(CLOSED)),
 	PROBE(destroyed, OWNED, EVENT(CLOSED), .has_spares = 1 + SPARED_DESTROY),
 	PROBE(destroyed_second, OWNED, EVENT(CLOSED), SPARE),
+	PROBE(destroyed_third, OWNED, EVENT(CLOSED), SPARE_IF_PREEMPTED),
 	PROBE(announced, EVENT(ANNOUNCED), EVENT(ANNOUNCED)),
 	PROBE(removed, EVENT(REMOVED), EVENT(REMOVED)),
 	PROBE(listener_event, LISTENERS, LISTENERS, .has_spares = 1 + SPARED_LISTENER),

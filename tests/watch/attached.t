@@ -20,7 +20,7 @@ names() {
 }
 
 SPARES=()
-! preempted || SPARES=(accept_second accept_third connect_second connect_third event_third)
+! preempted || SPARES=(accept_second accept_third connect_second connect_third destroyed_third event_third)
 
 is "$(attached)" '' 'nothing is attached before'
 watch_start denied --events sockopt_denied
