@@ -28,6 +28,7 @@ for golden in tests/golden/*.txt; do
 	ok "$golden" test "$status" -eq 0
 	[ "$status" -eq 0 ] || diag "$difference"
 done
+[ "$TAP_FAILED" -eq 0 ] || diag "if this is what you want: make golden, and commit what 'git diff' shows"
 
 # What a change looks like: here the golden file has changed instead.
 sed 's/^mptcp-force VERSION/mptcp-force version VERSION/' tests/golden/version.txt >"$TMP/version.txt"

@@ -75,15 +75,13 @@ is "$("$WATCH" --replay "$GOOD" --count 3)" "$(head -n 4 "$TMP/all")" '--count e
 is "$(TZ=UTC "$WATCH" --replay "$GOOD" | grep -e '^--')" '-- 2023-11-14 --' 'the date comes first, and once'
 is "$(TZ=UTC-2 "$WATCH" --replay "$GOOD" | grep -e '^--')" '-- 2023-11-15 --' '... by local time'
 
-# On a terminal. Its lines end with CR LF.
-in_terminal() { # COLUMNS COMMAND...
-	script -qec "stty cols $1; NO_COLOR=1 exec ${*:2}" /dev/null </dev/null | tr -d '\r'
-}
-in_terminal 80 "$WATCH" --replay "$GOOD" >"$TMP/narrow"
+# On a terminal.
+in_terminal=("$PROJECT/tests/tools/in_terminal" 80 NO_COLOR=1)
+"${in_terminal[@]}" "$WATCH" --replay "$GOOD" >"$TMP/narrow"
 is "$(grep -c '^[0-9]' "$TMP/narrow")" "$events" 'a terminal gets all events'
 is "$(awk 'length > 80' "$TMP/narrow")" '' '... in lines that fit'
 like "$(cat "$TMP/narrow")" ' resumed  .* outage 1234\.6 ms, link, 1>2 to 4>5' '... with the outage and the cause first'
-is "$(in_terminal 80 "$WATCH" --replay "$GOOD" --wide)" "$(cat "$TMP/all")" '... or, with --wide, what a file gets'
+is "$("${in_terminal[@]}" "$WATCH" --replay "$GOOD" --wide)" "$(cat "$TMP/all")" '... or, with --wide, what a file gets'
 
 # Where its lines go.
 # More than a pipe holds, so that the reader is gone before the end.
