@@ -46,21 +46,24 @@ PACKAGES := libbpf json-c libcap-ng
 CFLAGS   ?= -O2 -g
 # Asked for only when something is compiled, so that bootstrap can run before the packages are there.
 USER_CFLAGS  = -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-	-iquote bpf -iquote user -iquote $(BUILD) -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+	-iquote bpf -iquote user -iquote $(BUILD)/bpf -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 USER_LDLIBS  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 # BPF_PROG() declares a ctx that most programs have no use for. BPF_CORE_READ() of libbpf before 1.6
 # declares a const variable before it fills it, which clang 21 and later warn of.
 BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-warning-option \
 	-Wno-default-const-init-var-unsafe -target bpf -mcpu=v3 \
-	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -Ibpf -MMD -MP
+	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -iquote bpf -MMD -MP
 
-FORCE_SOURCES := mptcp-force attachment cgroup check enforce enforcer exit_status features help_options log notify \
-	preemptible privileges rejection run scope standard_error standard_files transient_cgroup
-FORCE_OBJECTS := $(FORCE_SOURCES:%=$(BUILD)/user/%.o)
-WATCH_SOURCES := mptcp-watch btf_lookup cgroup cgroup_names day event event_json event_text exit_status \
-	features help_options log nearest netns output preemptible privileges put recording rejection replay \
-	standard_error standard_files teller text utf8 watch_check watch_loop watch_options watcher
-WATCH_OBJECTS := $(WATCH_SOURCES:%=$(BUILD)/user/%.o)
+# bpf/ and user/ have a folder for each tool, and common/ for what they share.
+SOURCES       := $(wildcard user/*/*.c)
+COMMON        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/common/*.c))
+FORCE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/force/*.c)) $(COMMON)
+WATCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/watch/*.c)) $(COMMON)
+BPF_OBJECTS   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*/*.bpf.c))
+SKELETONS     := $(BPF_OBJECTS:.bpf.o=.skel.h)
+
+# Where dependencies are looked for; included makefiles add their own.
+OBJECT_FOLDERS := $(BUILD)/bpf $(BUILD)/user
 
 TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch
 MANUALS := $(TOOLS:$(BUILD)/%=$(BUILD)/man/%.8)
@@ -140,6 +143,9 @@ clangs: ## Build the tools by each of CLANGS (default: clang-19) too, in build/C
 .PHONY: tools
 tools: $(TOOLS)
 
+.PHONY: bpf-objects
+bpf-objects: $(BPF_OBJECTS)
+
 .PHONY: vmlinux
 vmlinux: $(BUILD)/generate ## Regenerate vmlinux/vmlinux.h from the BTF of KERNEL
 	$(Q)tests/vm/run $(KERNEL) -- cat /sys/kernel/btf/vmlinux > $(BUILD)/vmlinux.btf
@@ -175,13 +181,13 @@ $(BUILD)/mptcp-watch: $(WATCH_OBJECTS)
 $(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
-$(BUILD)/user/attachment.o: $(BUILD)/force.skel.h
-$(BUILD)/user/watcher.o: $(BUILD)/watch.skel.h
+$(BUILD)/user/force/attachment.o: $(BUILD)/bpf/force/force.skel.h
+$(BUILD)/user/watch/watcher.o: $(BUILD)/bpf/watch/watch.skel.h
 
 $(BUILD)/user/%.o: user/%.c Makefile
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(USER_CFLAGS) -c $< -o $@
 
-$(BUILD)/%.bpf.o: bpf/%.bpf.c Makefile
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c Makefile
 	$(call say,BPF,$@)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c $< -o $@
 
 $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
@@ -191,7 +197,8 @@ $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 $(BUILD)/man/%: man/%.scd Makefile
 	$(call say,MAN,$@)mkdir -p $(@D) && sed 's/@VERSION@/$(VERSION)/' $< | $(SCDOC) > $@
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+# Not all below build/, which has the builds by other compilers too.
+-include $(shell find $(OBJECT_FOLDERS) -name '*.d' 2> /dev/null)
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "event_format.h"
+#include "watch/event_format.h"
 
 #define WALL_OFFSET_NS INT64_C(1795449984466173012)
 #define CLIENT_NETNS   4026532248

@@ -56,7 +56,7 @@ events_of_examples() {
 
 # What the tables of the C sources say.
 events_of_tool() {
-	awk -F '"' '/ events\[WATCH_EVENTS\] = /, /^};/ { if (NF > 2) print $2 }' user/event.c
+	awk -F '"' '/ events\[WATCH_EVENTS\] = /, /^};/ { if (NF > 2) print $2 }' user/watch/event.c
 }
 
 needs_of_tool() {
@@ -65,7 +65,7 @@ needs_of_tool() {
 		gsub(/.*watch_|\].*/, "", event)
 		for (i = 2; i < NF; i += 2)
 			print event, $i
-	}' user/watcher.c
+	}' user/watch/watcher.c
 }
 
 names=$(sed -n 's/^### //p' $PAGE | sort)

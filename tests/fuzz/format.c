@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 
 #include "format.h"
-#include "strict_json.h"
+#include "watch/strict_json.h"
 
 typedef void (*formatter)(struct text *text, const struct watch_record *record,
 			  const struct event_surroundings *surroundings);

@@ -3,7 +3,7 @@
 #ifndef FORMAT_H
 #define FORMAT_H
 
-#include "event_format.h"
+#include "watch/event_format.h"
 
 /*
  * Make both lines of a record with a known event. Aborts unless each is one line without control

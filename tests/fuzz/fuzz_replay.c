@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cgroup_names.h"
-#include "event.h"
+#include "watch/cgroup_names.h"
+#include "watch/event.h"
 #include "format.h"
-#include "recording.h"
+#include "watch/recording.h"
 
 /* Of recording.c: the header, then entries, each with its kind, its length and so many bytes. */
 #define HEADER_SIZE	  32

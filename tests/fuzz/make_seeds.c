@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
-#include "recording.h"
-#include "sample_record.h"
+#include "watch/event.h"
+#include "watch/recording.h"
+#include "watch/sample_record.h"
 
 static const char cgroup[] = "/system.slice/app.service";
 

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "recording.h"
-#include "sample_record.h"
+#include "watch/recording.h"
+#include "watch/sample_record.h"
 
 #define DAY_NS INT64_C(86400000000000)
 

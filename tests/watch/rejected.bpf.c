@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mptcp-watch's programs, and one that no verifier accepts: see rejected.t. */
-#include "../../bpf/watch.bpf.c"
+#include "watch/watch.bpf.c"
 
 SEC("?fentry/mptcp_listen")
 int BPF_PROG(rejected, struct socket *socket, int backlog)

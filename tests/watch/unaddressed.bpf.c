@@ -3,7 +3,7 @@
  * mptcp-watch's programs, and one for a function that the BTF of Debian's Linux 7.3 has although the
  * kernel has no symbol of that name: see rejected.t.
  */
-#include "../../bpf/watch.bpf.c"
+#include "watch/watch.bpf.c"
 
 SEC("?fentry/HUF_decompress4X1_usingDTable_internal_fast")
 int BPF_PROG(unaddressed)

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whose scope is a task in? Every program that has to know asks verdict_of(), so that the hook, the
+ * io_uring counter and the count of running tasks cannot disagree.
+ *
+ * A cgroup never changes its parent, so what the rules say of it changes only when an enforcer comes or
+ * goes. The answer is worked out at the cgroup's first socket and then kept: the price of an answer
+ * depends neither on the depth of the hierarchy, nor on how many rules or enforcers there are.
+ */
+#ifndef SCOPE_BPF_H
+#define SCOPE_BPF_H
+
+#include "common/cgroup2.bpf.h"
+#include "recent.bpf.h"
+#include "rules.bpf.h"
+
+/* Bits by the enforcers' places. */
+#define PLACE_WORDS (FORCE_ENFORCERS / 64)
+
+struct claims {
+	__u64 included[PLACE_WORDS];
+	__u64 excluded[PLACE_WORDS];
+	__u64 joining; /* the identity of one that counts though it is not active yet, or 0 */
+};
+
+struct rule_walk {
+	const struct force_rule *rule;
+	struct claims *claims;
+};
+
+static long add_claim(__u64 index, struct rule_walk *walk)
+{
+	__u64 owner = walk->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
+	__u32 place = FORCE_PLACE(identity_of(owner));
+	__u64 bit = 1ULL << (place % 64);
+
+	if (!owner)
+		return 1;
+	if (identity_of(owner) != walk->claims->joining && !active_enforcer(identity_of(owner)))
+		return 0;
+	if (owner & FORCE_INCLUDED)
+		walk->claims->included[place / 64] |= bit;
+	if (owner & FORCE_EXCLUDED)
+		walk->claims->excluded[place / 64] |= bit;
+	return 0;
+}
+
+static __always_inline void add_claims(struct claims *claims, const struct force_rule *rule)
+{
+	struct rule_walk walk = { .rule = rule, .claims = claims };
+
+	if (rule)
+		bpf_loop(FORCE_RULE_OWNERS, add_claim, &walk, 0);
+}
+
+struct ancestor_walk {
+	const struct cgroup *cgroup;
+	struct claims *claims;
+};
+
+static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
+{
+	const struct cgroup *cgroup = walk->cgroup;
+	__u64 id = BPF_CORE_READ(cgroup, kn, id);
+
+	add_claims(walk->claims, bpf_map_lookup_elem(&cgroups, &id));
+	walk->cgroup = parent_of(cgroup);
+	return !walk->cgroup;
+}
+
+/* What is said of the cgroup, or of every task. */
+static __always_inline void claim_by_cgroup(struct claims *claims, const struct cgroup *cgroup)
+{
+	struct ancestor_walk walk = { .cgroup = cgroup, .claims = claims };
+
+	add_claims(claims, &everyone);
+	bpf_loop(CGROUP_LEVELS, visit_ancestor, &walk, 0);
+}
+
+static __always_inline const struct force_rule *rule_of_name(const struct task_struct *task)
+{
+	struct force_comm comm;
+
+	/* What is set as a name is padded with zeroes (strscpy_pad() in __set_task_comm()). */
+	__builtin_memcpy(&comm, task->comm, sizeof(comm));
+	return bpf_map_lookup_elem(&comms, &comm);
+}
+
+/* The effective uid: the one that owns the socket, and that ps, ss and nftables show. */
+static __always_inline const struct force_rule *rule_of_uid(const struct task_struct *task)
+{
+	__u32 uid = task->cred->euid.val;
+
+	return bpf_map_lookup_elem(&uids, &uid);
+}
+
+/* A program is known by the name of its process; a thread's own name counts too. */
+static __always_inline bool has_leader(const struct task_struct *task)
+{
+	return task->tgid != task->pid;
+}
+
+/* Whether a rule names this very task, whatever its cgroup. */
+static __always_inline bool has_task_rules(const struct task_struct *task)
+{
+	if (*(volatile bool *)&names_comms) {
+		if (rule_of_name(task))
+			return true;
+		if (has_leader(task) && rule_of_name(task->group_leader))
+			return true;
+	}
+	return *(volatile bool *)&names_uids && rule_of_uid(task);
+}
+
+static __always_inline void claim_by_task(struct claims *claims, const struct task_struct *task)
+{
+	add_claims(claims, rule_of_name(task));
+	if (has_leader(task))
+		add_claims(claims, rule_of_name(task->group_leader));
+	add_claims(claims, rule_of_uid(task));
+}
+
+struct choice {
+	const struct claims *claims;
+	__u32 word;
+	__u64 included_since, excluded_since; /* enforcer.joined of those chosen; 0: none */
+	__u32 included, excluded;	      /* verdicts */
+};
+
+static long choose_place(__u64 bit, struct choice *choice)
+{
+	__u32 word = choice->word & (PLACE_WORDS - 1);
+	__u32 place = word * 64 + (bit & 63);
+	__u64 mask = 1ULL << (bit & 63);
+	const struct enforcer *enforcer;
+
+	if (!(choice->claims->included[word] & mask))
+		return 0;
+	enforcer = enforcer_at(place);
+	if (!enforcer)
+		return 0;
+	if (!(choice->claims->excluded[word] & mask)) {
+		if (enforcer->joined > choice->included_since) {
+			choice->included_since = enforcer->joined;
+			choice->included = place + 1;
+		}
+	} else if (enforcer->joined > choice->excluded_since) {
+		choice->excluded_since = enforcer->joined;
+		choice->excluded = EXCLUDED_BY(place + 1);
+	}
+	return 0;
+}
+
+static long choose_word(__u64 word, struct choice *choice)
+{
+	choice->word = word;
+	if (choice->claims->included[word & (PLACE_WORDS - 1)])
+		bpf_loop(64, choose_place, choice, 0);
+	return 0;
+}
+
+/* An enforcer that excludes a task does not keep another from including it. */
+static __always_inline __u32 choose(const struct claims *claims)
+{
+	struct choice choice = { .claims = claims };
+
+	bpf_loop(PLACE_WORDS, choose_word, &choice, 0);
+	return choice.included ?: choice.excluded;
+}
+
+/*
+ * Whether the enforcer of a recent verdict still runs. When it leaves, or another takes its place, the
+ * epoch changes.
+ */
+static __always_inline bool holds(__u32 verdict)
+{
+	const struct enforcer *enforcer = enforcer_at(place_of(verdict));
+
+	return enforcer && is_running(enforcer);
+}
+
+static __noinline __u32 work_out_by_cgroup(struct task_struct *task)
+{
+	const struct cgroup *cgroup = task->cgroups->dfl_cgrp;
+	/* Atomically, so that no processor reads the rules before it. */
+	__u64 id = cgroup->kn->id, before = __sync_fetch_and_add(&epoch, 0) & ~VERDICT_MASK;
+	struct claims claims = {};
+	__u32 verdict;
+
+	claim_by_cgroup(&claims, cgroup);
+	verdict = choose(&claims);
+	/* With the epoch from before: an enforcer that came meanwhile makes the word worthless. */
+	if (!(id >> CACHED_ID_BITS))
+		recent_cgroups[id % RECENT_CGROUPS] = before | id << VERDICT_BITS | verdict;
+	return verdict;
+}
+
+static __noinline __u32 work_out_by_task(struct task_struct *task)
+{
+	struct claims claims = {};
+
+	claim_by_task(&claims, task);
+	claim_by_cgroup(&claims, task->cgroups->dfl_cgrp);
+	return choose(&claims);
+}
+
+/* id is that of the task's cgroup, and word what read_recent() has for it. */
+static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u64 word)
+{
+	__u64 now = read_epoch();
+	__u32 verdict = word & VERDICT_MASK;
+
+	if (now & VERDICT_MASK && has_task_rules(task))
+		return work_out_by_task(task);
+	if ((word & ~VERDICT_MASK) == ((now & ~VERDICT_MASK) | id << VERDICT_BITS) &&
+	    (verdict == NOBODY || holds(verdict)))
+		return verdict;
+	return work_out_by_cgroup(task);
+}
+
+/* Whether that enforcer, active or not yet, includes the task and does not exclude it. */
+static __noinline bool is_enforced_by(struct task_struct *task, __u64 identity)
+{
+	__u32 place = FORCE_PLACE(identity), word = place / 64;
+	struct claims claims = { .joining = identity };
+
+	claim_by_task(&claims, task);
+	claim_by_cgroup(&claims, task->cgroups->dfl_cgrp);
+	return (claims.included[word] & ~claims.excluded[word]) >> (place % 64) & 1;
+}
+
+#endif /* SCOPE_BPF_H */

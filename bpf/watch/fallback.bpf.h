@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Connections that become plain TCP. Since Linux 6.17 a function is called with the reason; before,
+ * it is inlined everywhere, so it is looked for when the next packet comes, and at the SYN's timer,
+ * and the reason is deduced.
+ */
+#ifndef FALLBACK_BPF_H
+#define FALLBACK_BPF_H
+
+#include "common/core_compat.h"
+#include "record.bpf.h"
+
+/* __mptcp_try_fallback() tells everything: set before load. */
+const volatile bool kernel_tells_fallback;
+
+/*
+ * Fallen back, or about to (MP_FAIL). The bit MPTCP_FALLBACK_DONE has had several numbers; this
+ * field changes at the same time (Linux 6.16, backported, commit def5b7b2643e "mptcp: plug races
+ * between subflow fail and subflow creation").
+ */
+static __always_inline bool is_fallback(const struct mptcp_sock *msk)
+{
+	return bpf_core_field_exists(msk->allow_subflows) &&
+	       !READ(struct mptcp_sock, msk, allow_subflows);
+}
+
+/* flags: WATCH_INITIAL, or 0. */
+static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fallback reason,
+				     __u32 flags)
+{
+	struct connection *connection = connection_of(msk);
+	struct watch_record *record;
+
+	/* Its last subflow can outlive it. */
+	if (!connection || connection->fell_back)
+		return;
+	connection->fell_back = true;
+	record = reserve_event(WATCH_FALLBACK, msk, connection);
+	if (!record)
+		return;
+	fill_addresses(&record->subflow, addressed(msk));
+	record->flags |= flags;
+	record->fallback = reason;
+	submit_record(record);
+}
+
+/*
+ * A checksum that was wrong is a mapping that is not valid, for the kernel, and at the other end
+ * too.
+ */
+static __always_inline enum watch_fallback reason_without_mapping(const struct mptcp_sock *msk)
+{
+	return BPF_CORE_READ(msk, csum_enabled) ? WATCH_FALLBACK_CHECKSUM
+						: WATCH_FALLBACK_NO_MAPPING;
+}
+
+static __always_inline enum watch_fallback reason_of_mib(const struct mptcp_sock *msk, int mib)
+{
+	if (is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEACTIVEFALLBACK))
+		return WATCH_FALLBACK_NO_MP_CAPABLE;
+	if (is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEDATAFALLBACK))
+		return WATCH_FALLBACK_OPTIONS_STRIPPED;
+	if (is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEACTIVEDROP) ||
+	    is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEACTIVEDISABLED))
+		return WATCH_FALLBACK_BLACKHOLE;
+	if (is_fallback_mib(mib, MPTCP_MIB_MD5SIGFALLBACK) ||
+	    is_fallback_mib(mib, MPTCP_MIB_TOKENFALLBACKINIT))
+		return WATCH_FALLBACK_SETUP;
+	if (is_fallback_mib(mib, MPTCP_MIB_INFINITEMAPTX))
+		return WATCH_FALLBACK_CHECKSUM;
+	if (is_fallback_mib(mib, MPTCP_MIB_DSSCORRUPTIONFALLBACK) ||
+	    is_fallback_mib(mib, MPTCP_MIB_DSSFALLBACK))
+		return reason_without_mapping(msk);
+	return WATCH_FALLBACK_UNKNOWN;
+}
+
+SEC("?fexit/__mptcp_try_fallback")
+int BPF_PROG(fallback_tried, struct mptcp_sock *msk, int mib, bool done)
+{
+	if (done)
+		tell_fallback(msk, reason_of_mib(msk, mib), 0);
+	return 0;
+}
+
+/* What happened to it; without a request it had become TCP before its SYN. */
+static __always_inline enum watch_fallback reason_found(const struct mptcp_sock *msk)
+{
+	const struct sock *first = READ(struct mptcp_sock, msk, first);
+	const struct connection *connection = connection_of(msk);
+	const struct mptcp_subflow_context *context;
+
+	context = first ? context_of(first) : NULL;
+	if (!context)
+		return WATCH_FALLBACK_UNKNOWN;
+	if (!connection || !connection->reported)
+		return READ_BITS(struct mptcp_subflow_context, context, request_mptcp)
+			       ? WATCH_FALLBACK_NO_MP_CAPABLE
+			       : WATCH_FALLBACK_SETUP;
+	if (!READ_BITS(struct mptcp_subflow_context, context, mp_capable))
+		return WATCH_FALLBACK_OPTIONS_STRIPPED;
+	return reason_without_mapping(msk);
+}
+
+/* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */
+static __always_inline void notice_fallback(const struct mptcp_sock *msk)
+{
+	const struct connection *connection;
+
+	if (kernel_tells_fallback || !is_fallback(msk))
+		return;
+	connection = connection_of(msk);
+	if (connection && !connection->fell_back)
+		tell_fallback(msk, reason_found(msk), 0);
+}
+
+/* The timer of an unanswered SYN with MP_CAPABLE: the next one goes without. */
+SEC("?fexit/mptcp_active_detect_blackhole")
+int BPF_PROG(syn_timer, struct sock *ssk)
+{
+	const struct mptcp_sock *msk;
+
+	if (kernel_tells_fallback)
+		return 0;
+	msk = msk_of(ssk);
+	if (msk && is_fallback(msk))
+		tell_fallback(msk, WATCH_FALLBACK_BLACKHOLE, 0);
+	return 0;
+}
+
+#endif /* FALLBACK_BPF_H */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Functions whose programs have spares: what bpf/watch/spare.bpf.h and user space share. */
+#ifndef SPARE_H
+#define SPARE_H
+
+enum spared {
+	SPARED_CONNECT,
+	SPARED_ACCEPT,
+	SPARED_EVENT,
+	SPARED_DESTROY,
+	SPARED_LISTENER,
+	SPARED,
+};
+
+#endif /* SPARE_H */

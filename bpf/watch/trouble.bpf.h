@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is kept of a connection from its first trouble until its end, or until it proves to have been none;
+ * most never have any. It is in the socket's own storage: so it ends with the socket, whatever probe the
+ * kernel skips, and a socket that gets the same address has none of it.
+ *
+ * Probes that run for each packet look for it first. A counter for the address, which the connection
+ * shares with one of some thousand others, spares nearly all of them the lookup.
+ */
+#ifndef TROUBLE_BPF_H
+#define TROUBLE_BPF_H
+
+#include "common/core_compat.h"
+#include "watch.h"
+
+/* A failover, from the first suspicion to the first new acknowledgement. See failover.bpf.h. */
+struct failover {
+	__u32 state;   /* enum failover_state */
+	__u32 cause;   /* enum watch_cause */
+	__u64 from_id; /* see subflow_id(); 0: none */
+	__u64 to_id;
+	__u64 progress_ns; /* when data was last acknowledged, or first sent after idling */
+	__u64 noticed_ns;
+	__u64 snd_una; /* when it was noticed */
+	__u64 outstanding;
+	__u64 reinjected;
+	struct watch_subflow from;
+	struct watch_subflow to;
+};
+
+/*
+ * What a subflow was given last of the connection's data. Once the peer's MPTCP has acknowledged all up to
+ * there, what the subflow still holds are stale copies: TCP keeps sending them, but nobody waits.
+ */
+struct given {
+	__u64 id;	 /* of the subflow; 0: free */
+	__u64 data_end;	 /* all that it holds comes before, in the connection's sequence */
+	__u64 since_ns;	 /* it holds what is no stale copy since then; 0: not known */
+	__u32 write_seq; /* of the subflow, then: another one means that data was missed here */
+	__u32 reserved;
+};
+
+/* Subflows of a connection whose data is known; the oldest is forgotten when there are more. */
+#define GIVEN_MAX 8
+
+/* Stale subflows of a connection that are told; more at a time are not. */
+#define STALE_MAX 4
+
+struct trouble {
+	struct bpf_spin_lock lock; /* of the failover */
+	__u32 n_stale;
+	struct failover failover;
+	struct given given[GIVEN_MAX];
+	__u64 stale[STALE_MAX]; /* ids of subflows; 0: free */
+	__u64 progress_ns;	/* when data was last acknowledged, or first sent after idling */
+	__u32 next_given;
+	bool copied; /* data was sent again: a subflow may hold stale copies */
+	__u8 reserved[3];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct trouble);
+} troubles SEC(".maps");
+
+#define TROUBLED_BITS 12
+
+/* How many connections in trouble there are, by a hash of the address. */
+static __u32 troubled[1 << TROUBLED_BITS];
+
+/* The verifier takes the difference of two pointers for a number, but no pointer. */
+static __always_inline __u32 *troubled_here(const void *msk)
+{
+	__u64 address = (__u64)msk - (__u64)troubled;
+
+	return &troubled[address * 0x9e3779b97f4a7c15ULL >> (64 - TROUBLED_BITS)];
+}
+
+/* These take a socket that a program has as its argument: the kernel knows it as one. */
+static __always_inline struct trouble *trouble_of(const void *msk)
+{
+	if (!*troubled_here(msk))
+		return NULL;
+	return bpf_sk_storage_get(&troubles, (void *)msk, NULL, 0);
+}
+
+/* For a connection that has none yet: NULL when there is no memory. */
+static __always_inline struct trouble *add_trouble(const void *msk, __u64 progress_ns)
+{
+	struct trouble *trouble = bpf_sk_storage_get(&troubles, (void *)msk, NULL,
+						     BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!trouble)
+		return NULL;
+	trouble->progress_ns = progress_ns;
+	__sync_fetch_and_add(troubled_here(msk), 1);
+	return trouble;
+}
+
+static __always_inline void forget_trouble(const void *msk)
+{
+	if (!bpf_sk_storage_delete(&troubles, (void *)msk))
+		__sync_fetch_and_sub(troubled_here(msk), 1);
+}
+
+#endif /* TROUBLE_BPF_H */

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A scope: from the command line to its rules, and to words. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/cgroup.h"
+#include "common/fixture.h"
+#include "force/scope.h"
+
+/* The allocation that fails. */
+static enum {
+	NONE,
+	ARRAY,
+	TEXT
+} no_memory_for;
+
+void *__wrap_reallocarray(void *array, size_t count, size_t size);
+void *__real_reallocarray(void *array, size_t count, size_t size);
+char *__wrap_strdup(const char *text);
+char *__real_strdup(const char *text);
+enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uint64_t *id);
+
+void *__wrap_reallocarray(void *array, size_t count, size_t size)
+{
+	return no_memory_for == ARRAY ? NULL : __real_reallocarray(array, count, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	return no_memory_for == TEXT ? NULL : __real_strdup(text);
+}
+
+/* A cgroup's id is the number at the end of its path; one without is no cgroup. */
+enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uint64_t *id)
+{
+	assert_string_equal(if_all, "use --all");
+	return sscanf(path, "%*[^0-9]%lu", id) == 1 ? STATUS_OK : STATUS_FAILED;
+}
+
+/* Parse one option; what is wrong ends the process. */
+static int parse_option(struct scope *scope, const char *option, const char *value)
+{
+	char *argv[] = { "test", (char *)option, (char *)value, NULL };
+
+	errno = ERANGE; /* from before, and none of its business */
+	return argp_parse(&scope_argp, value ? 3 : 2, argv, 0, NULL, scope);
+}
+
+static void parse(struct scope *scope, const char *option, const char *value)
+{
+	assert_int_equal(parse_option(scope, option, value), 0);
+}
+
+/* Parse what must be refused: returns with which exit status it was, and what was told. */
+static int refuse(const char *option, const char *value, const char **told)
+{
+	struct scope scope = { 0 };
+	int status;
+	pid_t child;
+
+	capture_start();
+	fflush(NULL); /* or the child prints it once more */
+	child = fork();
+	if (child == 0)
+		_exit(parse_option(&scope, option, value));
+	waitpid(child, &status, 0);
+	*told = capture_end();
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void assert_refused(const char *option, const char *value, const char *message)
+{
+	const char *told;
+
+	assert_int_equal(refuse(option, value, &told), STATUS_USAGE);
+	assert_contains(told, message);
+}
+
+static int new_scope(void **state)
+{
+	*state = calloc(1, sizeof(struct scope));
+	return *state ? 0 : -1;
+}
+
+static int free_scope(void **state)
+{
+	scope_free(*state);
+	free(*state);
+	no_memory_for = NONE;
+	return 0;
+}
+
+static void test_empty(void **state)
+{
+	assert_false(scope_includes_something(*state));
+}
+
+static void test_cgroups(void **state)
+{
+	struct scope *scope = *state;
+
+	parse(scope, "--exclude-cgroup", "/cgroup/2");
+	assert_false(scope_includes_something(scope));
+	parse(scope, "--cgroup", "/cgroup/1");
+	assert_true(scope_includes_something(scope));
+	assert_int_equal(scope->n_cgroups, 2);
+	assert_string_equal(scope->cgroups[0].path, "/cgroup/2");
+	assert_int_equal(scope->cgroups[0].membership, FORCE_EXCLUDED);
+	assert_string_equal(scope->cgroups[1].path, "/cgroup/1");
+	assert_int_equal(scope->cgroups[1].membership, FORCE_INCLUDED);
+}
+
+static void test_comms(void **state)
+{
+	static const char padded[FORCE_COMM_LEN] = "sshd";
+	struct scope *scope = *state;
+
+	parse(scope, "--exclude-comm", "sshd");
+	assert_false(scope_includes_something(scope));
+	parse(scope, "--comm", "fifteen-letters");
+	assert_true(scope_includes_something(scope));
+	assert_int_equal(scope->n_comms, 2);
+	assert_memory_equal(scope->comms[0].comm.name, padded, sizeof(padded));
+	assert_int_equal(scope->comms[0].membership, FORCE_EXCLUDED);
+	assert_memory_equal(scope->comms[1].comm.name, "fifteen-letters", FORCE_COMM_LEN);
+	assert_int_equal(scope->comms[1].membership, FORCE_INCLUDED);
+}
+
+static void test_wrong_comms(void **state)
+{
+	(void)state;
+	assert_refused("--comm", "sixteen-letters-",
+		       "comm 'sixteen-letters-' is longer than the 15 bytes that the kernel keeps "
+		       "(use 'sixteen-letters')");
+	assert_refused("--exclude-comm", "sixteen-letters-", "(use 'sixteen-letters')");
+	assert_refused("--comm", "", "the name of a task cannot be empty");
+}
+
+static void test_uids(void **state)
+{
+	static const struct {
+		const char *text;
+		uid_t uid;
+	} cases[] = { { "0", 0 }, { "1000", 1000 }, { "4294967294", 4294967294 }, { "root", 0 } };
+	struct scope *scope = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		parse(scope, "--uid", cases[i].text);
+		assert_int_equal(scope->n_uids, i + 1);
+		assert_int_equal(scope->uids[i].uid, cases[i].uid);
+		assert_int_equal(scope->uids[i].membership, FORCE_INCLUDED);
+	}
+	assert_true(scope_includes_something(scope));
+}
+
+static void test_wrong_uids(void **state)
+{
+	static const char *const wrong[] = {
+		"4294967295", "18446744073709551616", "-1", "+1", " 1", "1x", "0x10",
+		"",	      "nobody-here"
+	};
+	char message[128];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		snprintf(message, sizeof(message),
+			 "'%s' is neither a user's name nor a uid (0 to 4294967294)", wrong[i]);
+		assert_refused("--uid", wrong[i], message);
+	}
+}
+
+static void test_all(void **state)
+{
+	struct scope *scope = *state;
+
+	assert_false(scope->all);
+	parse(scope, "--all", NULL);
+	assert_true(scope->all);
+	assert_true(scope_includes_something(scope));
+}
+
+static void test_foreign_option(void **state)
+{
+	const char *told;
+
+	(void)state;
+	assert_int_equal(refuse("--json", NULL, &told), argp_err_exit_status);
+	assert_contains(told, "unrecognized option '--json'");
+}
+
+static void test_out_of_memory(void **state)
+{
+	static const char *const options[][2] = { { "--cgroup", "/cgroup/1" },
+						  { "--comm", "sshd" },
+						  { "--uid", "0" } };
+	const char *told;
+	size_t i;
+
+	(void)state;
+	no_memory_for = ARRAY;
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		assert_int_equal(refuse(options[i][0], options[i][1], &told), STATUS_FAILED);
+		assert_contains(told, "cannot store the scope: out of memory");
+	}
+	no_memory_for = TEXT;
+	assert_int_equal(refuse("--cgroup", "/cgroup/1", &told), STATUS_FAILED);
+	assert_contains(told, "cannot store the scope: out of memory");
+}
+
+static void add_cgroup(struct scope *scope, const char *path, enum force_membership membership)
+{
+	assert_int_equal(scope_add_cgroup(scope, path, membership), STATUS_OK);
+}
+
+static void test_repeated(void **state)
+{
+	struct scope *scope = *state;
+	enum exit_status status;
+	const char *told;
+
+	add_cgroup(scope, "/c/7", FORCE_INCLUDED);
+	add_cgroup(scope, "/c/3", FORCE_INCLUDED);
+	add_cgroup(scope, "/other/7", FORCE_INCLUDED);
+	add_cgroup(scope, "/c/7", FORCE_EXCLUDED);
+	add_cgroup(scope, "/c/3", FORCE_INCLUDED);
+	add_cgroup(scope, "/c/3", FORCE_INCLUDED);
+	capture_start();
+	status = scope_resolve(scope);
+	told = capture_end();
+	assert_int_equal(status, STATUS_OK);
+	assert_int_equal(scope->n_cgroups, 3);
+	assert_int_equal(scope->cgroups[0].id, 3);
+	assert_int_equal(scope->cgroups[1].id, 7);
+	assert_int_equal(scope->cgroups[1].membership, FORCE_INCLUDED);
+	assert_int_equal(scope->cgroups[2].id, 7);
+	assert_int_equal(scope->cgroups[2].membership, FORCE_EXCLUDED);
+	assert_contains(told, "warning: cgroup '/c/3' is named twice; once is enough\n");
+	assert_contains(told, "7' is named twice");
+}
+
+static void test_distinct(void **state)
+{
+	struct scope *scope = *state;
+	enum exit_status status;
+	const char *told;
+
+	add_cgroup(scope, "/c/4", FORCE_INCLUDED);
+	add_cgroup(scope, "/c/2", FORCE_EXCLUDED);
+	capture_start();
+	status = scope_resolve(scope);
+	told = capture_end();
+	assert_int_equal(status, STATUS_OK);
+	assert_string_equal(told, "");
+	assert_int_equal(scope->n_cgroups, 2);
+	assert_string_equal(scope->cgroups[0].path, "/c/2");
+	assert_string_equal(scope->cgroups[1].path, "/c/4");
+}
+
+static void test_no_cgroup(void **state)
+{
+	add_cgroup(*state, "/c/4", FORCE_INCLUDED);
+	add_cgroup(*state, "/none", FORCE_INCLUDED);
+	assert_int_equal(scope_resolve(*state), STATUS_FAILED);
+}
+
+static void assert_described(const struct scope *scope, const char *wanted)
+{
+	char *text = scope_describe(scope);
+
+	assert_non_null(text);
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+static void test_description(void **state)
+{
+	struct scope *scope = *state;
+
+	parse(scope, "--cgroup", "/c/1");
+	assert_described(scope, "cgroup '/c/1'");
+	parse(scope, "--comm", "fifteen-letters");
+	parse(scope, "--uid", "33");
+	parse(scope, "--exclude-comm", "sshd");
+	parse(scope, "--exclude-cgroup", "/c/1/2");
+	assert_described(scope, "cgroup '/c/1', comm 'fifteen-letters', uid 33, "
+				"except cgroup '/c/1/2', comm 'sshd'");
+	parse(scope, "--all", NULL);
+	assert_described(scope, "every task, cgroup '/c/1', comm 'fifteen-letters', uid 33, "
+				"except cgroup '/c/1/2', comm 'sshd'");
+}
+
+static void test_long_description(void **state)
+{
+	struct scope *scope = *state;
+
+	parse(scope, "--cgroup", "/c/1");
+	parse(scope, "--cgroup", "/c/2");
+	parse(scope, "--cgroup", "/c/3");
+	parse(scope, "--exclude-cgroup", "/c/4");
+	assert_described(scope, "cgroup '/c/1', cgroup '/c/2', cgroup '/c/3', except cgroup "
+				"'/c/4'");
+	parse(scope, "--cgroup", "/c/5");
+	assert_described(scope, "4 cgroups, except cgroup '/c/4'");
+}
+
+#define test_of(name) cmocka_unit_test_setup_teardown(name, new_scope, free_scope)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_of(test_empty),	     test_of(test_cgroups),
+		test_of(test_comms),	     test_of(test_wrong_comms),
+		test_of(test_uids),	     test_of(test_wrong_uids),
+		test_of(test_all),	     test_of(test_foreign_option),
+		test_of(test_out_of_memory), test_of(test_repeated),
+		test_of(test_distinct),	     test_of(test_no_cgroup),
+		test_of(test_description),   test_of(test_long_description),
+	};
+
+	return cmocka_run_group_tests_name("scope", tests, NULL, NULL);
+}

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The cgroup of 'run': where it is made, what it is called, and what of earlier runs it removes. An
+ * ordinary directory takes the place of the hierarchy.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/cgroup.h"
+#include "common/fixture.h"
+
+/* What the name of every transient cgroup starts with, before the number of its process. */
+#define PREFIX "mptcp-force-run-"
+
+static int mkdir_error;
+
+/* What the file cgroup.type of a new cgroup says; NULL: there is none. */
+static const char *type_of_new;
+
+/* How many directories others remove before they can be locked. */
+static unsigned int times_stolen;
+static unsigned int pauses;
+
+/* How often rmdir() will say that there are processes in the cgroup. */
+static unsigned int times_busy;
+
+int __wrap_mkdir(const char *path, mode_t mode);
+int __real_mkdir(const char *path, mode_t mode);
+int __wrap_nanosleep(const struct timespec *time, struct timespec *remaining);
+int __wrap_rmdir(const char *path);
+int __real_rmdir(const char *path);
+int __wrap_unlinkat(int directory, const char *name, int flags);
+int __real_unlinkat(int directory, const char *name, int flags);
+
+static void write_file(const char *cgroup, const char *name, const char *content)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", cgroup, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(content, file);
+	fclose(file);
+}
+
+int __wrap_mkdir(const char *path, mode_t mode)
+{
+	int err;
+
+	errno = mkdir_error;
+	err = mkdir_error ? -1 : __real_mkdir(path, mode);
+	if (!err && type_of_new)
+		write_file(path, "cgroup.type", type_of_new);
+	if (times_stolen) {
+		times_stolen--;
+		__real_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+	}
+	return err;
+}
+
+int __wrap_nanosleep(const struct timespec *time, struct timespec *remaining)
+{
+	(void)time;
+	(void)remaining;
+	pauses++;
+	return 0;
+}
+
+/* The files of a cgroup go with it. */
+int __wrap_rmdir(const char *path)
+{
+	return __wrap_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+}
+
+int __wrap_unlinkat(int directory, const char *name, int flags)
+{
+	char file[PATH_MAX];
+
+	if (directory == AT_FDCWD && times_busy) {
+		times_busy--;
+		errno = EBUSY;
+		return -1;
+	}
+	snprintf(file, sizeof(file), "%s/cgroup.procs", name);
+	__real_unlinkat(directory, file, 0);
+	snprintf(file, sizeof(file), "%s/cgroup.type", name);
+	__real_unlinkat(directory, file, 0);
+	return __real_unlinkat(directory, name, flags);
+}
+
+/* cgroup v2, mounted at this directory so that it shows root; this process is in the cgroup own. */
+static void mount_at(const char *directory, const char *root, const char *own)
+{
+	static char mountinfo[8192], cgroup[8192];
+
+	snprintf(mountinfo, sizeof(mountinfo), "9 8 0:26 %s %s rw - cgroup2 none rw\n", root,
+		 directory);
+	snprintf(cgroup, sizeof(cgroup), "12:pids:/v1\n1:name=systemd:/systemd\n0::%s\n", own);
+	fake_file("/proc/self/mountinfo", mountinfo);
+	fake_file("/proc/self/cgroup", cgroup);
+}
+
+/* With a cgroup /caller, which this process is in. */
+static int set_up(void **state)
+{
+	mkdir_error = 0;
+	type_of_new = NULL;
+	times_stolen = 0;
+	pauses = 0;
+	times_busy = 0;
+	if (make_directory(state))
+		return -1;
+	make_inside(*state, "caller");
+	mount_at(*state, "/", "/caller");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	forget_fake_files(state);
+	return remove_directory(state);
+}
+
+/* Made in this directory below the mount, and gone again. */
+static void assert_made_in(const char *mounted, const char *directory)
+{
+	struct transient_cgroup cgroup;
+	char wanted[PATH_MAX];
+	struct stat stat;
+
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	snprintf(wanted, sizeof(wanted), "%s%s", mounted, directory);
+	assert_string_equal(cgroup.parent, wanted);
+	snprintf(wanted, sizeof(wanted), "%s%s/" PREFIX "%d", mounted, directory, getpid());
+	assert_string_equal(cgroup.path, wanted);
+	assert_int_equal(lstat(wanted, &stat), 0);
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+	assert_int_equal(cgroup.fd, -1);
+	assert_int_equal(lstat(wanted, &stat), -1);
+	assert_int_equal(pauses, 0);
+}
+
+static void test_below_own(void **state)
+{
+	assert_made_in(*state, "/caller");
+}
+
+/* Others at their start take a directory that is not locked yet for one that was left. */
+static void test_stolen(void **state)
+{
+	struct transient_cgroup cgroup;
+	enum exit_status status;
+
+	(void)state;
+	times_stolen = 10;
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	assert_int_equal(times_stolen, 0);
+	/* Not under a name that one of them may be about to remove. */
+	assert_non_null(strstr(cgroup.path, "-11"));
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+	times_stolen = UINT_MAX;
+	capture_start();
+	status = transient_cgroup_create(&cgroup);
+	assert_contains(capture_end(), "cannot create cgroup '");
+	assert_int_equal(status, STATUS_FAILED);
+}
+
+static void test_below_root(void **state)
+{
+	mount_at(*state, "/", "/");
+	assert_made_in(*state, "");
+}
+
+/* In a container that is shown a part of the hierarchy, and knows its path in the whole of it. */
+static void test_part(void **state)
+{
+	mount_at(*state, "/docker/1", "/docker/1/caller");
+	assert_made_in(*state, "/caller");
+	mount_at(*state, "/docker/1", "/docker/1");
+	assert_made_in(*state, "");
+	/* One that has a cgroup namespace too knows its path in the part. */
+	mount_at(*state, "/docker/1", "/caller");
+	assert_made_in(*state, "/caller");
+	/* Such a path may start like that of the part. */
+	make_inside(*state, "docker");
+	make_inside(*state, "docker/10");
+	mount_at(*state, "/docker/1", "/docker/10");
+	assert_made_in(*state, "/docker/10");
+}
+
+/* transient_cgroup_create() must end like this, and tell this. */
+static void assert_not_made(enum exit_status wanted, const char *message)
+{
+	struct transient_cgroup cgroup;
+	enum exit_status status;
+	const char *told;
+
+	capture_start();
+	status = transient_cgroup_create(&cgroup);
+	told = capture_end();
+	assert_int_equal(status, wanted);
+	assert_contains(told, message);
+	assert_ptr_equal(strchr(told, '\n'), strrchr(told, '\n'));
+}
+
+static void test_no_cgroup2(void **state)
+{
+	(void)state;
+	fake_file("/proc/self/cgroup", "12:pids:/v1\n1:name=systemd:/systemd\n");
+	assert_not_made(STATUS_FAILED, "cannot read the cgroup of this process from "
+				       "/proc/self/cgroup: No such file or directory");
+	fake_file("/proc/self/mountinfo", "");
+	assert_not_made(STATUS_FAILED, "cannot find cgroup v2: it is not mounted (mount -t cgroup2 "
+				       "none /sys/fs/cgroup)");
+}
+
+static void test_cannot_make(void **state)
+{
+	(void)state;
+	mkdir_error = EACCES;
+	assert_not_made(STATUS_NOT_PERMITTED, "/caller/" PREFIX);
+	mkdir_error = EAGAIN; /* cgroup.max.descendants is reached */
+	assert_not_made(STATUS_FAILED, "': Resource temporarily unavailable");
+	mkdir_error = 0;
+	mount_at(*state, "/", "/nowhere");
+	assert_not_made(STATUS_FAILED, "': No such file or directory");
+}
+
+static void test_long_path(void **state)
+{
+	char own[PATH_MAX];
+
+	memset(own, 'a', sizeof(own));
+	own[0] = '/';
+	own[sizeof(own) - 1] = '\0';
+	mount_at(*state, "/", own);
+	assert_not_made(STATUS_FAILED, "its path is too long");
+	/* Room for the parent, but not for what is to be made in it. */
+	own[sizeof(own) - 1 - strlen(*state)] = '\0';
+	mount_at(*state, "/", own);
+	assert_not_made(STATUS_FAILED, "': the path is too long");
+}
+
+static unsigned int count_entries(const char *path)
+{
+	DIR *directory = opendir(path);
+	unsigned int count = 0;
+
+	assert_non_null(directory);
+	while (readdir(directory))
+		count++;
+	closedir(directory);
+	return count - 2; /* . and .. */
+}
+
+static void test_stale(void **state)
+{
+	char caller[PATH_MAX];
+	int used;
+
+	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
+	make_inside(caller, PREFIX "1");
+	make_inside(caller, PREFIX "22");
+	make_inside(caller, "mptcp-force-demo");
+	make_inside(make_inside(caller, PREFIX "333"), "with-a-child");
+	used = open(make_inside(caller, PREFIX "4444"), O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(used, LOCK_EX), 0);
+	assert_int_equal(count_entries(caller), 5);
+	assert_made_in(*state, "/caller");
+	assert_int_equal(count_entries(caller), 3);
+	/* Who used it is gone. */
+	close(used);
+	assert_made_in(*state, "/caller");
+	assert_int_equal(count_entries(caller), 2);
+}
+
+/* Another process has the same number in its PID namespace, or had it and left something. */
+static void test_name_taken(void **state)
+{
+	char caller[PATH_MAX], name[64];
+	struct transient_cgroup cgroup;
+	int used;
+
+	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
+	snprintf(name, sizeof(name), PREFIX "%d", getpid());
+	used = open(make_inside(caller, name), O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(used, LOCK_EX), 0);
+	snprintf(name, sizeof(name), PREFIX "%d-2", getpid());
+	make_inside(make_inside(caller, name), "with-a-child");
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	snprintf(name, sizeof(name), "/caller/" PREFIX "%d-3", getpid());
+	assert_string_equal(cgroup.path + strlen(*state), name);
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+	assert_int_equal(count_entries(caller), 2);
+	close(used);
+}
+
+static void test_all_names_taken(void **state)
+{
+	(void)state;
+	mkdir_error = EEXIST;
+	assert_not_made(STATUS_FAILED, "': File exists");
+}
+
+static void test_threaded(void **state)
+{
+	char caller[PATH_MAX];
+
+	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
+	type_of_new = "domain\n";
+	assert_made_in(*state, "/caller");
+	type_of_new = "domain invalid\n";
+	assert_not_made(STATUS_FAILED, "/caller': threaded cgroups can only have threaded ones");
+	assert_int_equal(count_entries(caller), 0);
+}
+
+/* While it is there, nobody else takes it for a stale one. */
+static void test_locked(void **state)
+{
+	struct transient_cgroup cgroup;
+	int fd;
+
+	(void)state;
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	fd = open(cgroup.path, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), -1);
+	assert_int_equal(errno, EWOULDBLOCK);
+	close(fd);
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+}
+
+static void test_removed_by_others(void **state)
+{
+	struct transient_cgroup cgroup;
+
+	(void)state;
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	assert_int_equal(rmdir(cgroup.path), 0);
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+}
+
+static void test_processes(void **state)
+{
+	char path[PATH_MAX], moved[32] = { 0 };
+	struct transient_cgroup cgroup;
+	struct stat stat;
+	int fd;
+
+	/* What is written to it, and by how many writers ever, can be read from a FIFO. */
+	snprintf(path, sizeof(path), "%s/caller/cgroup.procs", (char *)*state);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	fd = open(path, O_RDWR | O_NONBLOCK);
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	write_file(cgroup.path, "cgroup.procs", "12\n345\n");
+	write_file(make_inside(cgroup.path, "inner"), "cgroup.procs", "6789\n");
+	times_busy = 1;
+	assert_int_equal(transient_cgroup_remove(&cgroup), 3);
+	assert_true(read(fd, moved, sizeof(moved) - 1) > 0);
+	assert_string_equal(moved, "12\n345\n6789\n");
+	assert_int_equal(lstat(cgroup.path, &stat), -1);
+	assert_int_equal(pauses, 0);
+	close(fd);
+}
+
+/* Tasks that are about to end cannot be moved, and do not keep a cgroup for long. */
+static void test_ending(void **state)
+{
+	struct transient_cgroup cgroup;
+	char caller[PATH_MAX];
+
+	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
+	write_file(caller, "cgroup.procs", "");
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	write_file(cgroup.path, "cgroup.procs", "");
+	times_busy = 3;
+	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
+	assert_int_equal(pauses, 3);
+}
+
+static void test_cannot_remove(void **state)
+{
+	struct transient_cgroup cgroup;
+	const char *told;
+	int err;
+
+	(void)state;
+	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
+	times_busy = UINT_MAX;
+	capture_start();
+	err = transient_cgroup_remove(&cgroup);
+	told = capture_end();
+	assert_int_equal(err, -EBUSY);
+	assert_contains(told, "cannot remove cgroup '");
+	assert_contains(told, "': Device or resource busy");
+	assert_true(pauses > 10);
+}
+
+#define test_of(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_of(test_below_own),       test_of(test_stolen),
+		test_of(test_below_root),      test_of(test_part),
+		test_of(test_no_cgroup2),      test_of(test_cannot_make),
+		test_of(test_long_path),       test_of(test_stale),
+		test_of(test_locked),	       test_of(test_removed_by_others),
+		test_of(test_processes),       test_of(test_ending),
+		test_of(test_cannot_remove),   test_of(test_name_taken),
+		test_of(test_all_names_taken), test_of(test_threaded),
+	};
+
+	return cmocka_run_group_tests_name("transient_cgroup", tests, NULL, NULL);
+}

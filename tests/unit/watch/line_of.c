@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/fixture.h"
+#include "line_of.h"
+
+const char *line_of(void (*format)(struct text *, const struct watch_record *,
+				   const struct event_surroundings *),
+		    const struct watch_record *record,
+		    const struct event_surroundings *surroundings)
+{
+	static struct text line;
+
+	line.length = 0;
+	format(&line, record, surroundings);
+	text_add_char(&line, '\0');
+	assert_false(line.cut);
+	return line.bytes;
+}

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "attachment.h"
+#include "common/features.h"
+#include "force/force.skel.h"
+#include "common/log.h"
+#include "common/preemptible.h"
+
+/* Held by the one that attaches, so that of many that start at once only one does. */
+#define LOCK_PATH "/run/mptcp-force.lock"
+
+/* How long to wait for it: longer each time, and no longer than that when its holder has stalled. */
+#define FIRST_PAUSE_MS 10
+#define LAST_PAUSE_MS  500
+#define PATIENCE_MS    60000
+
+/* All members of struct attachment, one after the other. */
+#define DESCRIPTORS (FORCE_LINKS + FORCE_PROGRAMS + FORCE_MAPS)
+
+static int *descriptors_of(struct attachment *attachment)
+{
+	_Static_assert(sizeof(*attachment) == DESCRIPTORS * sizeof(int), "nothing but descriptors");
+	return attachment->links;
+}
+
+void attachment_close(struct attachment *attachment)
+{
+	int *fds = descriptors_of(attachment);
+	size_t i;
+
+	for (i = 0; i < DESCRIPTORS; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
+/* Open what has these ids; returns whether all of it is still there. */
+static bool open_ids(int *fds, const __u32 *ids, size_t count, int (*open_id)(__u32 id))
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!ids[i])
+			continue;
+		fds[i] = open_id(ids[i]);
+		if (fds[i] < 0)
+			return false;
+	}
+	return true;
+}
+
+/* Whether nothing is missing that every kernel has a use for. */
+static bool is_whole(const struct attachment *attachment)
+{
+	size_t i;
+
+	for (i = 0; i < FORCE_PROGRAMS; i++) {
+		if (attachment->programs[i] < 0)
+			return false;
+	}
+	for (i = 0; i < FORCE_MAPS; i++) {
+		if (attachment->maps[i] < 0)
+			return false;
+	}
+	return attachment->links[FORCE_LINK_UPGRADE] >= 0 &&
+	       attachment->links[FORCE_LINK_CGROUP_CREATED] >= 0 &&
+	       attachment->links[FORCE_LINK_CGROUP_REMOVED] >= 0;
+}
+
+static bool open_directory(struct attachment *attachment, const struct force_directory *directory)
+{
+	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */
+	if (open_ids(attachment->links, directory->links, FORCE_LINKS, bpf_link_get_fd_by_id) &&
+	    open_ids(attachment->programs, directory->programs, FORCE_PROGRAMS,
+		     bpf_prog_get_fd_by_id) &&
+	    open_ids(attachment->maps, directory->maps, FORCE_MAPS, bpf_map_get_fd_by_id) &&
+	    is_whole(attachment))
+		return true;
+	attachment_close(attachment);
+	return false;
+}
+
+/* Read the directory of an attachment, if the map is one. */
+static bool read_directory(__u32 map_id, struct force_directory *directory)
+{
+	struct bpf_map_info info = { 0 };
+	__u32 size = sizeof(info), key = 0;
+	int fd = bpf_map_get_fd_by_id(map_id);
+	bool found;
+
+	if (fd < 0)
+		return false;
+	found = bpf_obj_get_info_by_fd(fd, &info, &size) == 0 &&
+		strcmp(info.name, "directory") == 0 && info.type == BPF_MAP_TYPE_ARRAY &&
+		info.value_size == sizeof(*directory) &&
+		bpf_map_lookup_elem(fd, &key, directory) == 0 && directory->abi == FORCE_ABI;
+	close(fd);
+	return found;
+}
+
+/* The ids of the maps that a program uses; returns how many. */
+static __u32 maps_of(__u32 program_id, __u32 *ids, __u32 most)
+{
+	struct bpf_prog_info info = { .nr_map_ids = most, .map_ids = (__u64)(uintptr_t)ids };
+	__u32 size = sizeof(info);
+	int fd = bpf_prog_get_fd_by_id(program_id), err;
+
+	if (fd < 0)
+		return 0;
+	err = bpf_obj_get_info_by_fd(fd, &info, &size);
+	close(fd);
+	if (err || strncmp(info.name, "upgrade", strlen("upgrade")) != 0)
+		return 0;
+	return info.nr_map_ids < most ? info.nr_map_ids : most;
+}
+
+/*
+ * The attachment that a link belongs to. A link on the hook can be trusted: whoever could make one may
+ * change any socket of this host.
+ */
+static bool open_by_link(struct attachment *attachment, __u32 link_id, __u32 program_id)
+{
+	struct force_directory directory;
+	__u32 maps[16], count = maps_of(program_id, maps, sizeof(maps) / sizeof(maps[0])), i;
+
+	for (i = 0; i < count; i++) {
+		if (read_directory(maps[i], &directory) &&
+		    directory.links[FORCE_LINK_UPGRADE] == link_id)
+			return open_directory(attachment, &directory);
+	}
+	return false;
+}
+
+static bool find(struct attachment *attachment)
+{
+	struct bpf_link_info info;
+	__u32 id = 0, size;
+	int fd, err;
+
+	while (bpf_link_get_next_id(id, &id) == 0) {
+		fd = bpf_link_get_fd_by_id(id);
+		if (fd < 0) {
+			if (errno == EPERM)
+				return false;
+			continue;
+		}
+		size = sizeof(info);
+		memset(&info, 0, sizeof(info));
+		err = bpf_obj_get_info_by_fd(fd, &info, &size);
+		close(fd);
+		if (!err && info.type == BPF_LINK_TYPE_TRACING &&
+		    info.tracing.attach_type == BPF_MODIFY_RETURN &&
+		    open_by_link(attachment, id, info.prog_id))
+			return true;
+	}
+	return false;
+}
+
+/* Attach one program, if it was loaded; returns 0, or -errno. */
+static int attach(struct bpf_program *program, struct bpf_link **link)
+{
+	if (!bpf_program__autoload(program))
+		return 0;
+	*link = bpf_program__attach(program);
+	return *link ? 0 : -errno;
+}
+
+/*
+ * The programs that answer the hook, in the order in which the kernel is to call them. The first is the
+ * one that counts what it refuses.
+ */
+struct upgrades {
+	struct bpf_program *programs[4];
+	struct bpf_link **links[4];
+	int count;
+};
+
+static void add_upgrade(struct upgrades *upgrades, struct bpf_program *program,
+			struct bpf_link **link)
+{
+	upgrades->programs[upgrades->count] = program;
+	upgrades->links[upgrades->count++] = link;
+}
+
+static struct upgrades choose_upgrades(struct force_bpf *bpf)
+{
+	struct upgrades upgrades = { .count = 0 };
+
+	add_upgrade(&upgrades, bpf->progs.upgrade, &bpf->links.upgrade);
+	if (kernel_is_preemptible(bpf->progs.ask_preemption, &bpf->data->preemption)) {
+		add_upgrade(&upgrades, bpf->progs.upgrade_second, &bpf->links.upgrade_second);
+		add_upgrade(&upgrades, bpf->progs.upgrade_third, &bpf->links.upgrade_third);
+		add_upgrade(&upgrades, bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);
+	}
+	return upgrades;
+}
+
+/* The kernel calls them in the reverse order. */
+static int attach_upgrades(const struct upgrades *upgrades)
+{
+	int i, err = 0;
+
+	for (i = upgrades->count - 1; !err && i >= 0; i--)
+		err = attach(upgrades->programs[i], upgrades->links[i]);
+	return err;
+}
+
+static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades *upgrades)
+{
+	int err;
+
+	err = attach(bpf->progs.cgroup_created, &bpf->links.cgroup_created);
+	if (!err)
+		err = attach(bpf->progs.cgroup_removed, &bpf->links.cgroup_removed);
+	if (err)
+		return features_explain("attach to the tracepoints of cgroups", err);
+	err = attach(bpf->progs.io_uring_socket, &bpf->links.io_uring_socket);
+	if (err)
+		return features_explain("attach to __sys_socket_file", err);
+	err = attach_upgrades(upgrades);
+	return err ? features_explain("attach to update_socket_protocol", err) : STATUS_OK;
+}
+
+static __u32 id_of_link(int fd)
+{
+	struct bpf_link_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
+}
+
+static __u32 id_of_program(int fd)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
+}
+
+static __u32 id_of_map(int fd)
+{
+	struct bpf_map_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
+}
+
+/* Write the directory, by which others find the attachment: as a map of the first program. */
+static int publish(const struct attachment *attachment, const struct force_bpf *bpf,
+		   const struct upgrades *upgrades)
+{
+	struct force_directory directory = { .abi = FORCE_ABI };
+	__u32 key = 0;
+	int i;
+
+	if (bpf_prog_bind_map(bpf_program__fd(upgrades->programs[0]),
+			      bpf_map__fd(bpf->maps.directory), NULL))
+		return -errno;
+
+	for (i = 0; i < FORCE_LINKS; i++) {
+		if (attachment->links[i] >= 0)
+			directory.links[i] = id_of_link(attachment->links[i]);
+	}
+	for (i = 0; i < FORCE_PROGRAMS; i++)
+		directory.programs[i] = id_of_program(attachment->programs[i]);
+	for (i = 0; i < FORCE_MAPS; i++)
+		directory.maps[i] = id_of_map(attachment->maps[i]);
+	return bpf_map__update_elem(bpf->maps.directory, &key, sizeof(key), &directory,
+				    sizeof(directory), BPF_ANY);
+}
+
+static int copy_of(int fd)
+{
+	return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
+static int copy_of_link(const struct bpf_link *link)
+{
+	return link ? copy_of(bpf_link__fd(link)) : -1;
+}
+
+/* Take from the skeleton, which has served its purpose, what outlives it. Returns 0, or -errno. */
+static int take_descriptors(struct attachment *attachment, const struct force_bpf *bpf,
+			    const struct upgrades *upgrades)
+{
+	int i;
+
+	for (i = 0; i < upgrades->count; i++) {
+		attachment->links[FORCE_LINK_UPGRADE + i] = copy_of_link(*upgrades->links[i]);
+		if (attachment->links[FORCE_LINK_UPGRADE + i] < 0)
+			return -errno;
+	}
+	attachment->links[FORCE_LINK_IO_URING] = copy_of_link(bpf->links.io_uring_socket);
+	attachment->links[FORCE_LINK_CGROUP_CREATED] = copy_of_link(bpf->links.cgroup_created);
+	attachment->links[FORCE_LINK_CGROUP_REMOVED] = copy_of_link(bpf->links.cgroup_removed);
+	attachment->programs[FORCE_PROGRAM_JOIN] =
+		copy_of(bpf_program__fd(bpf->progs.join_enforcers));
+	attachment->programs[FORCE_PROGRAM_CHANGE] =
+		copy_of(bpf_program__fd(bpf->progs.change_enforcer));
+	attachment->programs[FORCE_PROGRAM_COUNT_RUNNING] =
+		copy_of(bpf_program__fd(bpf->progs.count_running));
+	attachment->programs[FORCE_PROGRAM_LAST_UPGRADE] =
+		copy_of(bpf_program__fd(upgrades->programs[upgrades->count - 1]));
+	attachment->maps[FORCE_MAP_COUNTERS] = copy_of(bpf_map__fd(bpf->maps.counters));
+	attachment->maps[FORCE_MAP_CGROUP_EVENTS] = copy_of(bpf_map__fd(bpf->maps.cgroup_events));
+	return is_whole(attachment) ? 0 : -errno;
+}
+
+static enum exit_status load(struct force_bpf **result)
+{
+	struct force_bpf *bpf = force_bpf__open();
+	int err;
+
+	*result = bpf;
+	if (!bpf) {
+		log_error("cannot open the enforcement programs: %s", strerror(errno));
+		return STATUS_FAILED;
+	}
+	bpf_program__set_autoload(bpf->progs.io_uring_socket, features_has(FEATURE_IO_URING_COUNT));
+	err = force_bpf__load(bpf);
+	return err ? features_explain("load the enforcement programs", err) : STATUS_OK;
+}
+
+static enum exit_status create(struct attachment *attachment)
+{
+	static const enum feature_id required[] = { FEATURE_HOOK };
+	struct upgrades upgrades = { .count = 0 };
+	struct force_bpf *bpf = NULL;
+	enum exit_status status;
+	int err;
+
+	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */
+	status = features_require("enforce", required, 1);
+	if (!status)
+		status = load(&bpf);
+	if (!status) {
+		upgrades = choose_upgrades(bpf);
+		status = attach_all(bpf, &upgrades);
+	}
+	if (!status) {
+		err = take_descriptors(attachment, bpf, &upgrades);
+		if (!err)
+			err = publish(attachment, bpf, &upgrades);
+		if (err)
+			status = features_explain("publish the attachment", err);
+	}
+	if (status)
+		attachment_close(attachment);
+	force_bpf__destroy(bpf);
+	/* The kernel's type information, some MiB, was needed for loading only. */
+	features_forget();
+	malloc_trim(0);
+	return status;
+}
+
+static void sleep_ms(long ms)
+{
+	const struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/*
+ * Wait until the lock is ours, or somebody has made an attachment. Without a lock file, and in the end,
+ * go on without: two attachments do no harm.
+ */
+static bool find_or_lock(struct attachment *attachment, int lock)
+{
+	long pause = FIRST_PAUSE_MS, waited = 0;
+
+	while (!find(attachment)) {
+		if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0 || waited >= PATIENCE_MS)
+			return false;
+		sleep_ms(pause);
+		waited += pause;
+		pause = pause * 2 < LAST_PAUSE_MS ? pause * 2 : LAST_PAUSE_MS;
+	}
+	return true;
+}
+
+enum exit_status attachment_open(struct attachment *attachment)
+{
+	enum exit_status status = STATUS_OK;
+	int lock;
+
+	if (find(attachment))
+		return STATUS_OK;
+	lock = open(LOCK_PATH, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	/* Once more, since the last holder may have made one just before. */
+	if (!find_or_lock(attachment, lock) && !find(attachment))
+		status = create(attachment);
+	if (lock >= 0)
+		close(lock);
+	return status;
+}
+
+enum exit_status attachment_try(void)
+{
+	struct attachment attachment;
+	enum exit_status status = create(&attachment);
+
+	if (!status)
+		attachment_close(&attachment);
+	return status;
+}

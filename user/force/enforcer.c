@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "attachment.h"
+#include "common/cgroup.h"
+#include "enforcer.h"
+#include "common/features.h"
+#include "common/log.h"
+
+/* Rounds of entering a rule that others are about to remove. */
+#define RULE_TRIES 100
+
+struct enforcer {
+	struct attachment attachment;
+	uint64_t identity; /* 0: has not joined */
+	int events_fd;
+	struct ring_buffer *cgroup_events;
+	/* What was there when it joined: the place had another enforcer, and the programs are shared. */
+	struct enforcer_counts counts_before;
+	uint64_t missed_before;
+};
+
+static __u32 place_of(const struct enforcer *enforcer)
+{
+	return (__u32)FORCE_PLACE(enforcer->identity);
+}
+
+/* A descriptor to read what the iterator writes, of the selected tasks or of all; or -errno. */
+static int open_iterator(int program, union bpf_iter_link_info *selection)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, options);
+	int link, iterator;
+
+	if (selection) {
+		options.iter_info = selection;
+		options.iter_info_len = sizeof(*selection);
+	}
+	link = bpf_link_create(program, 0, BPF_TRACE_ITER, &options);
+	if (link < 0)
+		return -errno;
+	iterator = bpf_iter_create(link);
+	if (iterator < 0)
+		iterator = -errno;
+	close(link);
+	return iterator;
+}
+
+/* Returns how many bytes, 0 at the end, or -errno. */
+static ssize_t read_iterator(int iterator, void *buffer, size_t size)
+{
+	ssize_t count;
+
+	do
+		count = read(iterator, buffer, size);
+	while (count < 0 && errno == EAGAIN);
+	return count < 0 ? -errno : count;
+}
+
+/* Returns 0 or -errno; what the operations are, and their errors, is in force.h. */
+static int change(const struct enforcer *enforcer, struct force_request *request)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+	int err;
+
+	request->identity = enforcer->identity;
+	options.ctx_in = request;
+	options.ctx_size_in = sizeof(*request);
+	err = bpf_prog_test_run_opts(enforcer->attachment.programs[FORCE_PROGRAM_CHANGE], &options);
+	return err ? -errno : (int)options.retval;
+}
+
+static int change_state(const struct enforcer *enforcer, enum force_operation operation)
+{
+	struct force_request request = { .operation = operation };
+
+	return change(enforcer, &request);
+}
+
+/* Enter one rule of the scope, and make room for it where owners that have gone left some. */
+static int add_rule(const struct enforcer *enforcer, struct force_request *request)
+{
+	int err, tries = RULE_TRIES;
+	bool collected = false;
+
+	do {
+		err = change(enforcer, request);
+		if (err == -E2BIG && !collected) {
+			collected = true;
+			change_state(enforcer, FORCE_COLLECT);
+			err = -EAGAIN;
+		}
+	} while (err == -EAGAIN && --tries > 0);
+	return err;
+}
+
+static int add_path(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
+{
+	struct force_request request = { .operation = FORCE_ADD_PATH,
+					 .membership = cgroup->membership };
+	int err;
+
+	err = cgroup_kernel_path(cgroup->path, request.path.path, sizeof(request.path.path));
+	if (err) {
+		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s",
+			    cgroup->path, strerror(-err));
+		return 0;
+	}
+	return add_rule(enforcer, &request);
+}
+
+/* By its path first: when it is re-created after that, the new one is enforced as well. */
+static int add_cgroup(const struct enforcer *enforcer, const struct scope_cgroup *cgroup,
+		      bool followed)
+{
+	struct force_request request = { .operation = FORCE_ADD_CGROUP,
+					 .membership = cgroup->membership,
+					 .cgroup = cgroup->id };
+	uint64_t id;
+	int err = followed ? add_path(enforcer, cgroup) : 0;
+
+	/* It may have been re-created before that, too. */
+	if (followed && access(cgroup->path, F_OK) == 0 &&
+	    cgroup_read_id(cgroup->path, "use --all", &id) == STATUS_OK)
+		request.cgroup = id;
+	return err ? err : add_rule(enforcer, &request);
+}
+
+static int add_comm(const struct enforcer *enforcer, const struct scope_comm *comm)
+{
+	struct force_request request = { .operation = FORCE_ADD_COMM,
+					 .membership = comm->membership,
+					 .comm = comm->comm };
+
+	return add_rule(enforcer, &request);
+}
+
+static int add_uid(const struct enforcer *enforcer, const struct scope_uid *uid)
+{
+	struct force_request request = { .operation = FORCE_ADD_UID,
+					 .membership = uid->membership,
+					 .uid = uid->uid };
+
+	return add_rule(enforcer, &request);
+}
+
+static int add_all(const struct enforcer *enforcer)
+{
+	struct force_request request = { .operation = FORCE_ADD_ALL, .membership = FORCE_INCLUDED };
+
+	return add_rule(enforcer, &request);
+}
+
+static int add_rules(const struct enforcer *enforcer, const struct scope *scope)
+{
+	size_t i;
+	int err = scope->all ? add_all(enforcer) : 0;
+
+	for (i = 0; !err && i < scope->n_cgroups; i++)
+		err = add_cgroup(enforcer, &scope->cgroups[i], !scope->transient);
+	for (i = 0; !err && i < scope->n_comms; i++)
+		err = add_comm(enforcer, &scope->comms[i]);
+	for (i = 0; !err && i < scope->n_uids; i++)
+		err = add_uid(enforcer, &scope->uids[i]);
+	return err;
+}
+
+static enum exit_status enter_scope(const struct enforcer *enforcer, const struct scope *scope)
+{
+	int err = add_rules(enforcer, scope);
+
+	switch (-err) {
+	case 0:
+		return STATUS_OK;
+	case E2BIG:
+		log_error("cannot store the scope: the table of rules, shared by the enforcers of "
+			  "this host, is full (stop one, or name fewer cgroups)");
+		return STATUS_FAILED;
+	case EUSERS:
+		log_error("cannot store the scope: %d enforcers name the same cgroup, comm or uid "
+			  "already (stop one of them)",
+			  FORCE_RULE_OWNERS);
+		return STATUS_FAILED;
+	default:
+		log_error("cannot store the scope in the kernel: %s", strerror(-err));
+		return status_of_errno(-err);
+	}
+}
+
+static int report_cgroup_event(void *context, void *data, size_t size)
+{
+	const struct force_cgroup_event *event = data;
+
+	(void)context;
+	if (size < sizeof(*event))
+		return 0;
+	if (event->type == FORCE_CGROUP_REMOVED)
+		log_notice("cgroup '%.*s' was removed; it will be enforced again if re-created",
+			   FORCE_PATH_LEN, event->path.path);
+	else if (event->type == FORCE_CGROUP_CREATED)
+		log_notice("cgroup '%.*s' was re-created", FORCE_PATH_LEN, event->path.path);
+	return 0;
+}
+
+int enforcer_events_fd(const struct enforcer *enforcer)
+{
+	return ring_buffer__epoll_fd(enforcer->cgroup_events);
+}
+
+void enforcer_report_events(struct enforcer *enforcer)
+{
+	ring_buffer__consume(enforcer->cgroup_events);
+}
+
+/* A ring buffer of its own, since each can have only one reader. */
+static enum exit_status open_events(struct enforcer *enforcer)
+{
+	__u32 place = place_of(enforcer);
+
+	enforcer->events_fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "cgroup_events", 0, 0,
+					     (__u32)sysconf(_SC_PAGESIZE), NULL);
+	if (enforcer->events_fd >= 0 &&
+	    bpf_map_update_elem(enforcer->attachment.maps[FORCE_MAP_CGROUP_EVENTS], &place,
+				&enforcer->events_fd, BPF_ANY) == 0)
+		enforcer->cgroup_events = ring_buffer__new(enforcer->events_fd, report_cgroup_event,
+							   NULL, NULL);
+	if (enforcer->cgroup_events)
+		return STATUS_OK;
+	log_error("cannot map the ring buffer: %s", strerror(errno));
+	return STATUS_FAILED;
+}
+
+static enum exit_status join(struct enforcer *enforcer)
+{
+	union bpf_iter_link_info this_process = { .task.tid = (__u32)getpid() };
+	struct force_joined joined = { 0 };
+	int iterator = open_iterator(enforcer->attachment.programs[FORCE_PROGRAM_JOIN],
+				     &this_process);
+	ssize_t count = iterator < 0 ? iterator : read_iterator(iterator, &joined, sizeof(joined));
+
+	if (iterator >= 0)
+		close(iterator);
+	if (count < 0)
+		return features_explain("join the enforcers", (int)count);
+	if (!joined.identity) {
+		log_error("cannot join the enforcers: %d run on this host, the most that can (stop "
+			  "one)",
+			  FORCE_ENFORCERS);
+		return STATUS_FAILED;
+	}
+	enforcer->identity = joined.identity;
+	return STATUS_OK;
+}
+
+static enum exit_status read_counters(const struct enforcer *enforcer,
+				      struct enforcer_counts *counts)
+{
+	int err;
+
+	err = enforcer_read_counts(enforcer, counts);
+	if (!err)
+		return STATUS_OK;
+	log_error("cannot read the counters: %s", strerror(-err));
+	return STATUS_FAILED;
+}
+
+/* The hook itself is looked for by the enforcer that attaches to it, since that takes some MiB. */
+enum exit_status enforcer_require(void)
+{
+	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_MPTCP, FEATURE_PERMISSION,
+						    FEATURE_ADDRESSES };
+
+	return features_require("enforce", required, sizeof(required) / sizeof(required[0]));
+}
+
+static uint64_t count_missed(const struct enforcer *enforcer)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE], &info,
+				   &size))
+		return 0;
+	return info.recursion_misses;
+}
+
+static enum exit_status open_enforcer(struct enforcer *enforcer, const struct scope *scope)
+{
+	enum exit_status status = join(enforcer);
+
+	if (!status)
+		status = read_counters(enforcer, &enforcer->counts_before);
+	if (!status)
+		status = open_events(enforcer);
+	if (!status)
+		status = enter_scope(enforcer, scope);
+	enforcer->missed_before = count_missed(enforcer);
+	return status;
+}
+
+enum exit_status enforcer_open(struct enforcer **result, const struct scope *scope)
+{
+	struct enforcer *enforcer;
+	enum exit_status status;
+
+	status = enforcer_require();
+	if (status)
+		return status;
+	enforcer = calloc(1, sizeof(*enforcer));
+	if (!enforcer) {
+		log_error("cannot start: out of memory");
+		return STATUS_FAILED;
+	}
+	enforcer->events_fd = -1;
+	status = attachment_open(&enforcer->attachment);
+	if (status) {
+		free(enforcer);
+		return status;
+	}
+	status = open_enforcer(enforcer, scope);
+	if (status) {
+		enforcer_close(enforcer);
+		return status;
+	}
+	*result = enforcer;
+	return STATUS_OK;
+}
+
+enum exit_status enforcer_activate(struct enforcer *enforcer)
+{
+	int err = change_state(enforcer, FORCE_ACTIVATE);
+
+	return err ? features_explain("enforce", err) : STATUS_OK;
+}
+
+int enforcer_leave(struct enforcer *enforcer)
+{
+	return change_state(enforcer, FORCE_LEAVE);
+}
+
+int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *running)
+{
+	int iterator = open_iterator(enforcer->attachment.programs[FORCE_PROGRAM_COUNT_RUNNING],
+				     NULL);
+	char tasks[256];
+	ssize_t count, i;
+
+	memset(running, 0, sizeof(*running));
+	if (iterator < 0)
+		return iterator;
+	while ((count = read_iterator(iterator, tasks, sizeof(tasks))) > 0) {
+		running->tasks += (uint64_t)count;
+		for (i = 0; i < count; i++)
+			running->processes += tasks[i] == FORCE_RUNNING_PROCESS;
+	}
+	close(iterator);
+	return (int)count;
+}
+
+int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts *counts)
+{
+	int cpu, cpus = libbpf_num_possible_cpus(), err = 0;
+	size_t size = sizeof(__u64) * (size_t)(cpus > 0 ? cpus : 0);
+	__u64 *values;
+	__u32 i, key;
+
+	memset(counts, 0, sizeof(*counts));
+	if (cpus <= 0)
+		return cpus;
+	values = malloc(size);
+	if (!values)
+		return -ENOMEM;
+	for (i = 0; !err && i < FORCE_COUNTERS; i++) {
+		key = FORCE_COUNTER(place_of(enforcer), i);
+		if (bpf_map_lookup_elem(enforcer->attachment.maps[FORCE_MAP_COUNTERS], &key,
+					values))
+			err = -errno;
+		for (cpu = 0; !err && cpu < cpus; cpu++)
+			counts->sockets[i] += values[cpu];
+		counts->sockets[i] -= enforcer->counts_before.sockets[i];
+	}
+	free(values);
+	return err;
+}
+
+void enforcer_print_summary(const struct enforcer *enforcer)
+{
+	struct enforcer_counts counts;
+	const uint64_t *sockets = counts.sockets;
+	char io_uring[24] = "not known";
+	uint64_t missed;
+
+	if (read_counters(enforcer, &counts))
+		return;
+	if (enforcer->attachment.links[FORCE_LINK_IO_URING] >= 0)
+		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, sockets[FORCE_IO_URING]);
+	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
+		   " (MPTCP disabled in the network namespace: %" PRIu64 ", excluded: %" PRIu64
+		   "), bypassed by io_uring: %s",
+		   sockets[FORCE_UPGRADED],
+		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
+		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
+	missed = count_missed(enforcer) - enforcer->missed_before;
+	if (missed)
+		log_warning("the kernel skipped the hook %" PRIu64
+			    " times because of preemption; up to %" PRIu64
+			    " sockets of this host's tasks, in scope or not, may have stayed TCP",
+			    missed, missed);
+}
+
+void enforcer_close(struct enforcer *enforcer)
+{
+	if (!enforcer)
+		return;
+	if (enforcer->identity)
+		enforcer_leave(enforcer);
+	ring_buffer__free(enforcer->cgroup_events);
+	if (enforcer->events_fd >= 0)
+		close(enforcer->events_fd);
+	attachment_close(&enforcer->attachment);
+	free(enforcer);
+}

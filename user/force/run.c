@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+#include <linux/sched.h>
+
+#include "common/cgroup.h"
+#include "enforce.h"
+#include "common/help_options.h"
+#include "common/log.h"
+#include "common/privileges.h"
+#include "run.h"
+#include "common/standard_error.h"
+
+/* The exit statuses by which shells tell why a command did not start. */
+#define NOT_EXECUTABLE 126
+#define NOT_FOUND      127
+
+struct run_options {
+	enum log_level level;
+	char **command;
+};
+
+static const struct argp_option options[] = {
+	{ "quiet", 'q', NULL, 0, "Only errors on standard error", 0 },
+	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *chosen = state->input;
+
+	(void)arg;
+	switch (key) {
+	case 'q':
+		chosen->level = LOG_ERRORS;
+		return 0;
+	case 'v':
+		chosen->level = LOG_DEBUG;
+		return 0;
+	case ARGP_KEY_ARGS:
+		chosen->command = state->argv + state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no command to run");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {
+	{ &help_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
+static const struct argp run_argp = {
+	.options = options,
+	.parser = parse_option,
+	.children = children,
+	.args_doc = "-- COMMAND [ARG...]",
+	.doc = "Run one command whose TCP sockets, and those of all it starts, are MPTCP.\v"
+	       "The exit status is the command's: 128+N when signal N ended it, 127 when it was "
+	       "not found, 126 when it could not be executed.",
+};
+
+/* A command started in a cgroup, and the signals to pass on to it. */
+struct child {
+	int pidfd; /* unlike a pid, never another process */
+	int signal_fd;
+	sigset_t caller_mask;
+	struct sigaction caller_sigchld, caller_sigpipe;
+};
+
+/*
+ * All that can be passed on; job control and faults concern this process alone. Before anything is
+ * made, which a signal that ends this process would leave behind.
+ */
+static enum exit_status block_signals(struct child *child)
+{
+	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGPIPE, SIGSEGV, SIGBUS,
+				   SIGFPE,  SIGILL,  SIGTRAP, SIGSYS,  SIGABRT, SIGCHLD };
+	static const struct sigaction by_default = { .sa_handler = SIG_DFL };
+	static const struct sigaction ignored = { .sa_handler = SIG_IGN };
+	sigset_t passed_on;
+	size_t i;
+
+	/* While a caller's SIG_IGN holds, the kernel reaps children itself: there is nothing to wait for. */
+	sigaction(SIGCHLD, &by_default, &child->caller_sigchld);
+	/* Who reads our messages may go: that is no reason to leave the command. */
+	sigaction(SIGPIPE, &ignored, &child->caller_sigpipe);
+	sigfillset(&passed_on);
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		sigdelset(&passed_on, own[i]);
+	sigprocmask(SIG_BLOCK, &passed_on, &child->caller_mask);
+	child->signal_fd = signalfd(-1, &passed_on, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (child->signal_fd < 0) {
+		log_error("cannot wait for signals: %s", strerror(errno));
+		return STATUS_FAILED;
+	}
+	standard_error_yield_to(child->signal_fd);
+	return STATUS_OK;
+}
+
+/* The signal that would have ended this process while there was no command yet; 0: none. */
+static int ended_by(const struct child *child)
+{
+	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	struct sigaction action;
+	sigset_t pending;
+	size_t i;
+
+	sigpending(&pending);
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		/* One that is ignored, as by nohup, is pending all the same while it is blocked. */
+		if (sigismember(&pending, ending[i]) &&
+		    !sigismember(&child->caller_mask, ending[i]) &&
+		    !sigaction(ending[i], NULL, &action) && action.sa_handler == SIG_DFL)
+			return ending[i];
+	}
+	return 0;
+}
+
+static _Noreturn void exec_command(char **command, const struct child *child, int report)
+{
+	int err;
+
+	sigaction(SIGCHLD, &child->caller_sigchld, NULL);
+	sigaction(SIGPIPE, &child->caller_sigpipe, NULL);
+	sigprocmask(SIG_SETMASK, &child->caller_mask, NULL);
+	execvp(command[0], command);
+	err = errno;
+	if (write(report, &err, sizeof(err)) < 0)
+		_exit(NOT_EXECUTABLE);
+	_exit(err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+}
+
+/* fork(), but the child begins its life inside the cgroup: none of its sockets is missed. */
+static pid_t fork_into(int cgroup_fd, int *pidfd)
+{
+	struct clone_args args = {
+		.flags = CLONE_INTO_CGROUP | CLONE_PIDFD,
+		.pidfd = (__u64)(uintptr_t)pidfd,
+		.exit_signal = SIGCHLD,
+		.cgroup = (__u64)cgroup_fd,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+}
+
+static int exit_status_of(const siginfo_t *end)
+{
+	return end->si_code == CLD_EXITED ? end->si_status : 128 + end->si_status;
+}
+
+/* Start the command; returns 0 once it has been executed, or the errno that prevented it. */
+static int start(struct child *child, const struct transient_cgroup *cgroup, char **command)
+{
+	int report[2], err = 0;
+	siginfo_t end;
+	pid_t pid;
+
+	if (pipe2(report, O_CLOEXEC))
+		return errno;
+	pid = fork_into(cgroup->fd, &child->pidfd);
+	if (pid == 0)
+		exec_command(command, child, report[1]);
+	err = pid < 0 ? errno : 0;
+	close(report[1]);
+	/* Nothing comes when the exec closes the pipe. */
+	if (!err && read(report[0], &err, sizeof(err)) < 0)
+		err = errno;
+	close(report[0]);
+	if (err && pid > 0)
+		waitid(P_PIDFD, (id_t)child->pidfd, &end, WEXITED);
+	return err;
+}
+
+/*
+ * A signal that the terminal sent went to the whole foreground process group, the command included:
+ * passing it on would double it. When the terminal is gone only the leader of the session is told
+ * (tty_signal_session_leader()).
+ */
+static bool reached_command(const struct signalfd_siginfo *info)
+{
+	bool hangup_of_leader = info->ssi_signo == SIGHUP && getsid(0) == getpid();
+
+	return info->ssi_code == SI_KERNEL && !hangup_of_leader;
+}
+
+static void pass_on_signals(const struct child *child)
+{
+	struct signalfd_siginfo info;
+
+	while (read(child->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		if (!reached_command(&info))
+			pidfd_send_signal(child->pidfd, (int)info.ssi_signo, NULL, 0);
+	}
+}
+
+/* Wait for the end of the command, passing on what comes. */
+static int wait_for_end(const struct child *child)
+{
+	struct pollfd fds[] = { { .fd = child->pidfd, .events = POLLIN },
+				{ .fd = child->signal_fd, .events = POLLIN } };
+	siginfo_t end = { 0 };
+
+	while (!fds[0].revents) {
+		if (poll(fds, 2, -1) > 0 && fds[1].revents)
+			pass_on_signals(child);
+	}
+	waitid(P_PIDFD, (id_t)child->pidfd, &end, WEXITED);
+	return exit_status_of(&end);
+}
+
+/* The command is what matters from here on: what it may, and not we, is decided before. */
+static void drop_privileges(void)
+{
+	/* To signal a command that changed its user, and to tidy a cgroup delegated to one. */
+	static const int kept[] = { CAP_KILL, CAP_DAC_OVERRIDE };
+
+	if (privileges_drop(kept, sizeof(kept) / sizeof(kept[0])))
+		log_warning("cannot drop privileges");
+}
+
+static int run_in(const struct transient_cgroup *cgroup, struct child *child, char **command)
+{
+	int signal = ended_by(child), err;
+
+	if (signal)
+		return 128 + signal;
+	err = start(child, cgroup, command);
+	if (err) {
+		log_error("cannot run '%s': %s", command[0], strerror(err));
+		return child->pidfd < 0 ? STATUS_FAILED
+					: (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+	}
+	drop_privileges();
+	return wait_for_end(child);
+}
+
+static int run_enforced(struct transient_cgroup *cgroup, struct child *child, char **command)
+{
+	struct scope scope = { .transient = true };
+	struct enforcer *enforcer;
+	int status;
+
+	status = scope_add_cgroup(&scope, cgroup->path, FORCE_INCLUDED);
+	if (!status)
+		status = scope_resolve(&scope);
+	if (!status)
+		status = enforce_start(&enforcer, &scope);
+	if (!status) {
+		status = run_in(cgroup, child, command);
+		enforce_stop(enforcer);
+	}
+	scope_free(&scope);
+	return status;
+}
+
+int run_main(int argc, char **argv)
+{
+	struct run_options chosen = { .level = LOG_NOTICES };
+	struct child child = { .pidfd = -1, .signal_fd = -1 };
+	struct transient_cgroup cgroup;
+	int status, moved;
+
+	argp_parse(&run_argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &chosen);
+	log_start(chosen.level);
+	status = enforcer_require();
+	if (!status)
+		status = block_signals(&child);
+	if (!status)
+		status = transient_cgroup_create(&cgroup);
+	if (status)
+		return status;
+	status = run_enforced(&cgroup, &child, chosen.command);
+	moved = transient_cgroup_remove(&cgroup);
+	if (moved > 0)
+		log_notice("the command left %d process%s running; sockets made from now on are "
+			   "TCP",
+			   moved, moved == 1 ? "" : "es");
+	return status;
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/cgroup.h"
+#include "common/log.h"
+
+#define NAME_PREFIX "mptcp-force-run-"
+
+/* Rounds of moving and removing before giving up on tasks that fork faster than they are moved. */
+#define REMOVE_ROUNDS 100
+
+/* Names that are in use, and other runs at their start that take the new cgroup for an abandoned one. */
+#define CREATE_ATTEMPTS 1000
+
+/* The v2 line of /proc/self/cgroup, "0::/path": the path seen from the cgroup namespace's root. */
+static int read_own_path(char *path, size_t size)
+{
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	char *line = NULL;
+	size_t capacity = 0;
+	int err = -ENOENT;
+
+	if (!file)
+		return -errno;
+	while (err && getline(&line, &capacity, file) > 0) {
+		if (strncmp(line, "0::", 3) != 0)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		err = snprintf(path, size, "%s", line + 3) < (int)size ? 0 : -ENAMETOOLONG;
+	}
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* The directory of the cgroup that this process is in. Returns an exit status. */
+static enum exit_status find_own_directory(char *directory, size_t size)
+{
+	struct cgroup_mount mount;
+	char own[PATH_MAX] = "";
+	const char *below = own;
+	size_t root_length;
+	int err;
+
+	err = cgroup_find_mount(&mount);
+	if (err) {
+		log_error("cannot find cgroup v2: it is not mounted (mount -t cgroup2 none "
+			  "/sys/fs/cgroup)");
+		return STATUS_FAILED;
+	}
+	err = read_own_path(own, sizeof(own));
+	if (err) {
+		log_error("cannot read the cgroup of this process from /proc/self/cgroup: %s",
+			  strerror(-err));
+		return STATUS_FAILED;
+	}
+	/* A mount that shows only a part of the hierarchy shows our path without that part. */
+	root_length = strcmp(mount.root, "/") == 0 ? 0 : strlen(mount.root);
+	if (strncmp(own, mount.root, root_length) == 0 &&
+	    (own[root_length] == '/' || own[root_length] == '\0'))
+		below += root_length;
+	if (snprintf(directory, size, "%s%s", mount.path, strcmp(below, "/") ? below : "") >=
+	    (int)size) {
+		log_error("cannot use cgroup '%s': its path is too long", own);
+		return STATUS_FAILED;
+	}
+	return STATUS_OK;
+}
+
+/* Remove what a run left that could not clean up, because it was killed: empty and not locked. */
+static void remove_stale(const char *parent)
+{
+	DIR *directory = opendir(parent);
+	struct dirent *entry;
+	int fd;
+
+	if (!directory)
+		return;
+	while ((entry = readdir(directory))) {
+		if (strncmp(entry->d_name, NAME_PREFIX, strlen(NAME_PREFIX)) != 0)
+			continue;
+		fd = openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+		    unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR) == 0)
+			log_debug("removed '%s/%s', which an earlier run left", parent,
+				  entry->d_name);
+		close(fd);
+	}
+	closedir(directory);
+}
+
+/*
+ * Returns 0, or -errno: -EAGAIN when another run, for which an empty directory without a lock is one
+ * that was left, was faster.
+ */
+static int lock(struct transient_cgroup *cgroup)
+{
+	struct stat made, found;
+	int err;
+
+	cgroup->fd = open(cgroup->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cgroup->fd < 0)
+		return errno == ENOENT ? -EAGAIN : -errno;
+	if (flock(cgroup->fd, LOCK_EX | LOCK_NB))
+		err = -errno;
+	else if (fstat(cgroup->fd, &made) || stat(cgroup->path, &found) ||
+		 made.st_ino != found.st_ino)
+		err = -EAGAIN;
+	else
+		return 0;
+	close(cgroup->fd);
+	cgroup->fd = -1;
+	return err;
+}
+
+/* Returns what lock() does. */
+static int make_locked(struct transient_cgroup *cgroup)
+{
+	int err;
+
+	if (mkdir(cgroup->path, 0755))
+		return -errno;
+	err = lock(cgroup);
+	if (err)
+		rmdir(cgroup->path);
+	return err;
+}
+
+/*
+ * Create the cgroup under the first free name: another process has the same number in another PID
+ * namespace, or had it and left processes in its cgroup. Nor is a name used twice that another run took
+ * for one that was left: it may be about to remove what has that name. Returns 0, or -errno.
+ */
+static int make_under_free_name(struct transient_cgroup *cgroup)
+{
+	int attempts, err, length, suffix = 1;
+	size_t size = sizeof(cgroup->path);
+
+	length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d", cgroup->parent, getpid());
+	for (attempts = 0; attempts < CREATE_ATTEMPTS; attempts++) {
+		if (length >= (int)size)
+			return -ENAMETOOLONG;
+		err = make_locked(cgroup);
+		if (err != -EEXIST && err != -EAGAIN)
+			return err;
+		length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d-%d", cgroup->parent,
+				  getpid(), ++suffix);
+	}
+	return err;
+}
+
+/* Below a threaded cgroup a new one takes no process until it is threaded as well (cgroups(7)). */
+static bool is_below_threaded(const struct transient_cgroup *cgroup)
+{
+	static const char invalid[] = "domain invalid";
+	char type[sizeof(invalid)] = "";
+	int fd = openat(cgroup->fd, "cgroup.type", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (read(fd, type, sizeof(type) - 1) < 0)
+		type[0] = '\0';
+	close(fd);
+	return strcmp(type, invalid) == 0;
+}
+
+enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
+{
+	enum exit_status status = find_own_directory(cgroup->parent, sizeof(cgroup->parent));
+	int err;
+
+	if (status)
+		return status;
+	remove_stale(cgroup->parent);
+	err = make_under_free_name(cgroup);
+	if (err == -ENAMETOOLONG) {
+		log_error("cannot create a cgroup in '%s': the path is too long", cgroup->parent);
+		return STATUS_FAILED;
+	}
+	if (err) {
+		log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(-err));
+		return status_of_errno(-err);
+	}
+	if (!is_below_threaded(cgroup))
+		return STATUS_OK;
+	log_error("cannot create a cgroup for the command in '%s': threaded cgroups can only have "
+		  "threaded ones below them (run it from another cgroup, for instance with "
+		  "'systemd-run --scope')",
+		  cgroup->parent);
+	transient_cgroup_remove(cgroup);
+	return STATUS_FAILED;
+}
+
+/* Move the processes of one cgroup; returns how many went, or -errno. */
+static int move_processes(int from_fd, const char *to)
+{
+	int fd = openat(from_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	char path[PATH_MAX + sizeof("/cgroup.procs")], pid[32];
+	FILE *processes;
+	int to_fd, moved = 0;
+
+	if (fd < 0)
+		return -errno;
+	processes = fdopen(fd, "r");
+	if (!processes) {
+		close(fd);
+		return -ENOMEM;
+	}
+	snprintf(path, sizeof(path), "%s/cgroup.procs", to);
+	to_fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (to_fd < 0) {
+		moved = -errno;
+		fclose(processes);
+		return moved;
+	}
+	/* A process that ends meanwhile cannot be moved (ESRCH) and need not be. */
+	while (fgets(pid, sizeof(pid), processes)) {
+		if (write(to_fd, pid, strlen(pid)) > 0)
+			moved++;
+	}
+	close(to_fd);
+	fclose(processes);
+	return moved;
+}
+
+/* Empty and remove the cgroups inside the one at fd, and move its processes. */
+static int clear(int fd, const char *to)
+{
+	int copy = dup(fd), moved, inside, child;
+	DIR *directory = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *entry;
+
+	if (!directory) {
+		if (copy >= 0)
+			close(copy);
+		return -ENOMEM;
+	}
+	rewinddir(directory);
+	moved = move_processes(fd, to);
+	while (moved >= 0 && (entry = readdir(directory))) {
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		child = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (child < 0)
+			continue;
+		inside = clear(child, to);
+		close(child);
+		moved += inside > 0 ? inside : 0;
+		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+	}
+	closedir(directory);
+	return moved;
+}
+
+int transient_cgroup_remove(struct transient_cgroup *cgroup)
+{
+	const struct timespec pause = { .tv_nsec = 10L * 1000 * 1000 };
+	int round, moved, total = 0, err = 0;
+
+	for (round = 0; round < REMOVE_ROUNDS; round++) {
+		if (rmdir(cgroup->path) == 0 || errno == ENOENT) {
+			err = 0;
+			break;
+		}
+		err = -errno;
+		moved = clear(cgroup->fd, cgroup->parent);
+		if (moved > 0)
+			total += moved;
+		/* A task that is about to end cannot be moved, and leaves its cgroup on its own. */
+		if (moved <= 0 || round > 0)
+			nanosleep(&pause, NULL);
+	}
+	close(cgroup->fd);
+	cgroup->fd = -1;
+	if (err) {
+		log_error("cannot remove cgroup '%s': %s", cgroup->path, strerror(-err));
+		return err;
+	}
+	return total;
+}

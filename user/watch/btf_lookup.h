@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kernel has, by its type information. */
+#ifndef BTF_LOOKUP_H
+#define BTF_LOOKUP_H
+
+#include <stdbool.h>
+
+#include <bpf/btf.h>
+
+bool has_function(const struct btf *btf, const char *name);
+bool has_member(const struct btf *btf, const char *structure, const char *name);
+
+/* Whether probes can see a connection fall back to TCP there: see bpf/watch/fallback.bpf.h. */
+bool shows_fallback(const struct btf *btf);
+
+#endif

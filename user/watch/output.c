@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "output.h"
+
+struct output {
+	int fd;
+	struct text lines;
+	size_t written; /* of lines */
+	int signal_fd;
+	int patience_ms;     /* -1: endless */
+	int64_t deadline_ms; /* with patience, for a terminal */
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/*
+ * A terminal that poll() calls writable may still take less than is written, and block: it is opened
+ * anew for this process alone, since whoever shares standard output does not expect EAGAIN.
+ */
+static int open_output(void)
+{
+	int fd = -1;
+
+	if (isatty(STDOUT_FILENO))
+		fd = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd < 0 ? STDOUT_FILENO : fd;
+}
+
+struct output *output_new(int signal_fd)
+{
+	struct output *output = calloc(1, sizeof(*output));
+
+	if (!output)
+		return NULL;
+	output->fd = -1;
+	output->signal_fd = signal_fd;
+	output->patience_ms = -1;
+	return output;
+}
+
+struct text *output_text(struct output *output)
+{
+	return &output->lines;
+}
+
+static enum output_result fail(const char *why)
+{
+	log_error("cannot write to standard output: %s", why);
+	return OUTPUT_FAILED;
+}
+
+/*
+ * A pipe that takes something has been read. A terminal that nobody reads takes a little now and then,
+ * as the kernel moves what it has from one buffer to the next: patience with it is for all of it.
+ */
+static int patience_left(const struct output *output)
+{
+	int64_t left;
+
+	if (output->patience_ms < 0 || !isatty(output->fd))
+		return output->patience_ms;
+	left = output->deadline_ms - now_ms();
+	return left > 0 ? (int)left : 0;
+}
+
+/* Until standard output can be written to, or is of no use any more: write() tells which. */
+static enum output_result wait_for_reader(const struct output *output)
+{
+	struct pollfd fds[] = { { .fd = output->fd, .events = POLLOUT },
+				{ .fd = output->signal_fd, .events = POLLIN } };
+	int ready;
+
+	do
+		ready = poll(fds, 2, patience_left(output));
+	while (ready < 0 && errno == EINTR);
+	if (ready < 0)
+		return fail(strerror(errno));
+	if (ready == 0)
+		return fail("its reader takes nothing (the last lines are lost)");
+	return fds[0].revents ? OUTPUT_WRITTEN : OUTPUT_INTERRUPTED;
+}
+
+/* A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)), a file all. */
+static size_t bytes_at_a_time(void)
+{
+	struct stat status;
+
+	return !fstat(STDOUT_FILENO, &status) && S_ISREG(status.st_mode) ? SIZE_MAX : PIPE_BUF;
+}
+
+static enum output_result write_some(struct output *output, size_t most)
+{
+	size_t left = output->lines.length - output->written;
+	ssize_t count = write(output->fd, output->lines.bytes + output->written,
+			      left < most ? left : most);
+
+	if (count >= 0)
+		output->written += (size_t)count;
+	else if (errno == EPIPE)
+		return OUTPUT_READER_GONE;
+	else if (errno != EINTR && errno != EAGAIN)
+		return fail(strerror(errno));
+	return OUTPUT_WRITTEN;
+}
+
+static enum output_result write_lines(struct output *output)
+{
+	enum output_result result = OUTPUT_WRITTEN;
+	size_t most = bytes_at_a_time();
+
+	if (output->fd < 0)
+		output->fd = open_output();
+	while (result == OUTPUT_WRITTEN && output->written < output->lines.length) {
+		result = wait_for_reader(output);
+		if (result == OUTPUT_WRITTEN)
+			result = write_some(output, most);
+	}
+	return result;
+}
+
+enum output_result output_flush(struct output *output)
+{
+	enum output_result result = write_lines(output);
+
+	if (result == OUTPUT_INTERRUPTED)
+		return result;
+	if (result == OUTPUT_WRITTEN && output->lines.cut)
+		result = fail("out of memory (lines are missing)");
+	output->lines.cut = false;
+	output->lines.length = output->written = 0;
+	return result;
+}
+
+void output_hurry(struct output *output, int patience_ms)
+{
+	output->signal_fd = -1;
+	output->patience_ms = patience_ms;
+	output->deadline_ms = now_ms() + patience_ms;
+}
+
+void output_free(struct output *output)
+{
+	if (!output)
+		return;
+	if (output->fd > STDERR_FILENO)
+		close(output->fd);
+	text_free(&output->lines);
+	free(output);
+}

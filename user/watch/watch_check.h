@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef WATCH_CHECK_H
+#define WATCH_CHECK_H
+
+#include "common/exit_status.h"
+
+/* mptcp-watch --check: which events this kernel has. Returns an exit status. */
+enum exit_status watch_check(void);
+
+/* Tells why nothing can be watched here, if so. Returns an exit status. */
+enum exit_status watch_require(void);
+
+#endif /* WATCH_CHECK_H */
