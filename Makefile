@@ -56,7 +56,7 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 
 # bpf/ and user/ have a folder for each tool, and common/ for what they share.
 SOURCES       := $(wildcard user/*/*.c)
-COMMON        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/common/*.c))
+COMMON        := $(BUILD)/user/common.a
 FORCE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/force/*.c)) $(COMMON)
 WATCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/watch/*.c)) $(COMMON)
 BPF_OBJECTS   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*/*.bpf.c))
@@ -174,7 +174,7 @@ clean: ## Remove build/
 
 .PHONY: help
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
 $(BUILD)/mptcp-force: $(FORCE_OBJECTS)
 $(BUILD)/mptcp-watch: $(WATCH_OBJECTS)
@@ -183,6 +183,10 @@ $(TOOLS):
 
 $(BUILD)/user/force/attachment.o: $(BUILD)/bpf/force/force.skel.h
 $(BUILD)/user/watch/watcher.o: $(BUILD)/bpf/watch/watch.skel.h
+
+# An archive, from which the linker takes what a tool calls.
+$(COMMON): $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/common/*.c))
+	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/user/%.o: user/%.c Makefile
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(USER_CFLAGS) -c $< -o $@
