@@ -3,6 +3,8 @@
 #ifndef CGROUP2_BPF_H
 #define CGROUP2_BPF_H
 
+#include "common/kernel.h"
+
 /* Its root is set up first and gets this number (cgroup_init()). */
 #define CGROUP2_HIERARCHY_ID 0
 

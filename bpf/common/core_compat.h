@@ -6,6 +6,8 @@
 #ifndef CORE_COMPAT_H
 #define CORE_COMPAT_H
 
+#include "common/cast.h"
+
 /* Why __mptcp_try_fallback() was called (Linux 6.17, commit c65c2e3bae69 "mptcp: track fallbacks
  * accurately via mibs"); what a kernel lacks does not exist in its BTF. */
 enum linux_mptcp_mib_field___fallback {
@@ -26,13 +28,6 @@ enum linux_mptcp_mib_field___fallback {
 	 (mib) == (int)bpf_core_enum_value(enum linux_mptcp_mib_field___fallback,                  \
 					   name##___fallback))
 
-/*
- * Gives a pointer a type that the verifier knows: then a member is read by a load that the kernel
- * has made safe, instead of a helper's call, which takes ten times as long (Linux 6.2, commit
- * a35b9af4ec2c "bpf: Add a kfunc for generic type cast").
- */
-extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
-
 /* The one member that is of use. Since Linux 6.18 it has two names. */
 struct dst_entry___device {
 	struct net_device *dev;
@@ -40,8 +35,6 @@ struct dst_entry___device {
 
 /* It exists: set before load. */
 const volatile bool can_cast;
-
-#define CAST(type, object) ((const type *)bpf_rdonly_cast(object, bpf_core_type_id_kernel(type)))
 
 /* A member of any object of the kernel's; a bit field with READ_BITS(). */
 #define READ(type, object, member)                                                                 \

@@ -8,6 +8,7 @@
 #ifndef PREEMPTION_BPF_H
 #define PREEMPTION_BPF_H
 
+#include "common/kernel.h"
 #include "preemption.h"
 
 /* Of kernel/sched/core.c: undefined, none, voluntary, full, lazy. */

@@ -7,13 +7,9 @@
 #ifndef ENFORCERS_BPF_H
 #define ENFORCERS_BPF_H
 
-#include <asm-generic/errno.h>
-
+#include "common/kernel.h"
 #include "force.h"
 #include "recent.bpf.h"
-
-/* From include/linux/sched.h. */
-#define PF_EXITING 0x00000004
 
 /* In the low bits of enforcer.word; the identity is above them. */
 enum enforcer_state {

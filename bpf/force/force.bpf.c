@@ -6,11 +6,8 @@
  * type fmod_ret may answer instead (Linux 6.6, commit 0dd061a6a115 "bpf: Add update_socket_protocol
  * hook"). Answering 0 lets the kernel's own function run, so that several such programs get along.
  */
-#include <vmlinux.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
-#include <bpf/bpf_core_read.h>
 
+#include "common/cast.h"
 #include "force.h"
 #include "enforcers.bpf.h"
 #include "common/preemption.bpf.h"
@@ -19,16 +16,6 @@
 #include "scope.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-/* From the uapi headers, which cannot be included together with vmlinux.h. */
-#define AF_INET	       2
-#define AF_INET6       10
-#define SOCK_STREAM    1
-#define SOCK_TYPE_MASK 0xf /* the rest of type is SOCK_NONBLOCK and SOCK_CLOEXEC */
-#define IPPROTO_TCP    6
-#define IPPROTO_MPTCP  262
-#define MAX_ERRNO      4095
-#define PF_KTHREAD     0x00200000
 
 /* By what ids other enforcers find this attachment: user space writes it once all is attached. */
 struct {
@@ -75,13 +62,6 @@ extern const void mptcp_pernet_id __ksym;
 static unsigned int pernet_index;
 
 /*
- * A typed view of kernel memory, read without a helper's call (Linux 6.2, commit a35b9af4ec2c "bpf:
- * Add a kfunc for generic type cast"). Reading through it what is not mapped yields 0.
- */
-extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
-#define view(object, type) ((const type *)bpf_rdonly_cast(object, bpf_core_type_id_kernel(type)))
-
-/*
  * net.mptcp.enabled in the task's network namespace, where 0 makes socket(IPPROTO_MPTCP) fail with
  * ENOPROTOOPT (mptcp_init_sock()). Not known is not enabled. The kernel looks once more, after the hook:
  * when root sets it to 0 in between, a few hundred instructions, that socket() call fails.
@@ -96,8 +76,8 @@ static __always_inline bool mptcp_enabled(const struct task_struct *task)
 	/*
 	 * generic->ptr[] holds void pointers; this type is a single pointer that can be followed.
 	 */
-	slot = view(&generic->ptr[pernet_index], struct hlist_head);
-	return view(slot->first, struct mptcp_pernet)->mptcp_enabled;
+	slot = CAST(struct hlist_head, &generic->ptr[pernet_index]);
+	return CAST(struct mptcp_pernet, slot->first)->mptcp_enabled;
 }
 
 /* Not inlined: what returns before it saves no registers and clears no stack. */

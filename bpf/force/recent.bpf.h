@@ -3,6 +3,7 @@
 #ifndef RECENT_BPF_H
 #define RECENT_BPF_H
 
+#include "common/kernel.h"
 #include "force.h"
 
 /*

@@ -7,6 +7,7 @@
 #ifndef RULES_BPF_H
 #define RULES_BPF_H
 
+#include "common/kernel.h"
 #include "enforcers.bpf.h"
 #include "force.h"
 

@@ -7,6 +7,7 @@
 #ifndef CONNECTION_BPF_H
 #define CONNECTION_BPF_H
 
+#include "common/kernel.h"
 #include "filter.bpf.h"
 #include "untracked.bpf.h"
 #include "watch.h"

@@ -3,6 +3,7 @@
 #ifndef FILTER_BPF_H
 #define FILTER_BPF_H
 
+#include "common/kernel.h"
 #include "common/core_compat.h"
 #include "wanted_cgroup.bpf.h"
 #include "watch.h"

@@ -11,14 +11,6 @@
 #include "listeners.bpf.h"
 #include "tokens.bpf.h"
 
-#define IPPROTO_MPTCP 262
-
-/* From include/net/sock.h: RCV_SHUTDOWN and SEND_SHUTDOWN. */
-#define SHUTDOWN_MASK 3
-
-/* From include/net/tcp_states.h. */
-#define TCP_SYN_SENT 2
-
 /* Told, or only noted: --no-initial. */
 const volatile bool tell_initial;
 

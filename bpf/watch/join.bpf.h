@@ -12,12 +12,6 @@
 #include "subflows.bpf.h"
 #include "tokens.bpf.h"
 
-/* Errno values of the uapi headers. */
-#define ENETUNREACH  101
-#define ETIMEDOUT    110
-#define ECONNREFUSED 111
-#define EHOSTUNREACH 113
-
 static __always_inline enum watch_join reason_of_error(__u32 error)
 {
 	switch (error) {
@@ -65,14 +59,6 @@ static __always_inline void tell_failed_join(const struct mptcp_sock *msk,
 	record->join_failed.error = error;
 	record->join_failed.reason = reason_of_end(context, error);
 	submit_record(record);
-}
-
-static __always_inline void fill_address(__u8 *to, const struct mptcp_addr_info *info)
-{
-	if (READ(struct mptcp_addr_info, info, family) == AF_INET)
-		*(__u32 *)to = READ(struct mptcp_addr_info, info, addr.s_addr);
-	else
-		bpf_core_read(to, 16, &info->addr6);
 }
 
 /*

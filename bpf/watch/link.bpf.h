@@ -5,8 +5,6 @@
 
 #include "record.bpf.h"
 
-#define IFF_UP 1
-
 struct link {
 	__u32 netns;
 	__u32 if_idx;

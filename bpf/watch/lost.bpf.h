@@ -6,6 +6,7 @@
 #ifndef LOST_BPF_H
 #define LOST_BPF_H
 
+#include "common/kernel.h"
 #include "watch.h"
 
 #define LOST_EVENTS 32 /* a power of two, for the mask in count_lost() */

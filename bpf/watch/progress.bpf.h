@@ -6,15 +6,9 @@
 #include "subflows.bpf.h"
 #include "trouble.bpf.h"
 
-/* From include/net/tcp_states.h: the FIN takes a sequence number of its own. */
-#define TCP_FIN_WAIT1 4
-#define TCP_CLOSE     7
-#define TCP_LAST_ACK  9
-#define TCP_LISTEN    10
-#define TCP_CLOSING   11
-
 #define NSEC_PER_USEC 1000ULL
 
+/* The FIN takes a sequence number of its own. */
 static __always_inline bool sent_fin(__u8 state)
 {
 	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSING;

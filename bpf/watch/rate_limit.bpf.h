@@ -6,6 +6,7 @@
 #ifndef RATE_LIMIT_BPF_H
 #define RATE_LIMIT_BPF_H
 
+#include "common/kernel.h"
 #include "watch.h"
 
 /* That many at once, then that many a second. */

@@ -3,11 +3,9 @@
 #ifndef RECORD_BPF_H
 #define RECORD_BPF_H
 
+#include "common/kernel.h"
 #include "connection.bpf.h"
 #include "watch.h"
-
-#define AF_INET	 2
-#define AF_INET6 10
 
 /* User space sizes it before load. */
 struct {
@@ -42,6 +40,14 @@ static __always_inline void fill_ipv6_addresses(struct watch_subflow *subflow,
 	bpf_core_read(subflow->saddr, sizeof(subflow->saddr), &ipv6->saddr);
 	bpf_core_read(subflow->daddr, sizeof(subflow->daddr), &inet->sk.__sk_common.skc_v6_daddr);
 	unmap_addresses(subflow);
+}
+
+static __always_inline void fill_address(__u8 *to, const struct mptcp_addr_info *info)
+{
+	if (READ(struct mptcp_addr_info, info, family) == AF_INET)
+		*(__u32 *)to = READ(struct mptcp_addr_info, info, addr.s_addr);
+	else
+		bpf_core_read(to, 16, &info->addr6);
 }
 
 /*
@@ -188,6 +194,18 @@ static __always_inline void submit_record(struct watch_record *record)
 	if (*(volatile bool *)&gathering)
 		flags = ++gathered < wake_records ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
 	bpf_ringbuf_submit(record, flags);
+}
+
+static __always_inline void tell_subflow(enum watch_event event, const struct mptcp_sock *msk,
+					 const struct connection *connection,
+					 const struct sock *ssk)
+{
+	struct watch_record *record = reserve_event(event, msk, connection);
+
+	if (!record)
+		return;
+	fill_subflow(&record->subflow, ssk);
+	submit_record(record);
 }
 
 #endif /* RECORD_BPF_H */

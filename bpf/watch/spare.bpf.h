@@ -11,6 +11,7 @@
 #ifndef SPARE_BPF_H
 #define SPARE_BPF_H
 
+#include "common/kernel.h"
 #include "spare.h"
 
 /* The programs of a function: each has a bit. */

@@ -12,18 +12,6 @@
 #include "subflows.bpf.h"
 #include "trouble.bpf.h"
 
-static __always_inline void tell_subflow(enum watch_event event, const struct mptcp_sock *msk,
-					 const struct connection *connection,
-					 const struct sock *ssk)
-{
-	struct watch_record *record = reserve_event(event, msk, connection);
-
-	if (!record)
-		return;
-	fill_subflow(&record->subflow, ssk);
-	submit_record(record);
-}
-
 /* Where the subflow is among those told to be stale, or STALE_MAX. */
 static __always_inline int told_stale(const struct trouble *trouble, __u64 id)
 {

@@ -7,10 +7,6 @@
 
 #include "record.bpf.h"
 
-/* From the uapi headers. */
-#define ENOPROTOOPT 92
-#define EOPNOTSUPP  95
-
 /* At a socket that is not, or not yet, a connection: the event is the process's. */
 static __always_inline struct watch_record *reserve_for_current(enum watch_event event, __u32 netns)
 {

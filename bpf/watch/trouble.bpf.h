@@ -10,6 +10,7 @@
 #ifndef TROUBLE_BPF_H
 #define TROUBLE_BPF_H
 
+#include "common/kernel.h"
 #include "common/core_compat.h"
 #include "watch.h"
 

@@ -7,6 +7,7 @@
 #ifndef WANTED_CGROUP_BPF_H
 #define WANTED_CGROUP_BPF_H
 
+#include "common/kernel.h"
 #include "common/cgroup2.bpf.h"
 #include "watch.h"
 

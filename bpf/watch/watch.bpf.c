@@ -4,12 +4,8 @@
  * (mptcp_event(), called whether or not anybody listens on netlink) is here, what they do not tell
  * in the headers, one subject each. User space loads the programs whose functions the kernel has.
  */
-#include <vmlinux.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_endian.h>
 
+#include "common/kernel.h"
 #include "watch.h"
 #include "connection.bpf.h"
 #include "record.bpf.h"
@@ -22,11 +18,6 @@
 #include "syscalls.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-/* From the uapi headers, which cannot be included together with vmlinux.h. */
-#define ECONNRESET     104
-#define EPIPE	       32
-#define TCP_CLOSE_WAIT 8
 
 /* Owners: in the context of the process. */
 

@@ -3,6 +3,7 @@
 #ifndef EVENT_H
 #define EVENT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "watch/watch.h"

@@ -2,6 +2,8 @@
 #ifndef SAMPLE_RECORD_H
 #define SAMPLE_RECORD_H
 
+#include <stdint.h>
+
 #include "watch/watch.h"
 
 /* CLOCK_REALTIME minus CLOCK_MONOTONIC for samples: they are of 2023-11-14T22:13:32.469135690Z. */
