@@ -6,16 +6,16 @@ import shutil
 import statistics
 import subprocess
 
-CADENCES = ("request each 10 ms", "request each 100 ms", "message each 10 ms", "bulk")
+CADENCES = ("request every 10 ms", "request every 100 ms", "message every 10 ms", "bulk")
 TERMINALS = {"svg": "svg size 1100,560 font 'sans,11' background 'white'",
              "png": "pngcairo size 1100,560 font 'sans,9' background 'white'"}
 COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c")
-COSTS = {"TcpOutSegs": "segments", "TcpRetransSegs": "sent again by TCP",
-         "TcpExtTCPTimeouts": "TCP timeouts", "TcpExtTCPSpuriousRTOs": "found spurious (F-RTO)",
+COSTS = {"TcpOutSegs": "segments", "TcpRetransSegs": "retransmitted by TCP",
+         "TcpExtTCPTimeouts": "TCP timeouts", "TcpExtTCPSpuriousRTOs": "detected as spurious (F-RTO)",
          "TcpExtTCPLossProbes": "loss probes",
          "TcpExtTCPDSACKRecv": "reported as duplicates (DSACK)",
-         "TcpExtTCPSpuriousRtxHostQueues": "spurious, still queued here",
-         "MPTcpExtMPTCPRetrans": "sent again by MPTCP"}
+         "TcpExtTCPSpuriousRtxHostQueues": "spurious, still in the local queue",
+         "MPTcpExtMPTCPRetrans": "reinjected by MPTCP"}
 
 
 def write(out, rows):
@@ -85,12 +85,12 @@ def rtt_text(rtt):
 def standstill_table(summary):
     heads = [f"{rto:,} us" if kind == "drop" else "withdrawn" for kind, rto in columns(summary)]
     runs = " or ".join(map(str, sorted({i["runs"] for i in summary})))
-    lines = [f"Longest standstill in ms, median (and range) of {runs} runs; and for messages, how long"
-             " the latest was under way. Those with a * were disturbed by a busy machine.", "",
+    lines = [f"The longest outage in ms, median (and range) of {runs} runs; for messages, also how"
+             " long the slowest one took. Runs marked with * were disturbed by a busy machine.", "",
              "| Linux | traffic | round trip | figure | " + " | ".join(heads) + " |",
              "|---|---|---|---|" + "---:|" * len(heads)]
     for kernel, rtt, cadence in kinds(summary):
-        for figure, name in (("standstill_ms", "standstill"), ("slowest_ms", "latest message")):
+        for figure, name in (("standstill_ms", "outage"), ("slowest_ms", "slowest message")):
             if cadence == "bulk" and figure == "slowest_ms":
                 continue
             cells = [cell(find(summary, kernel=kernel, rtt_ms=rtt, cadence=cadence, kind=kind,
@@ -103,9 +103,9 @@ def standstill_table(summary):
 def cost_table(costs):
     if not costs:
         return ""
-    lines = [f"Without a fault, on a path whose round trip jumps by {costs[0]['jump_ms']} ms, up and"
-             " down: the longest standstill in ms, and what both hosts counted.", "",
-             "| Linux | traffic | tcp_rto_min_us | standstill | " + " | ".join(COSTS.values())
+    lines = ["Without a fault, on a path whose round-trip time jumps up and down by"
+             f" {costs[0]['jump_ms']} ms: the longest outage in ms, and what both hosts counted.", "",
+             "| Linux | traffic | tcp_rto_min_us | outage | " + " | ".join(COSTS.values())
              + " |", "|---|---|---:|---:|" + "---:|" * len(COSTS)]
     for row in sorted(costs, key=lambda r: (r["kernel"], CADENCES.index(r["cadence"]),
                                             -r["rto_min_us"])):
@@ -119,7 +119,7 @@ WITHDRAWN_AT = 700000  # on the axis of the sysctl, right of all its values
 
 
 def draw(out, summary):
-    """A plot for each kernel and cadence: standstill over the sysctl, a curve per round trip."""
+    """A plot for each kernel and cadence: outage over the sysctl, a curve per round trip."""
     if not shutil.which("gnuplot") or not summary:
         return
     script = []
@@ -142,7 +142,7 @@ def plots(summary):
         for cadence in CADENCES:
             lines += [f"set title 'Linux {kernel}, {cadence}'",
                       "set xlabel 'rto\\_min, ms (none: withdrawn)'",
-                      "set ylabel 'standstill, ms'"]
+                      "set ylabel 'outage, ms'"]
             curves = []
             for number, rtt in enumerate(rtts):
                 lines += data(summary, f"$d{number}", "drop", kernel, cadence, rtt)
