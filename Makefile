@@ -84,6 +84,14 @@ test: ## Run all tests on KERNELS (default: 6.1 6.12 7.3), installing what they 
 check: all $(CHECK_PROGRAMS) ## Formatting, linters and unit tests: no root, no kernel
 	$(Q)MAKE='$(MAKE)' tests/check
 
+.PHONY: format
+format: ## Format all C sources
+	$(Q)find bpf user tests vmlinux/generate.c -name '*.[ch]' -exec clang-format -i {} +
+
+.PHONY: compile_commands.json
+compile_commands.json: ## How each C source is compiled, for clangd: build/compile_commands.json
+	$(call say,GEN,$(BUILD)/$@)mkdir -p $(BUILD) && scripts/compile-commands '$(MAKE)' > $(BUILD)/$@
+
 .PHONY: test-kernels
 test-kernels: $(TOOLS) $(TEST_PROGRAMS) clangs
 	$(Q)tests/run $(KERNELS)
@@ -174,7 +182,7 @@ clean: ## Remove build/
 
 .PHONY: help
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
+	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 $(BUILD)/mptcp-force: $(FORCE_OBJECTS)
 $(BUILD)/mptcp-watch: $(WATCH_OBJECTS)
