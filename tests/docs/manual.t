@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Each manual page has the options that its tool has, no other, and is well-formed. Needs 'make'.
+# Each manual page has the options and messages that its tool has, no others, and is well-formed. Needs 'make'.
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -40,6 +40,34 @@ check_help() {
 	is "${message%%$'\n'*}" "$*: unrecognized option '--no-such-option'" \
 		'... and messages begin with the name, not the path'
 }
+
+# messages_of_page: those that mptcp-force.8 explains, a line each, without markup.
+messages_of_page() {
+	awk '/^# OUTPUT/ { inside = 1; next } /^# / { inside = 0 }
+		inside && /^\t/ && message { print message }
+		inside && /^[*_]/ { message = message (message ? " " : "") $0 }
+		inside && /\+\+$/ { print message; message = "" }
+		!/^[*_]/ { message = "" }' man/mptcp-force.8.scd | sed -E 's/[+]{2}$//; s/[*]//g; s/_([A-Z]+)_/\1/g'
+}
+
+# not_printed: of the messages on standard input, those that are none of the program's. In a golden file a
+# message is "in quotes, with %s for what differs", and all else behind it is what can stand there.
+not_printed() {
+	local message pattern found
+	while read -r message; do
+		found=
+		while read -r pattern; do
+			[[ $message =~ ^$pattern$ ]] && found=1 && break
+		done < <(sed -n 's/^notice *"\([^"]*\)".*/\1/p' tests/golden/messages.txt |
+			sed -E 's/[][().*+?|^$]/\\&/g; s/%(<[A-Za-z0-9]+>|[^a-z ]*[a-z])/.*/g')
+		[ "$found" ] || echo "$message"
+	done
+}
+
+like "$(messages_of_page | wc -l)" '^[5-9]$' 'mptcp-force: the manual page explains messages'
+is "$(messages_of_page | not_printed)" '' '... that the program prints, word for word'
+is "$(grep '^    upgraded: ' README.md | sed 's/^ *//' | not_printed)" '' '... and so is the one in README.md'
+is "$(echo 'enforced MPTCP for SCOPE' | not_printed)" 'enforced MPTCP for SCOPE' '... and others would be found'
 
 check_page mptcp-force run check
 check_page mptcp-watch
