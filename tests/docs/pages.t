@@ -44,8 +44,10 @@ is "$(tests/docs/links "$WORK/page.md" | sed 's/.*: //' | paste -sd' ')" '#two g
 	'... and those that do not would be found'
 
 is "$(not_in_index)" '' 'docs/README.md links to every page of docs/'
+scenarios=$(grep -l '^title ' tests/failover/scenarios/* | wc -l)
+like "$(<README.md)" "plays $scenarios scenarios" 'README.md says how many failover scenarios there are'
 is "$(titles_missing docs/faults.md)" '' 'docs/faults.md has every failover scenario, by its title'
-is "$(titles_missing docs/limits.md | wc -l)" "$(grep -l '^title ' tests/failover/scenarios/* | wc -l)" \
+is "$(titles_missing docs/limits.md | wc -l)" "$scenarios" \
 	'... which another page would not pass'
 
 is "$(tests/docs/glossary "${pages[@]}" "${manuals[@]}")" '' 'no document uses a word that the glossary replaces'
