@@ -56,9 +56,7 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 
 # bpf/ and user/ have a folder for each tool, and common/ for what they share.
 SOURCES       := $(wildcard user/*/*.c)
-COMMON        := $(BUILD)/user/common.a
-FORCE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/force/*.c)) $(COMMON)
-WATCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/watch/*.c)) $(COMMON)
+MAINS         := $(wildcard user/*/mptcp-*.c)
 BPF_OBJECTS   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*/*.bpf.c))
 SKELETONS     := $(BPF_OBJECTS:.bpf.o=.skel.h)
 
@@ -184,16 +182,20 @@ clean: ## Remove build/
 help: ## This list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
-$(BUILD)/mptcp-force: $(FORCE_OBJECTS)
-$(BUILD)/mptcp-watch: $(WATCH_OBJECTS)
+$(BUILD)/mptcp-force: $(BUILD)/user/force/mptcp-force.o $(addprefix $(BUILD)/user/,force.a common.a)
+$(BUILD)/mptcp-watch: $(BUILD)/user/watch/mptcp-watch.o $(addprefix $(BUILD)/user/,watch.a common.a)
 $(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
 $(BUILD)/user/force/attachment.o: $(BUILD)/bpf/force/force.skel.h
 $(BUILD)/user/watch/watcher.o: $(BUILD)/bpf/watch/watch.skel.h
 
-# An archive, from which the linker takes what a tool calls.
-$(COMMON): $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/common/*.c))
+# Everything but the mains, in an archive for each folder: the linker takes what a program calls.
+objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard user/$(1)/*.c)))
+$(BUILD)/user/common.a: $(call objects,common)
+$(BUILD)/user/force.a: $(call objects,force)
+$(BUILD)/user/watch.a: $(call objects,watch)
+$(BUILD)/%.a:
 	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/user/%.o: user/%.c Makefile
