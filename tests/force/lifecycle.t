@@ -101,6 +101,7 @@ is "$(tcp_in other/service)" "$TCP" 'not one of that name elsewhere'
 is "$(tcp_in app/service2)" "$TCP" '... nor one whose name starts alike'
 force_stop
 is "$FORCE_STATUS" 0 'its end is as ever'
+rmdir "$CGROUPS"/app/{service/worker,service,service2} "$CGROUPS/other/service"
 
 # Nobody reads its messages.
 # force_start_into_pipe PATH: enforces a cgroup of its own, and has told it over the pipe.
