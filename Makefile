@@ -57,7 +57,8 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 # bpf/ and user/ have a folder for each tool, and common/ for what they share.
 SOURCES       := $(wildcard user/*/*.c)
 MAINS         := $(wildcard user/*/mptcp-*.c)
-BPF_OBJECTS   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*/*.bpf.c))
+# The main file of each folder includes the others.
+BPF_OBJECTS   := $(foreach tool,$(notdir $(wildcard bpf/*)),$(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/$(tool)/$(tool).bpf.c)))
 SKELETONS     := $(BPF_OBJECTS:.bpf.o=.skel.h)
 
 # Where dependencies are looked for; included makefiles add their own.

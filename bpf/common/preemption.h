@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How the kernel preempts tasks: what bpf/common/preemption.bpf.h tells user space. */
+/* How the kernel preempts tasks: what bpf/common/preemption.bpf.c tells user space. */
 #ifndef PREEMPTION_H
 #define PREEMPTION_H
 

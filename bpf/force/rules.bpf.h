@@ -20,7 +20,7 @@ struct {
 	__type(value, struct force_rule);
 } cgroups SEC(".maps");
 
-/* Named cgroups by path below the root of the hierarchy, see recreated.bpf.h. */
+/* Named cgroups by path below the root of the hierarchy, see recreated.bpf.c. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -82,6 +82,12 @@ static __always_inline struct connection *make_connection(const struct mptcp_soc
 	return add_connection(msk);
 }
 
+/* Linux 6.5, commit 38967f424b5b "mptcp: track some aggregate data counters". */
+static __always_inline bool counts_bytes(const struct mptcp_sock *msk)
+{
+	return bpf_core_field_exists(msk->bytes_sent);
+}
+
 static __always_inline void forget_connection(const void *msk)
 {
 	__u64 key = (__u64)msk;
@@ -160,32 +166,6 @@ static __noinline void note_owner(struct sock *sk)
 		store_owner(sk, bpf_get_current_task_btf());
 }
 
-/* What is accepted is its listener's until a process accepts it. */
-static __always_inline void inherit_owner(struct sock *sk, struct sock *listener)
-{
-	const struct connection *from = connection_of(listener);
-	struct connection initial = {};
-
-	if (from) {
-		take_owner(&initial, from);
-		store_connection(sk, &initial);
-	} else {
-		forget_connection(sk);
-		inherit_mark(sk, listener);
-	}
-}
-
-static __always_inline bool same_owner(const struct watch_owner *a, const struct watch_owner *b)
-{
-	const __u64 *left = (const __u64 *)a, *right = (const __u64 *)b;
-	int i;
-
-	for (i = 0; i < (int)(sizeof(*a) / sizeof(*left)); i++)
-		if (left[i] != right[i])
-			return false;
-	return true;
-}
-
 /*
  * It began before the watching did, and was not told yet. When that is found out at its accept(), it had
  * no file by which the iterator could find it.
@@ -194,24 +174,6 @@ static __always_inline bool unheard_of(const struct connection *connection,
 				       const struct mptcp_sock *msk)
 {
 	return !connection->reported && READ(struct mptcp_sock, msk, token);
-}
-
-/* Who accepts owns the connection, and most likely the next one of this listener. Returns the former. */
-static __always_inline struct connection *note_acceptor(struct sock *sk, struct sock *listener)
-{
-	struct connection *connection = connection_of(sk);
-	struct watch_owner before = {};
-
-	if (connection) {
-		before = connection->owner;
-		set_owner(connection, bpf_get_current_task_btf());
-	} else if (!ports_unwanted((const struct mptcp_sock *)sk)) {
-		store_owner(sk, bpf_get_current_task_btf());
-		connection = connection_of(sk);
-	}
-	if (connection && !same_owner(&before, &connection->owner))
-		note_owner(listener);
-	return connection;
 }
 
 #endif /* CONNECTION_BPF_H */

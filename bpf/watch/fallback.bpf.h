@@ -54,34 +54,6 @@ static __always_inline enum watch_fallback reason_without_mapping(const struct m
 						: WATCH_FALLBACK_NO_MAPPING;
 }
 
-static __always_inline enum watch_fallback reason_of_mib(const struct mptcp_sock *msk, int mib)
-{
-	if (is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEACTIVEFALLBACK))
-		return WATCH_FALLBACK_NO_MP_CAPABLE;
-	if (is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEDATAFALLBACK))
-		return WATCH_FALLBACK_OPTIONS_STRIPPED;
-	if (is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEACTIVEDROP) ||
-	    is_fallback_mib(mib, MPTCP_MIB_MPCAPABLEACTIVEDISABLED))
-		return WATCH_FALLBACK_BLACKHOLE;
-	if (is_fallback_mib(mib, MPTCP_MIB_MD5SIGFALLBACK) ||
-	    is_fallback_mib(mib, MPTCP_MIB_TOKENFALLBACKINIT))
-		return WATCH_FALLBACK_SETUP;
-	if (is_fallback_mib(mib, MPTCP_MIB_INFINITEMAPTX))
-		return WATCH_FALLBACK_CHECKSUM;
-	if (is_fallback_mib(mib, MPTCP_MIB_DSSCORRUPTIONFALLBACK) ||
-	    is_fallback_mib(mib, MPTCP_MIB_DSSFALLBACK))
-		return reason_without_mapping(msk);
-	return WATCH_FALLBACK_UNKNOWN;
-}
-
-SEC("?fexit/__mptcp_try_fallback")
-int BPF_PROG(fallback_tried, struct mptcp_sock *msk, int mib, bool done)
-{
-	if (done)
-		tell_fallback(msk, reason_of_mib(msk, mib), 0);
-	return 0;
-}
-
 /* What happened to it; without a request it had become TCP before its SYN. */
 static __always_inline enum watch_fallback reason_found(const struct mptcp_sock *msk)
 {
@@ -111,20 +83,6 @@ static __always_inline void notice_fallback(const struct mptcp_sock *msk)
 	connection = connection_of(msk);
 	if (connection && !connection->fell_back)
 		tell_fallback(msk, reason_found(msk), 0);
-}
-
-/* The timer of an unanswered SYN with MP_CAPABLE: the next one goes without. */
-SEC("?fexit/mptcp_active_detect_blackhole")
-int BPF_PROG(syn_timer, struct sock *ssk)
-{
-	const struct mptcp_sock *msk;
-
-	if (kernel_tells_fallback)
-		return 0;
-	msk = msk_of(ssk);
-	if (msk && is_fallback(msk))
-		tell_fallback(msk, WATCH_FALLBACK_BLACKHOLE, 0);
-	return 0;
 }
 
 #endif /* FALLBACK_BPF_H */

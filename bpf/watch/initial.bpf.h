@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What was there before the watching began: user space reads this iterator once, and every MPTCP
- * socket that some process holds gets its owner, and every connection among them is told. The
- * probes are attached by then, so that nothing is missed in between.
- */
+/* A connection that began before the watching did. */
 #ifndef INITIAL_BPF_H
 #define INITIAL_BPF_H
 
-#include "failover.bpf.h"
+#include "fallback.bpf.h"
 #include "listeners.bpf.h"
+#include "subflows.bpf.h"
 #include "tokens.bpf.h"
 
 /* Told, or only noted: --no-initial. */
@@ -73,94 +70,6 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 		}
 	}
 	bpf_loop(SUBFLOWS_MAX, tell_initial_subflow, &walk, 0);
-}
-
-/* Its SYNs with MP_CAPABLE were not answered: nothing else will be told of it but its end. */
-static __always_inline void tell_initial_fallback(const struct mptcp_sock *msk,
-						  struct connection *connection)
-{
-	if (tell_initial)
-		tell_fallback(msk, WATCH_FALLBACK_UNKNOWN, WATCH_INITIAL);
-	else
-		connection->fell_back = true;
-}
-
-/* Established, or about to end: one that is connecting will be told once it is. */
-static __always_inline bool is_connected(__u8 state)
-{
-	return state != TCP_LISTEN && state != TCP_CLOSE && state != TCP_SYN_SENT;
-}
-
-static __always_inline void lose_initial(struct mptcp_sock *msk)
-{
-	struct untracked *mark = mark_of(msk, 0);
-	bool fell_back = is_fallback(msk);
-
-	if (!mark || mark->begun)
-		return;
-	mark->begun = true;
-	mark->fell_back = fell_back;
-	if (tell_initial)
-		count_untracked(fell_back ? WATCH_FALLBACK : WATCH_ESTABLISHED);
-}
-
-/* Of several processes that hold it, the first that the user wants. NULL: filtered out, or no room. */
-static __always_inline struct connection *track_initial(struct sock *sk, struct task_struct *task,
-							__u8 state)
-{
-	struct connection *connection = connection_of(sk);
-	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
-
-	/* Not connected: connect() will be seen. */
-	if (state == TCP_CLOSE || (state != TCP_LISTEN && ports_unwanted(msk)))
-		return NULL;
-	if (connection) {
-		if (!connection->owned)
-			set_owner(connection, task);
-		return connection;
-	}
-	store_owner(sk, task);
-	connection = connection_of(sk);
-	if (!connection && is_connected(state))
-		lose_initial(msk);
-	return connection;
-}
-
-SEC("iter/task_file")
-int initial(struct bpf_iter__task_file *ctx)
-{
-	struct task_struct *task = ctx->task;
-	struct file *file = ctx->file;
-	struct connection *connection;
-	struct socket *socket;
-	struct mptcp_sock *msk;
-	struct sock *sk;
-	char one = 1;
-	__u8 state;
-
-	if (!task || !file)
-		return 0;
-	socket = bpf_sock_from_file(file);
-	if (!socket)
-		return 0;
-	sk = socket->sk;
-	if (!sk || sk->sk_protocol != IPPROTO_MPTCP)
-		return 0;
-	msk = (struct mptcp_sock *)sk;
-	state = sk->__sk_common.skc_state;
-	if (state == TCP_LISTEN)
-		count_listener(sk, netns_of(sk), sk->__sk_common.skc_num);
-	connection = track_initial(sk, task, state);
-	if (!connection)
-		return 0;
-	if (state == TCP_SYN_SENT && is_fallback(msk))
-		tell_initial_fallback(msk, connection);
-	if (is_connected(state) && unheard_of(connection, msk)) {
-		tell_initial_connection(msk, connection);
-		/* So that user space can empty the ring buffer after so many. */
-		bpf_seq_write(ctx->meta->seq, &one, sizeof(one));
-	}
-	return 0;
 }
 
 #endif /* INITIAL_BPF_H */

@@ -6,8 +6,8 @@
 #ifndef LISTENERS_BPF_H
 #define LISTENERS_BPF_H
 
-#include "record.bpf.h"
-#include "spare.bpf.h"
+#include "connection.bpf.h"
+#include "filter.bpf.h"
 
 struct server_port {
 	__u32 netns; /* inode number */
@@ -58,22 +58,6 @@ static __always_inline void count_listener(const void *msk, __u32 netns, __u16 p
 		__sync_fetch_and_add(&use->listeners, 1);
 }
 
-/* Returns how many connections nobody can join any more, if it was the last listener of its port. */
-static __always_inline __u32 uncount_listener(const void *msk, __u32 netns, __u16 port)
-{
-	struct server_port key = { .netns = netns, .port = port };
-	struct port_use *use = bpf_map_lookup_elem(&ports, &key);
-	__u64 id = (__u64)msk;
-	bool counted = !bpf_map_delete_elem(&listening, &id);
-
-	if (!use || (counted ? __sync_fetch_and_sub(&use->listeners, 1) > 1 : use->listeners))
-		return 0;
-	if (use->connections)
-		return use->connections;
-	bpf_map_delete_elem(&ports, &key);
-	return 0;
-}
-
 /* One that was accepted. Of those that were there before, the listener may not have been found yet. */
 static __always_inline void count_connection(struct connection *connection)
 {
@@ -103,48 +87,6 @@ static __always_inline void uncount_connection(struct connection *connection)
 		return;
 	if (__sync_fetch_and_sub(&use->connections, 1) == 1 && !use->listeners)
 		bpf_map_delete_elem(&ports, &key);
-}
-
-static __noinline void handle_listener_event(const struct sock *ssk, enum mptcp_event_type type)
-{
-	bool closed = type == MPTCP_EVENT_LISTENER_CLOSED;
-	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
-	const struct mptcp_sock *msk = msk_of(ssk);
-	struct connection *connection = msk ? connection_of(msk) : NULL;
-	/* Not skc_num, which is 0 already when a listener with an automatic port is closed. */
-	__u16 port = bpf_ntohs(READ(struct inet_sock, ssk, inet_sport));
-	__u32 netns = netns_of(ssk), connections = 0;
-	struct watch_record *record;
-
-	if (!closed)
-		count_listener(msk, netns, port);
-	else
-		connections = uncount_listener(msk, netns, port);
-	if (!event_wanted(event) || unwanted(connection, netns) ||
-	    port_unwanted(bpf_htons(port), 0))
-		return;
-	record = reserve_record(event, connection, netns);
-	if (!record)
-		return;
-	fill_addresses(&record->subflow, ssk);
-	record->connections = connections;
-	submit_record(record);
-}
-
-SEC("?fentry/mptcp_event_pm_listener")
-int BPF_PROG(listener_event_second, const struct sock *ssk, enum mptcp_event_type type)
-{
-	if (take_preempted_call(ctx, SECOND, SPARED_LISTENER, ssk))
-		handle_listener_event(ssk, type);
-	return 0;
-}
-
-SEC("?fentry/mptcp_event_pm_listener")
-int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
-{
-	if (take_preempted_call(ctx, NO_SPARE, SPARED_LISTENER, ssk))
-		handle_listener_event(ssk, type);
-	return 0;
 }
 
 #endif /* LISTENERS_BPF_H */

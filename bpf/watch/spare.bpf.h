@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Programs that must not miss a call have spares, since the kernel skips programs (see
- * preemption.bpf.h). The kernel calls all of them, the one that was attached last first, and the first
+ * preemption.bpf.c). The kernel calls all of them, the one that was attached last first, and the first
  * that it does not skip handles the call. The others see that in the state of the connection; or here,
  * where there is no such state.
  *

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * --cgroup: that one and those below it. The user named a path, so when the cgroup is removed and made
- * again, as each restart of a systemd service does, the new one takes its place: before any task can
- * be in it, since cgroup_mkdir() calls its tracepoint before it shows the directory.
- */
+/* --cgroup: that one and those below it. */
 #ifndef WANTED_CGROUP_BPF_H
 #define WANTED_CGROUP_BPF_H
 
@@ -38,21 +34,6 @@ static __always_inline bool below_wanted_cgroup(const struct task_struct *task)
 
 	bpf_loop(CGROUP_LEVELS, visit_cgroup, &walk, 0);
 	return walk.found;
-}
-
-/* Loaded where the path is known. */
-SEC("?tp_btf/cgroup_mkdir")
-int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
-{
-	/* Longer than any path that is wanted: of a longer one more than that is seen. */
-	char created[WATCH_PATH_LEN + 1] = {};
-
-	if (!is_cgroup2(cgroup))
-		return 0;
-	bpf_probe_read_kernel_str(created, sizeof(created), path);
-	if (!bpf_strncmp(created, sizeof(created), (const char *)wanted_cgroup_path))
-		wanted_cgroup = cgroup->kn->id;
-	return 0;
 }
 
 #endif /* WANTED_CGROUP_BPF_H */

@@ -1,11 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A SYN with MP_JOIN that is answered with a RST: by MPTCP, which knows no such token or has not
  * announced that port, or by TCP, since nobody listens on the port and MPTCP never hears of it. The
  * latter is how programs that stop listening after accept() stay on one path.
  */
-#ifndef REFUSED_SYN_BPF_H
-#define REFUSED_SYN_BPF_H
 
 #include "join.bpf.h"
 #include "rate_limit.bpf.h"
@@ -62,6 +60,12 @@ static long visit_option(__u64 index, struct option_walk *walk)
 		return 1;
 	walk->at += option[1];
 	return 0;
+}
+
+static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *skb)
+{
+	return (const void *)(READ(struct sk_buff, skb, head) +
+			      READ(struct sk_buff, skb, transport_header));
 }
 
 /* Whether the packet is a SYN with MP_JOIN; if so, its token, address id and backup flag. */
@@ -194,5 +198,3 @@ int BPF_PROG(ipv6_reset_sent, const struct sock *sk, struct sk_buff *skb)
 {
 	return may_refuse(sk) ? tell_refused_syn(sk, skb, true) : 0;
 }
-
-#endif /* REFUSED_SYN_BPF_H */

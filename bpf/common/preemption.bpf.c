@@ -1,12 +1,10 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel skips a program on a processor that is in the middle of it (__bpf_prog_enter_recur()):
  * in an interrupt of it, and, where tasks can be preempted inside the kernel, for every task that
  * runs there until the preempted one does again. Programs that must not miss anything have spares
  * of the same kind.
  */
-#ifndef PREEMPTION_BPF_H
-#define PREEMPTION_BPF_H
 
 #include "common/kernel.h"
 #include "preemption.h"
@@ -24,5 +22,3 @@ int ask_preemption(void *unused)
 		bpf_probe_read_kernel(&preemption, sizeof(preemption), &preempt_dynamic_mode);
 	return 0;
 }
-
-#endif /* PREEMPTION_BPF_H */

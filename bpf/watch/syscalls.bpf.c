@@ -1,9 +1,7 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What processes ask the kernel for: a socket that became MPTCP, an option that MPTCP refuses.
  */
-#ifndef SYSCALLS_BPF_H
-#define SYSCALLS_BPF_H
 
 #include "record.bpf.h"
 
@@ -64,5 +62,3 @@ int BPF_PROG(setsockopt_ended, struct sock *sk, int level, int optname)
 	submit_record(record);
 	return 0;
 }
-
-#endif /* SYSCALLS_BPF_H */

@@ -1,11 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A named cgroup that was removed and created again, as each restart of a systemd service does, is
  * another cgroup with another id. The user named a path, so the new one takes the old one's place,
  * before any task can be in it: cgroup_mkdir() calls its tracepoint before it shows the directory.
  */
-#ifndef RECREATED_BPF_H
-#define RECREATED_BPF_H
 
 #include "common/cgroup2.bpf.h"
 #include "rules.bpf.h"
@@ -107,5 +105,3 @@ int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 		report(FORCE_CGROUP_REMOVED, rule, &key);
 	return 0;
 }
-
-#endif /* RECREATED_BPF_H */

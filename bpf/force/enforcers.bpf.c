@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Enforcers join, enter their rules, and leave: see enforcers.bpf.h. */
+
+#include "enforcers.bpf.h"
+#include "force.h"
+#include "recent.bpf.h"
+#include "rules.bpf.h"
+
+static __u64 last_joined;
+
+extern struct task_struct *bpf_task_acquire(struct task_struct *task) __ksym;
+extern void bpf_task_release(struct task_struct *task) __ksym;
+
+static __always_inline bool may_be_taken(const struct enforcer *enforcer, __u64 word)
+{
+	switch (word & ENFORCER_STATES) {
+	case ENFORCER_FREE:
+	case ENFORCER_LEFT:
+		return true;
+	case ENFORCER_JOINED:
+	case ENFORCER_ACTIVE:
+		return !is_running(enforcer);
+	default:
+		return false;
+	}
+}
+
+/* The next identity of the place; never 0. */
+static __always_inline __u64 next_identity(__u64 word, __u32 place)
+{
+	return ((word >> ENFORCER_STATE_BITS) & ~(__u64)(FORCE_ENFORCERS - 1)) + FORCE_ENFORCERS +
+	       place;
+}
+
+struct place_search {
+	__u32 place;
+	__u64 identity; /* 0: not found yet */
+};
+
+static long try_place(__u64 index, struct place_search *search)
+{
+	struct enforcer *enforcer = enforcer_at(index);
+	__u64 word, identity;
+
+	if (!enforcer)
+		return 1;
+	word = *(volatile __u64 *)&enforcer->word;
+	if (!may_be_taken(enforcer, word))
+		return 0;
+	identity = next_identity(word, index);
+	/* The whole word, so that an enforcer that has come meanwhile is not mistaken for the old. */
+	if (__sync_val_compare_and_swap(&enforcer->word, word,
+					identity << ENFORCER_STATE_BITS | ENFORCER_JOINING) != word)
+		return 0;
+	search->place = index;
+	search->identity = identity;
+	return 1;
+}
+
+/* Give the calling process a place; returns its identity, or 0 when all are taken. */
+static __always_inline __u64 join(void)
+{
+	struct place_search search = {};
+	struct task_struct *task, *former;
+	struct enforcer *enforcer;
+
+	bpf_loop(FORCE_ENFORCERS, try_place, &search, 0);
+	enforcer = enforcer_at(search.place);
+	if (!search.identity || !enforcer)
+		return 0;
+	/* Before the task of this one makes what is left of a dead enforcer look alive. */
+	forget_verdicts();
+	task = bpf_task_acquire(bpf_get_current_task_btf());
+	if (task) {
+		former = bpf_kptr_xchg(&enforcer->task, task);
+		if (former)
+			bpf_task_release(former);
+	}
+	enforcer->joined = __sync_fetch_and_add(&last_joined, 1) + 1;
+	__sync_lock_test_and_set(&enforcer->word, search.identity << ENFORCER_STATE_BITS |
+							  (task ? ENFORCER_JOINED : ENFORCER_LEFT));
+	return task ? search.identity : 0;
+}
+
+/* From one state to the next, if it is in the first. */
+static __always_inline int change_state(__u64 identity, enum enforcer_state from,
+					enum enforcer_state to)
+{
+	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
+	__u64 word = identity << ENFORCER_STATE_BITS | from;
+
+	if (!enforcer)
+		return -EINVAL;
+	return __sync_val_compare_and_swap(&enforcer->word, word,
+					   identity << ENFORCER_STATE_BITS | to) == word
+		       ? 0
+		       : -EINVAL;
+}
+
+/*
+ * A process joins by reading this iterator once: kfuncs are for this type of program, but not for what
+ * BPF_PROG_RUN runs, before Linux 6.10 (commit a8e03b6bbb2c "bpf: Allow invoking kfuncs from
+ * BPF_PROG_TYPE_SYSCALL progs").
+ */
+SEC("iter/task")
+int join_enforcers(struct bpf_iter__task *ctx)
+{
+	struct force_joined joined = {};
+
+	/* Called once more at the end, without a task. */
+	if (!ctx->task || ctx->meta->seq_num)
+		return 0;
+	joined.identity = join();
+	bpf_seq_write(ctx->meta->seq, &joined, sizeof(joined));
+	return 0;
+}
+
+static __noinline int add_path(const struct force_request *request, __u64 owner)
+{
+	struct force_path path;
+
+	bpf_probe_read_kernel(&path, sizeof(path), &request->path);
+	return add_rule(&cgroup_paths, &path, owner);
+}
+
+static __noinline int add_comm(const struct force_request *request, __u64 owner)
+{
+	struct force_comm comm;
+
+	bpf_probe_read_kernel(&comm, sizeof(comm), &request->comm);
+	names_comms = true;
+	rules_name_tasks();
+	return add_rule(&comms, &comm, owner);
+}
+
+static __always_inline int activate(__u64 identity)
+{
+	int err = change_state(identity, ENFORCER_JOINED, ENFORCER_ACTIVE);
+
+	forget_verdicts();
+	return err;
+}
+
+static __always_inline int leave(__u64 identity)
+{
+	int err = change_state(identity, ENFORCER_ACTIVE, ENFORCER_LEFT);
+
+	if (err)
+		return change_state(identity, ENFORCER_JOINED, ENFORCER_LEFT);
+	forget_verdicts();
+	return 0;
+}
+
+/* What an enforcer does with BPF_PROG_RUN; its context is a struct force_request. */
+SEC("syscall")
+int change_enforcer(struct force_request *request)
+{
+	__u64 owner = request->identity << FORCE_MEMBERSHIP_BITS | request->membership;
+	__u64 cgroup = request->cgroup;
+	__u32 uid = request->uid;
+
+	switch (request->operation) {
+	case FORCE_ADD_ALL:
+		return add_owner(&everyone, owner);
+	case FORCE_ADD_CGROUP:
+		return add_rule(&cgroups, &cgroup, owner);
+	case FORCE_ADD_PATH:
+		return add_path(request, owner);
+	case FORCE_ADD_COMM:
+		return add_comm(request, owner);
+	case FORCE_ADD_UID:
+		names_uids = true;
+		rules_name_tasks();
+		return add_rule(&uids, &uid, owner);
+	case FORCE_ACTIVATE:
+		return activate(request->identity);
+	case FORCE_LEAVE:
+		return leave(request->identity);
+	case FORCE_COLLECT:
+		collect_rules();
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Addresses that the peer announces and takes back. */
+
+#include "connection.bpf.h"
+#include "record.bpf.h"
+#include "untracked.bpf.h"
+
+SEC("?fentry/mptcp_event_addr_announced")
+int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
+{
+	const struct mptcp_sock *msk = msk_of(ssk);
+	struct watch_record *record;
+
+	if (!msk)
+		return 0;
+	record = reserve_event(WATCH_ANNOUNCED, msk, connection_of(msk));
+	if (!record)
+		return 0;
+	record->subflow.rem_id = info->id;
+	record->subflow.family = info->family;
+	record->subflow.dport = info->port;
+	if (!info->port)
+		record->subflow.dport = ssk->__sk_common.skc_dport;
+	fill_address(record->subflow.daddr, info);
+	submit_record(record);
+	return 0;
+}
+
+SEC("?fentry/mptcp_event_addr_removed")
+int BPF_PROG(removed, struct mptcp_sock *msk, __u8 id)
+{
+	const struct connection *connection = connection_of(msk);
+	struct watch_record *record;
+
+	if (!connection && owner_filtered())
+		lose_event(WATCH_REMOVED, msk);
+	record = reserve_event(WATCH_REMOVED, msk, connection);
+	if (!record)
+		return 0;
+	record->subflow.rem_id = id;
+	submit_record(record);
+	return 0;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The end of a connection. */
+
+#include "connection.bpf.h"
+#include "failover.bpf.h"
+#include "fallback.bpf.h"
+#include "listeners.bpf.h"
+#include "record.bpf.h"
+#include "spare.bpf.h"
+#include "tokens.bpf.h"
+#include "untracked.bpf.h"
+
+/*
+ * shutdown() or close(): the DATA_FIN will be the next in sequence. Only for kernels that do not count
+ * bytes themselves.
+ */
+SEC("?fentry/__mptcp_wr_shutdown")
+int BPF_PROG(data_fin_due, struct sock *sk)
+{
+	struct connection *connection = connection_of(sk);
+
+	if (connection)
+		connection->data_fin = true;
+	return 0;
+}
+
+/* Payload by sequence numbers, less the one of each DATA_FIN that was sent or received. */
+static __always_inline void count_bytes(struct watch_closed *closed, const struct mptcp_sock *msk,
+					const struct connection *connection)
+{
+	__u64 snd_nxt = READ(struct mptcp_sock, msk, snd_nxt);
+	__u64 ack_seq = READ(struct mptcp_sock, msk, ack_seq);
+
+	closed->bytes_sent = snd_nxt - connection->first_write_seq;
+	if (connection->data_fin && snd_nxt == READ(struct mptcp_sock, msk, write_seq))
+		closed->bytes_sent--;
+	closed->bytes_received = ack_seq - connection->first_ack_seq;
+	if (ack_seq == READ(struct mptcp_sock, msk, rcv_data_fin_seq) + 1)
+		closed->bytes_received--;
+}
+
+static __always_inline void fill_closed(struct watch_record *record, const struct mptcp_sock *msk,
+					const struct connection *connection, bool pending)
+{
+	struct watch_closed *closed = &record->closed;
+
+	if (pending)
+		record->flags |= WATCH_PENDING;
+	if (connection->fell_back || is_fallback(msk))
+		record->flags |= WATCH_FELL_BACK;
+	if (connection->created_ns) {
+		record->flags |= WATCH_HAS_DURATION;
+		closed->duration_ns = record->mono_ns - connection->created_ns;
+	}
+	closed->subflows_max = connection->subflows_max;
+	if (counts_bytes(msk)) {
+		closed->bytes_sent = msk->bytes_sent;
+		closed->bytes_received = msk->bytes_received;
+		closed->bytes_retrans = msk->bytes_retrans;
+	} else {
+		count_bytes(closed, msk, connection);
+	}
+	if (connection->bytes_retrans > closed->bytes_retrans)
+		closed->bytes_retrans = connection->bytes_retrans;
+}
+
+/* Once: what is forgotten has ended. */
+static __noinline void tell_closed(struct mptcp_sock *msk)
+{
+	struct connection *connection = connection_of(msk);
+	bool pending = end_trouble(msk);
+	struct watch_record *record;
+
+	if (!connection) {
+		lose_end(msk, is_fallback(msk));
+		return;
+	}
+	uncount_connection(connection);
+	if (!connection->reported && !connection->fell_back) {
+		/* What began before there was room for it. */
+		lose_end(msk, is_fallback(msk));
+		forget_connection(msk);
+		return;
+	}
+	unmark(msk);
+	notice_fallback(msk);
+	record = reserve_event(WATCH_CLOSED, msk, connection);
+	if (record) {
+		/* What fell back at its SYN+ACK has never begun as an MPTCP connection. */
+		if (connection->reported)
+			record->subflow = connection->addresses;
+		else
+			fill_addresses(&record->subflow, addressed(msk));
+		fill_closed(record, msk, connection, pending);
+		submit_record(record);
+	}
+	forget_token(connection->token);
+	forget_connection(msk);
+}
+
+static __always_inline void end_connection(enum spare program, struct mptcp_sock *msk)
+{
+	if (connection_of(msk))
+		count_taken_over(program, SPARED_DESTROY);
+	tell_closed(msk);
+}
+
+/* The very end, also of a connection that the peer reset and the kernel has no event for. */
+SEC("?fentry/mptcp_destroy_common")
+int BPF_PROG(destroyed_third, struct mptcp_sock *msk)
+{
+	end_connection(THIRD, msk);
+	return 0;
+}
+
+SEC("?fentry/mptcp_destroy_common")
+int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
+{
+	end_connection(SECOND, msk);
+	return 0;
+}
+
+SEC("?fentry/mptcp_destroy_common")
+int BPF_PROG(destroyed, struct mptcp_sock *msk)
+{
+	end_connection(NO_SPARE, msk);
+	return 0;
+}

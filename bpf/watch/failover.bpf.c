@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Failovers: data was outstanding on a subflow that made no progress, and MPTCP sent it again on
+ * another one.
+ *
+ * The kernel notices in two places: its MPTCP-level retransmission timer (__mptcp_retrans()), and
+ * the end of a subflow (mptcp_close_ssk()). There the connection becomes suspect. It is a failover
+ * once data that was sent before is sent again on another subflow (mptcp_sendmsg_frag()), and it is
+ * over with the first new acknowledgement at MPTCP level (__mptcp_data_acked()). The last two run
+ * often, so they do nothing more for a connection that has never been in trouble.
+ *
+ * All but the acknowledgements run with the lock of the MPTCP socket, and so one at a time.
+ */
+
+#include "failover.bpf.h"
+#include "fallback.bpf.h"
+#include "link.bpf.h"
+#include "progress.bpf.h"
+#include "record.bpf.h"
+#include "stale.bpf.h"
+#include "subflows.bpf.h"
+#include "trouble.bpf.h"
+
+/* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
+static __noinline void suspect(struct trouble *trouble, const struct mptcp_sock *msk,
+			       const struct sock *ssk, enum watch_cause cause)
+{
+	struct failover *failover = &trouble->failover;
+
+	failover->from_id = subflow_id(ssk);
+	failover->to_id = 0;
+	failover->cause = cause;
+	failover->progress_ns = trouble->progress_ns;
+	failover->noticed_ns = bpf_ktime_get_ns();
+	failover->snd_una = READ(struct mptcp_sock, msk, snd_una);
+	failover->outstanding = READ(struct mptcp_sock, msk, snd_nxt) - failover->snd_una;
+	failover->reinjected = 0;
+	fill_subflow(&failover->from, ssk);
+	__builtin_memset(&failover->to, 0, sizeof(failover->to));
+	set_state(trouble, FAILOVER_SUSPECTED);
+}
+
+/*
+ * Sent, and not acknowledged by the peer's MPTCP. A connection that fell back has TCP's care only.
+ */
+static __always_inline bool data_outstanding(const struct mptcp_sock *msk)
+{
+	return READ(struct mptcp_sock, msk, snd_una) != READ(struct mptcp_sock, msk, snd_nxt) &&
+	       !is_fallback(msk);
+}
+
+static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
+{
+	const struct mptcp_subflow_context *context = context_of(ssk);
+
+	if (link_is_down(ssk))
+		return WATCH_CAUSE_LINK;
+	if (READ_BITS(struct mptcp_subflow_context, context, stale))
+		return WATCH_CAUSE_STALE;
+	return WATCH_CAUSE_LOSS;
+}
+
+/*
+ * The timer is set by what is left of those of the subflows, and can fire just after an
+ * acknowledgement. What is sent again then is sent again too early: a subflow that has not had half
+ * its time to answer (__tcp_set_rto(), without backoff) has not failed.
+ */
+static __always_inline bool fired_early(const struct sock *ssk, __u64 progress_ns)
+{
+	__u64 rto_us = (READ(struct tcp_sock, ssk, srtt_us) >> 3) +
+		       READ(struct tcp_sock, ssk, rttvar_us);
+
+	return bpf_ktime_get_ns() - progress_ns < rto_us * NSEC_PER_USEC / 2;
+}
+
+/* Of a jiffy, set before load. */
+const volatile __u64 tick_ns;
+
+/*
+ * Since when a connection without trouble so far stands still, when the timer fires. A path that died
+ * while nothing was sent takes nothing: TCP has no time then of when it was given the data. But MPTCP
+ * started its timer with it. Where no subflow holds data, TCP has an acknowledgement of it all, and
+ * MPTCP's was lost.
+ */
+static __always_inline __u64 progress_by_timer_ns(const struct mptcp_sock *msk,
+						  const struct subflows_progress *progress)
+{
+	__u64 started_ns = bpf_ktime_get_ns() - READ(struct mptcp_sock, msk, timer_ival) * tick_ns;
+	const struct sock *stalled = progress->stalled;
+
+	if (!stalled)
+		return progress->latest_ns;
+	if (!READ(struct tcp_sock, stalled, packets_out) && started_ns > progress->stalled_ns)
+		return started_ns;
+	return progress->stalled_ns;
+}
+
+/* The retransmission timer fired, or the worker looks after the timer when it had to wait. */
+SEC("?fentry/__mptcp_retrans")
+int BPF_PROG(retrans_begins, struct sock *sk)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	struct trouble *trouble = trouble_of(sk);
+	struct subflows_progress progress;
+	enum watch_cause cause;
+
+	if (!data_outstanding(msk) || (trouble && trouble->failover.state != FAILOVER_NONE))
+		return 0;
+	progress = find_stalled(msk, trouble);
+	if (!trouble)
+		trouble = begin_trouble(msk, progress_by_timer_ns(msk, &progress));
+	if (!trouble)
+		return 0;
+	set_state(trouble, FAILOVER_TIMER);
+	if (!progress.stalled)
+		return 0;
+	cause = cause_of_loss(progress.stalled);
+	if (cause == WATCH_CAUSE_LOSS && fired_early(progress.stalled, progress.stalled_ns))
+		return 0;
+	suspect(trouble, msk, progress.stalled, cause);
+	return 0;
+}
+
+/*
+ * A suspicion of the timer's ends with it, when nothing was sent again: no other subflow was free.
+ */
+static __always_inline void end_suspicion(struct trouble *trouble)
+{
+	struct failover *failover = &trouble->failover;
+	bool closed = failover->cause == WATCH_CAUSE_CLOSED ||
+		      failover->cause == WATCH_CAUSE_REMOVED;
+
+	bpf_spin_lock(&trouble->lock);
+	if (failover->state == FAILOVER_TIMER || (failover->state == FAILOVER_SUSPECTED && !closed))
+		failover->state = FAILOVER_NONE;
+	bpf_spin_unlock(&trouble->lock);
+}
+
+/*
+ * Neither a failover nor a stale subflow, and nothing was sent twice: all that is known of the connection
+ * is what its subflows' TCP knows as well. Its packets need not be looked at any more.
+ */
+static __always_inline bool was_no_trouble(const struct trouble *trouble)
+{
+	return trouble->failover.state == FAILOVER_NONE && !trouble->n_stale && !trouble->copied;
+}
+
+SEC("?fexit/__mptcp_retrans")
+int BPF_PROG(retrans_ended, struct sock *sk)
+{
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+	struct trouble *trouble = trouble_of(sk);
+
+	if (trouble)
+		end_suspicion(trouble);
+	else if (any_stale(msk))
+		trouble = begin_trouble(msk, find_stalled(msk, NULL).latest_ns);
+	if (!trouble)
+		return 0;
+	tell_stale_changes(msk, trouble);
+	if (was_no_trouble(trouble))
+		forget_trouble(msk);
+	return 0;
+}
+
+/* A subflow ends with data on it, which is sent again as soon as there is another subflow. */
+SEC("?fentry/mptcp_close_ssk")
+int BPF_PROG(subflow_closes, struct sock *sk, struct sock *ssk,
+	     struct mptcp_subflow_context *context)
+{
+	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
+	struct trouble *trouble = trouble_of(sk);
+	bool failed;
+
+	if (!data_outstanding(msk) || !holds_data(msk, trouble, ssk, context) ||
+	    (trouble && trouble->failover.state != FAILOVER_NONE))
+		return 0;
+	if (!trouble)
+		trouble = begin_trouble(msk, tcp_progress_ns(ssk));
+	if (!trouble)
+		return 0;
+	/* One that is closed in order is not there yet. */
+	failed = READ(struct sock, ssk, __sk_common.skc_state) == TCP_CLOSE ||
+		 READ(struct sock, ssk, sk_err) ||
+		 READ_BITS(struct mptcp_subflow_context, context, reset_seen);
+	suspect(trouble, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
+	return 0;
+}
+
+static __always_inline void fill_failover(struct watch_record *record,
+					  const struct failover *failover)
+{
+	record->subflow = failover->from;
+	record->failover.to = failover->to;
+	record->failover.cause = failover->cause;
+	record->failover.outstanding = failover->outstanding;
+}
+
+/* The suspicion becomes a failover to this subflow: returns whether it was not over already. */
+static __always_inline bool begin_failover(struct trouble *trouble, __u64 to_id,
+					   const struct watch_subflow *to)
+{
+	struct failover *failover = &trouble->failover;
+	bool begins;
+
+	bpf_spin_lock(&trouble->lock);
+	begins = failover->state == FAILOVER_SUSPECTED;
+	if (begins) {
+		failover->to_id = to_id;
+		failover->to = *to;
+		failover->state = FAILOVER_PENDING;
+	}
+	bpf_spin_unlock(&trouble->lock);
+	return begins;
+}
+
+/*
+ * Room is reserved first: the records are in the order of that, and `resumed` can follow as soon as the
+ * state says so. What they consist of changes only with the lock of the socket, which we have.
+ */
+static __always_inline void tell_failover(const struct mptcp_sock *msk, struct trouble *trouble,
+					  __u64 to_id, const struct watch_subflow *to)
+{
+	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection_of(msk));
+	const struct failover *failover = &trouble->failover;
+
+	if (!record) {
+		/* Or the compiler asks for the record a second time, which Linux 6.1 does not follow. */
+		barrier();
+		begin_failover(trouble, to_id, to);
+		return;
+	}
+	if (!begin_failover(trouble, to_id, to)) {
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		return;
+	}
+	fill_failover(record, failover);
+	record->failover.last_progress_ns = record->mono_ns - failover->progress_ns;
+	record->failover.noticed_ns = record->mono_ns - failover->noticed_ns;
+	submit_record(record);
+}
+
+/* Data that was sent before went out again, on this subflow. */
+static __always_inline void sent_again(const struct mptcp_sock *msk, struct trouble *trouble,
+				       const struct sock *ssk, __u32 sent)
+{
+	struct failover *failover = &trouble->failover;
+	__u64 id = subflow_id(ssk);
+	struct watch_subflow to;
+
+	__sync_fetch_and_add(&failover->reinjected, sent);
+	if (failover->from_id == id || failover->to_id == id)
+		return;
+	fill_subflow(&to, ssk);
+	if (failover->state == FAILOVER_SUSPECTED) {
+		tell_failover(msk, trouble, id, &to);
+		return;
+	}
+	/* The subflow that took over may die as well: the one that resumes is the last. */
+	bpf_spin_lock(&trouble->lock);
+	failover->to_id = id;
+	failover->to = to;
+	bpf_spin_unlock(&trouble->lock);
+}
+
+/* Data goes out on a subflow: again, if it lies below what has been sent. */
+SEC("?fexit/mptcp_sendmsg_frag")
+int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_frag *dfrag,
+	     struct mptcp_sendmsg_info *info, int sent)
+{
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+	struct connection *connection;
+	struct trouble *trouble;
+	__u64 data_seq;
+
+	if (sent <= 0)
+		return 0;
+	trouble = trouble_of(sk);
+	if (!trouble)
+		return 0;
+	/* Before it sends, the kernel takes back subflows that have recovered. */
+	if (trouble->n_stale)
+		tell_stale_changes(msk, trouble);
+	data_seq = dfrag->data_seq + info->sent;
+	note_given(msk, trouble, ssk, data_seq + sent, sent);
+	if ((__s64)(data_seq - READ(struct mptcp_sock, msk, snd_nxt)) >= 0) {
+		if (data_seq == READ(struct mptcp_sock, msk, snd_una))
+			trouble->progress_ns = bpf_ktime_get_ns();
+		return 0;
+	}
+	trouble->copied = true;
+	connection = connection_of(sk);
+	if (connection)
+		connection->bytes_retrans += sent;
+	if (trouble->failover.state >= FAILOVER_SUSPECTED)
+		sent_again(msk, trouble, ssk, sent);
+	return 0;
+}
+
+static __always_inline void tell_resumed(const struct mptcp_sock *msk,
+					 const struct failover *failover)
+{
+	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection_of(msk));
+
+	if (!record)
+		return;
+	fill_failover(record, failover);
+	record->failover.outage_ns = record->mono_ns - failover->progress_ns;
+	record->failover.reinjected = failover->reinjected;
+	submit_record(record);
+}
+
+/* Ends the failover, or the suspicion. A new one may begin as soon as it is over: hence the copy. */
+static __noinline void acknowledged(const struct mptcp_sock *msk, struct trouble *trouble)
+{
+	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
+	struct failover over = {};
+
+	bpf_spin_lock(&trouble->lock);
+	if (trouble->failover.state >= FAILOVER_SUSPECTED && trouble->failover.snd_una != snd_una) {
+		over = trouble->failover;
+		trouble->failover.state = FAILOVER_NONE;
+	}
+	bpf_spin_unlock(&trouble->lock);
+	if (over.state == FAILOVER_PENDING)
+		tell_resumed(msk, &over);
+}
+
+/* The peer's MPTCP has acknowledged something new; or, after a fallback, any packet came. */
+SEC("?fentry/__mptcp_data_acked")
+int BPF_PROG(data_acked, struct sock *sk)
+{
+	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
+	struct trouble *trouble;
+
+	notice_fallback(msk);
+	trouble = trouble_of(sk);
+	if (!trouble)
+		return 0;
+	if (trouble->failover.state >= FAILOVER_SUSPECTED)
+		acknowledged(msk, trouble);
+	trouble->progress_ns = bpf_ktime_get_ns();
+	if (trouble->n_stale)
+		tell_stale_changes(msk, trouble);
+	return 0;
+}
