@@ -33,7 +33,7 @@ int BPF_PROG(removed, struct mptcp_sock *msk, __u8 id)
 	struct watch_record *record;
 
 	if (!connection && owner_filtered())
-		lose_event(WATCH_REMOVED, msk);
+		count_lost_event(WATCH_REMOVED, msk);
 	record = reserve_event(WATCH_REMOVED, msk, connection);
 	if (!record)
 		return 0;

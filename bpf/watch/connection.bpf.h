@@ -170,8 +170,8 @@ static __noinline void note_owner(struct sock *sk)
  * It began before the watching did, and was not told yet. When that is found out at its accept(), it had
  * no file by which the iterator could find it.
  */
-static __always_inline bool unheard_of(const struct connection *connection,
-				       const struct mptcp_sock *msk)
+static __always_inline bool not_reported(const struct connection *connection,
+					 const struct mptcp_sock *msk)
 {
 	return !connection->reported && READ(struct mptcp_sock, msk, token);
 }

@@ -65,25 +65,25 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 }
 
 /* Once: what is forgotten has ended. */
-static __noinline void tell_closed(struct mptcp_sock *msk)
+static __noinline void end_connection(struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
 	bool pending = end_trouble(msk);
 	struct watch_record *record;
 
 	if (!connection) {
-		lose_end(msk, is_fallback(msk));
+		count_lost_end(msk, is_fallback(msk));
 		return;
 	}
 	uncount_connection(connection);
 	if (!connection->reported && !connection->fell_back) {
 		/* What began before there was room for it. */
-		lose_end(msk, is_fallback(msk));
+		count_lost_end(msk, is_fallback(msk));
 		forget_connection(msk);
 		return;
 	}
 	unmark(msk);
-	notice_fallback(msk);
+	detect_fallback(msk);
 	record = reserve_event(WATCH_CLOSED, msk, connection);
 	if (record) {
 		/* What fell back at its SYN+ACK has never begun as an MPTCP connection. */
@@ -98,31 +98,31 @@ static __noinline void tell_closed(struct mptcp_sock *msk)
 	forget_connection(msk);
 }
 
-static __always_inline void end_connection(enum spare program, struct mptcp_sock *msk)
+static __always_inline void handle_destroy(enum spare program, struct mptcp_sock *msk)
 {
 	if (connection_of(msk))
 		count_taken_over(program, SPARED_DESTROY);
-	tell_closed(msk);
+	end_connection(msk);
 }
 
 /* The very end, also of a connection that the peer reset and the kernel has no event for. */
 SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroyed_third, struct mptcp_sock *msk)
 {
-	end_connection(THIRD, msk);
+	handle_destroy(THIRD, msk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
 {
-	end_connection(SECOND, msk);
+	handle_destroy(SECOND, msk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroyed, struct mptcp_sock *msk)
 {
-	end_connection(NO_SPARE, msk);
+	handle_destroy(NO_SPARE, msk);
 	return 0;
 }

@@ -15,7 +15,7 @@
 #include "untracked.bpf.h"
 
 /* Returns when it happened. */
-static __always_inline __u64 tell_connection(enum watch_event event, const struct mptcp_sock *msk,
+static __always_inline __u64 emit_connection(enum watch_event event, const struct mptcp_sock *msk,
 					     const struct connection *connection)
 {
 	struct watch_record *record = reserve_event(event, msk, connection);
@@ -66,7 +66,7 @@ static __always_inline enum watch_closed_by closed_by(const struct sock *ssk, __
 	}
 }
 
-static __noinline int tell_sub_closed(const struct mptcp_sock *msk,
+static __noinline int emit_sub_closed(const struct mptcp_sock *msk,
 				      const struct connection *connection, const struct sock *ssk)
 {
 	const struct mptcp_subflow_context *context = context_of(ssk);
@@ -138,25 +138,25 @@ static __always_inline void connection_created(const struct mptcp_sock *msk, str
 	remember_token(msk, connection->token);
 }
 
-static __always_inline void report_created(const struct mptcp_sock *msk, struct sock *ssk,
+static __always_inline void handle_created(const struct mptcp_sock *msk, struct sock *ssk,
 					   struct connection *connection)
 {
 	connection_created(msk, ssk, connection);
-	connection->created_ns = tell_connection(WATCH_CREATED, msk, connection);
+	connection->created_ns = emit_connection(WATCH_CREATED, msk, connection);
 }
 
-static __always_inline void report_established(const struct mptcp_sock *msk, struct sock *ssk,
+static __always_inline void handle_established(const struct mptcp_sock *msk, struct sock *ssk,
 					       struct connection *connection)
 {
 	/* The kernel skipped all programs when it was created, after we had seen whose it is. */
 	if (connection->owned && !connection->reported)
-		report_created(msk, ssk, connection);
+		handle_created(msk, ssk, connection);
 	connection->established = true;
-	tell_connection(WATCH_ESTABLISHED, msk, connection);
+	emit_connection(WATCH_ESTABLISHED, msk, connection);
 }
 
-static __always_inline void tell_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
-				       struct sock *ssk, struct connection *connection)
+static __always_inline void dispatch_event(enum mptcp_event_type type, const struct mptcp_sock *msk,
+					   struct sock *ssk, struct connection *connection)
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
@@ -164,28 +164,28 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 		if (ports_unwanted(msk))
 			forget_connection(msk);
 		else
-			report_created(msk, ssk, connection);
+			handle_created(msk, ssk, connection);
 		break;
 	case MPTCP_EVENT_ESTABLISHED:
-		report_established(msk, ssk, connection);
+		handle_established(msk, ssk, connection);
 		break;
 	case MPTCP_EVENT_SUB_ESTABLISHED:
 		subflow_joined(connection);
-		tell_subflow(WATCH_SUB_ESTABLISHED, msk, connection, ssk);
+		emit_subflow(WATCH_SUB_ESTABLISHED, msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_SUB_CLOSED:
 		/* Some kernels tell of one that was disconnected again and again. */
 		if (is_disconnected(ssk))
 			break;
-		tell_failed_join(msk, connection, ssk);
+		emit_failed_join(msk, connection, ssk);
 		subflow_left(msk, connection, ssk);
-		tell_sub_closed(msk, connection, ssk);
+		emit_sub_closed(msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_SUB_PRIORITY:
-		tell_subflow(WATCH_SUB_PRIORITY, msk, connection, ssk);
+		emit_subflow(WATCH_SUB_PRIORITY, msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_CLOSED:
-		/* That is close(), when data may still be on its way: see tell_closed(). */
+		/* That is close(), when data may still be on its way: see end_connection(). */
 		connection->closing = true;
 		uncount_connection(connection);
 		break;
@@ -195,7 +195,7 @@ static __always_inline void tell_event(enum mptcp_event_type type, const struct 
 }
 
 /* What would have been reported of it, were there room for the connection. */
-static __always_inline enum watch_event told_as(enum mptcp_event_type type)
+static __always_inline enum watch_event watch_event_of(enum mptcp_event_type type)
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
@@ -214,21 +214,22 @@ static __always_inline enum watch_event told_as(enum mptcp_event_type type)
 }
 
 /* The same of a socket that is not in the table. */
-static __always_inline void lose_events(enum mptcp_event_type type, struct mptcp_sock *msk,
-					const struct sock *ssk)
+static __always_inline void count_lost_events(enum mptcp_event_type type, struct mptcp_sock *msk,
+					      const struct sock *ssk)
 {
 	if (type == MPTCP_EVENT_SUB_CLOSED) {
 		if (is_disconnected(ssk))
 			return;
 		if (unfinished_join(context_of(ssk)))
-			lose_event(WATCH_JOIN_FAILED, msk);
+			count_lost_event(WATCH_JOIN_FAILED, msk);
 	}
-	lose_event(told_as(type), msk);
+	count_lost_event(watch_event_of(type), msk);
 }
 
 /* Whether the connection shows that another program has handled the event. */
-static __always_inline bool shows_event(const struct connection *connection,
-					enum mptcp_event_type type, const struct mptcp_sock *msk)
+static __always_inline bool already_handled(const struct connection *connection,
+					    enum mptcp_event_type type,
+					    const struct mptcp_sock *msk)
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
@@ -243,57 +244,57 @@ static __always_inline bool shows_event(const struct connection *connection,
 }
 
 /* Whether it always shows; for others, see spare.bpf.h. */
-static __always_inline bool event_shows(enum mptcp_event_type type)
+static __always_inline bool leaves_state(enum mptcp_event_type type)
 {
 	return type == MPTCP_EVENT_CREATED || type == MPTCP_EVENT_ESTABLISHED ||
 	       type == MPTCP_EVENT_CLOSED;
 }
 
-static __always_inline bool take_event(void *ctx, enum spare program, enum mptcp_event_type type,
-				       const struct mptcp_sock *msk, const struct sock *ssk,
-				       const struct connection *connection)
+static __always_inline bool claim_event(void *ctx, enum spare program, enum mptcp_event_type type,
+					const struct mptcp_sock *msk, const struct sock *ssk,
+					const struct connection *connection)
 {
-	if (!connection || !event_shows(type))
-		return take_call(ctx, program, SPARED_EVENT, ssk ? (const void *)ssk : msk, type);
-	if (shows_event(connection, type, msk))
+	if (!connection || !leaves_state(type))
+		return claim_call(ctx, program, SPARED_EVENT, ssk ? (const void *)ssk : msk, type);
+	if (already_handled(connection, type, msk))
 		return false;
 	count_taken_over(program, SPARED_EVENT);
 	return true;
 }
 
-static __always_inline void hear_event(void *ctx, enum spare program, enum mptcp_event_type type,
-				       struct mptcp_sock *msk, struct sock *ssk)
+static __always_inline void handle_event(void *ctx, enum spare program, enum mptcp_event_type type,
+					 struct mptcp_sock *msk, struct sock *ssk)
 {
 	struct connection *connection;
 
 	connection = type == MPTCP_EVENT_CLOSED ? connection_of(msk) : make_connection(msk);
 	if (!connection && (type == MPTCP_EVENT_CLOSED || !table_overflowed))
 		return;
-	if (!take_event(ctx, program, type, msk, ssk, connection))
+	if (!claim_event(ctx, program, type, msk, ssk, connection))
 		return;
 	if (connection)
-		tell_event(type, msk, ssk, connection);
+		dispatch_event(type, msk, ssk, connection);
 	else
-		lose_events(type, msk, ssk);
+		count_lost_events(type, msk, ssk);
 }
 
 SEC("?fentry/mptcp_event")
 int BPF_PROG(event_third, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	hear_event(ctx, THIRD, type, msk, ssk);
+	handle_event(ctx, THIRD, type, msk, ssk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_event")
 int BPF_PROG(event_second, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	hear_event(ctx, SECOND, type, msk, ssk);
+	handle_event(ctx, SECOND, type, msk, ssk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_event")
 int BPF_PROG(event, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	hear_event(ctx, NO_SPARE, type, msk, ssk);
+	handle_event(ctx, NO_SPARE, type, msk, ssk);
 	return 0;
 }

@@ -157,7 +157,7 @@ int BPF_PROG(retrans_ended, struct sock *sk)
 		trouble = begin_trouble(msk, find_stalled(msk, NULL).latest_ns);
 	if (!trouble)
 		return 0;
-	tell_stale_changes(msk, trouble);
+	emit_stale_changes(msk, trouble);
 	if (was_no_trouble(trouble))
 		forget_trouble(msk);
 	return 0;
@@ -218,7 +218,7 @@ static __always_inline bool begin_failover(struct trouble *trouble, __u64 to_id,
  * Room is reserved first: the records are in the order of that, and `resumed` can follow as soon as the
  * state says so. What they consist of changes only with the lock of the socket, which we have.
  */
-static __always_inline void tell_failover(const struct mptcp_sock *msk, struct trouble *trouble,
+static __always_inline void emit_failover(const struct mptcp_sock *msk, struct trouble *trouble,
 					  __u64 to_id, const struct watch_subflow *to)
 {
 	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection_of(msk));
@@ -253,7 +253,7 @@ static __always_inline void sent_again(const struct mptcp_sock *msk, struct trou
 		return;
 	fill_subflow(&to, ssk);
 	if (failover->state == FAILOVER_SUSPECTED) {
-		tell_failover(msk, trouble, id, &to);
+		emit_failover(msk, trouble, id, &to);
 		return;
 	}
 	/* The subflow that took over may die as well: the one that resumes is the last. */
@@ -280,7 +280,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 		return 0;
 	/* Before it sends, the kernel takes back subflows that have recovered. */
 	if (trouble->n_stale)
-		tell_stale_changes(msk, trouble);
+		emit_stale_changes(msk, trouble);
 	data_seq = dfrag->data_seq + info->sent;
 	note_given(msk, trouble, ssk, data_seq + sent, sent);
 	if ((__s64)(data_seq - READ(struct mptcp_sock, msk, snd_nxt)) >= 0) {
@@ -297,7 +297,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	return 0;
 }
 
-static __always_inline void tell_resumed(const struct mptcp_sock *msk,
+static __always_inline void emit_resumed(const struct mptcp_sock *msk,
 					 const struct failover *failover)
 {
 	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection_of(msk));
@@ -323,7 +323,7 @@ static __noinline void acknowledged(const struct mptcp_sock *msk, struct trouble
 	}
 	bpf_spin_unlock(&trouble->lock);
 	if (over.state == FAILOVER_PENDING)
-		tell_resumed(msk, &over);
+		emit_resumed(msk, &over);
 }
 
 /* The peer's MPTCP has acknowledged something new; or, after a fallback, any packet came. */
@@ -333,7 +333,7 @@ int BPF_PROG(data_acked, struct sock *sk)
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 	struct trouble *trouble;
 
-	notice_fallback(msk);
+	detect_fallback(msk);
 	trouble = trouble_of(sk);
 	if (!trouble)
 		return 0;
@@ -341,6 +341,6 @@ int BPF_PROG(data_acked, struct sock *sk)
 		acknowledged(msk, trouble);
 	trouble->progress_ns = bpf_ktime_get_ns();
 	if (trouble->n_stale)
-		tell_stale_changes(msk, trouble);
+		emit_stale_changes(msk, trouble);
 	return 0;
 }

@@ -29,7 +29,7 @@ SEC("?fexit/__mptcp_try_fallback")
 int BPF_PROG(fallback_tried, struct mptcp_sock *msk, int mib, bool done)
 {
 	if (done)
-		tell_fallback(msk, reason_of_mib(msk, mib), 0);
+		emit_fallback(msk, reason_of_mib(msk, mib), 0);
 	return 0;
 }
 
@@ -39,10 +39,10 @@ int BPF_PROG(syn_timer, struct sock *ssk)
 {
 	const struct mptcp_sock *msk;
 
-	if (kernel_tells_fallback)
+	if (kernel_reports_fallback)
 		return 0;
 	msk = msk_of(ssk);
 	if (msk && is_fallback(msk))
-		tell_fallback(msk, WATCH_FALLBACK_BLACKHOLE, 0);
+		emit_fallback(msk, WATCH_FALLBACK_BLACKHOLE, 0);
 	return 0;
 }

@@ -11,7 +11,7 @@
 #include "record.bpf.h"
 
 /* __mptcp_try_fallback() tells everything: set before load. */
-const volatile bool kernel_tells_fallback;
+const volatile bool kernel_reports_fallback;
 
 /*
  * Fallen back, or about to (MP_FAIL). The bit MPTCP_FALLBACK_DONE has had several numbers; this
@@ -25,7 +25,7 @@ static __always_inline bool is_fallback(const struct mptcp_sock *msk)
 }
 
 /* flags: WATCH_INITIAL, or 0. */
-static __noinline void tell_fallback(const struct mptcp_sock *msk, enum watch_fallback reason,
+static __noinline void emit_fallback(const struct mptcp_sock *msk, enum watch_fallback reason,
 				     __u32 flags)
 {
 	struct connection *connection = connection_of(msk);
@@ -74,15 +74,15 @@ static __always_inline enum watch_fallback reason_found(const struct mptcp_sock 
 }
 
 /* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */
-static __always_inline void notice_fallback(const struct mptcp_sock *msk)
+static __always_inline void detect_fallback(const struct mptcp_sock *msk)
 {
 	const struct connection *connection;
 
-	if (kernel_tells_fallback || !is_fallback(msk))
+	if (kernel_reports_fallback || !is_fallback(msk))
 		return;
 	connection = connection_of(msk);
 	if (connection && !connection->fell_back)
-		tell_fallback(msk, reason_found(msk), 0);
+		emit_fallback(msk, reason_found(msk), 0);
 }
 
 #endif /* FALLBACK_BPF_H */

@@ -12,11 +12,11 @@
 #include "untracked.bpf.h"
 
 /* Its SYNs with MP_CAPABLE were not answered: nothing else will be told of it but its end. */
-static __always_inline void tell_initial_fallback(const struct mptcp_sock *msk,
+static __always_inline void emit_initial_fallback(const struct mptcp_sock *msk,
 						  struct connection *connection)
 {
-	if (tell_initial)
-		tell_fallback(msk, WATCH_FALLBACK_UNKNOWN, WATCH_INITIAL);
+	if (emit_initial)
+		emit_fallback(msk, WATCH_FALLBACK_UNKNOWN, WATCH_INITIAL);
 	else
 		connection->fell_back = true;
 }
@@ -27,7 +27,7 @@ static __always_inline bool is_connected(__u8 state)
 	return state != TCP_LISTEN && state != TCP_CLOSE && state != TCP_SYN_SENT;
 }
 
-static __always_inline void lose_initial(struct mptcp_sock *msk)
+static __always_inline void count_lost_initial(struct mptcp_sock *msk)
 {
 	struct untracked *mark = mark_of(msk, 0);
 	bool fell_back = is_fallback(msk);
@@ -36,7 +36,7 @@ static __always_inline void lose_initial(struct mptcp_sock *msk)
 		return;
 	mark->begun = true;
 	mark->fell_back = fell_back;
-	if (tell_initial)
+	if (emit_initial)
 		count_untracked(fell_back ? WATCH_FALLBACK : WATCH_ESTABLISHED);
 }
 
@@ -58,7 +58,7 @@ static __always_inline struct connection *track_initial(struct sock *sk, struct 
 	store_owner(sk, task);
 	connection = connection_of(sk);
 	if (!connection && is_connected(state))
-		lose_initial(msk);
+		count_lost_initial(msk);
 	return connection;
 }
 
@@ -90,9 +90,9 @@ int initial(struct bpf_iter__task_file *ctx)
 	if (!connection)
 		return 0;
 	if (state == TCP_SYN_SENT && is_fallback(msk))
-		tell_initial_fallback(msk, connection);
-	if (is_connected(state) && unheard_of(connection, msk)) {
-		tell_initial_connection(msk, connection);
+		emit_initial_fallback(msk, connection);
+	if (is_connected(state) && not_reported(connection, msk)) {
+		emit_initial_connection(msk, connection);
 		/* So that user space can empty the ring buffer after so many. */
 		bpf_seq_write(ctx->meta->seq, &one, sizeof(one));
 	}

@@ -9,7 +9,7 @@
 #include "tokens.bpf.h"
 
 /* Told, or only noted: --no-initial. */
-const volatile bool tell_initial;
+const volatile bool emit_initial;
 
 struct initial_walk {
 	struct subflow_walk subflows;
@@ -17,7 +17,7 @@ struct initial_walk {
 };
 
 /* All but the first, whose addresses are the connection's. */
-static long tell_initial_subflow(__u64 index, struct initial_walk *walk)
+static long emit_initial_subflow(__u64 index, struct initial_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
 	struct connection *connection = connection_of(walk->msk);
@@ -29,7 +29,7 @@ static long tell_initial_subflow(__u64 index, struct initial_walk *walk)
 		return 0;
 	connection->subflows++;
 	connection->subflows_max = connection->subflows;
-	if (!tell_initial || !BPF_CORE_READ_BITFIELD_PROBED(walk->subflows.context, mp_join))
+	if (!emit_initial || !BPF_CORE_READ_BITFIELD_PROBED(walk->subflows.context, mp_join))
 		return 0;
 	record = reserve_event(WATCH_SUB_ESTABLISHED, walk->msk, connection);
 	if (!record)
@@ -40,7 +40,7 @@ static long tell_initial_subflow(__u64 index, struct initial_walk *walk)
 	return 0;
 }
 
-static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
+static __always_inline void emit_initial_connection(struct mptcp_sock *msk,
 						    struct connection *connection)
 {
 	struct initial_walk walk = { .subflows = walk_subflows(msk), .msk = msk };
@@ -60,7 +60,7 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 	remember_token(msk, connection->token);
 	connection->subflows = 0;
 	connection->fell_back = fell_back;
-	if (tell_initial) {
+	if (emit_initial) {
 		record = reserve_event(fell_back ? WATCH_FALLBACK : WATCH_ESTABLISHED, msk,
 				       connection);
 		if (record) {
@@ -69,7 +69,7 @@ static __always_inline void tell_initial_connection(struct mptcp_sock *msk,
 			submit_record(record);
 		}
 	}
-	bpf_loop(SUBFLOWS_MAX, tell_initial_subflow, &walk, 0);
+	bpf_loop(SUBFLOWS_MAX, emit_initial_subflow, &walk, 0);
 }
 
 #endif /* INITIAL_BPF_H */

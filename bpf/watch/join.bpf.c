@@ -41,7 +41,7 @@ int BPF_PROG(join_begun, struct sock *sk, const void *local, const struct mptcp_
 }
 
 /* Their join was refused here; the addresses are the listener's and the SYN's. */
-static __noinline void tell_refused_join(const struct request_sock *req,
+static __noinline void emit_refused_join(const struct request_sock *req,
 					 const struct connection *connection, __u32 netns,
 					 enum watch_join reason)
 {
@@ -137,7 +137,7 @@ static __always_inline enum watch_join reason_of_refusal(enum room answer)
 }
 
 /* The handshake had MP_CAPABLE up to here, the third ACK has not: the child is plain TCP. */
-static __always_inline void tell_stripped_ack(const struct sock *listener, const struct sock *child)
+static __always_inline void emit_stripped_ack(const struct sock *listener, const struct sock *child)
 {
 	const struct connection *connection = listener_of(listener);
 	__u32 netns = netns_of(listener);
@@ -174,12 +174,12 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 		answer = take_room();
 		if (READ(struct sock, child, __sk_common.skc_state) == TCP_CLOSE) {
 			token = READ(struct mptcp_subflow_request_sock, subflow, token);
-			tell_refused_join(req, connection_of_token(token) ?: listener_of(listener),
+			emit_refused_join(req, connection_of_token(token) ?: listener_of(listener),
 					  netns_of(listener), reason_of_refusal(answer));
 		}
 	} else if (!context_of(child) &&
 		   READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_capable)) {
-		tell_stripped_ack(listener, child);
+		emit_stripped_ack(listener, child);
 	}
 	return 0;
 }

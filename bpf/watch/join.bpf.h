@@ -39,7 +39,7 @@ static __always_inline enum watch_join reason_of_end(const struct mptcp_subflow_
 }
 
 /* A subflow of ours is closed: was it ever one? */
-static __always_inline void tell_failed_join(const struct mptcp_sock *msk,
+static __always_inline void emit_failed_join(const struct mptcp_sock *msk,
 					     const struct connection *connection,
 					     const struct sock *ssk)
 {

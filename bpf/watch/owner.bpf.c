@@ -11,7 +11,7 @@
 
 static __always_inline void note_connect(void *ctx, enum spare program, struct sock *sk)
 {
-	if (take_preempted_call(ctx, program, SPARED_CONNECT, sk))
+	if (claim_preempted_call(ctx, program, SPARED_CONNECT, sk))
 		store_owner(sk, bpf_get_current_task_btf());
 }
 
@@ -98,11 +98,11 @@ static __always_inline void note_accept(void *ctx, enum spare program, struct so
 	struct connection *connection;
 
 	if (!sk || sk->sk_protocol != IPPROTO_MPTCP ||
-	    !take_preempted_call(ctx, program, SPARED_ACCEPT, sk))
+	    !claim_preempted_call(ctx, program, SPARED_ACCEPT, sk))
 		return;
 	connection = note_acceptor(sk, listener);
-	if (connection && unheard_of(connection, msk))
-		tell_initial_connection(msk, connection);
+	if (connection && not_reported(connection, msk))
+		emit_initial_connection(msk, connection);
 }
 
 SEC("?fexit/mptcp_stream_accept")

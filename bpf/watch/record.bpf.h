@@ -196,7 +196,7 @@ static __always_inline void submit_record(struct watch_record *record)
 	bpf_ringbuf_submit(record, flags);
 }
 
-static __always_inline void tell_subflow(enum watch_event event, const struct mptcp_sock *msk,
+static __always_inline void emit_subflow(enum watch_event event, const struct mptcp_sock *msk,
 					 const struct connection *connection,
 					 const struct sock *ssk)
 {

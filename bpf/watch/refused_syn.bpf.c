@@ -139,7 +139,7 @@ static __always_inline const struct connection *connection_meant(__u32 token, __
 }
 
 /* listener is NULL where there is none: then only a token tells whose connection it was meant for. */
-static __noinline int tell_refused_syn(const struct sock *listener, const struct sk_buff *skb,
+static __noinline int emit_refused_syn(const struct sock *listener, const struct sk_buff *skb,
 				       bool is_ipv6)
 {
 	const struct tcphdr *tcp = tcp_header_of(skb);
@@ -190,11 +190,11 @@ static __always_inline bool may_refuse(const struct sock *sk)
 SEC("?fentry/tcp_v4_send_reset")
 int BPF_PROG(ipv4_reset_sent, const struct sock *sk, struct sk_buff *skb)
 {
-	return may_refuse(sk) ? tell_refused_syn(sk, skb, false) : 0;
+	return may_refuse(sk) ? emit_refused_syn(sk, skb, false) : 0;
 }
 
 SEC("?fentry/tcp_v6_send_reset")
 int BPF_PROG(ipv6_reset_sent, const struct sock *sk, struct sk_buff *skb)
 {
-	return may_refuse(sk) ? tell_refused_syn(sk, skb, true) : 0;
+	return may_refuse(sk) ? emit_refused_syn(sk, skb, true) : 0;
 }

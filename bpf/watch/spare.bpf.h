@@ -73,8 +73,8 @@ static __always_inline bool is_handled(void *ctx, enum spare program, const void
 }
 
 /* Returns whether this program has to handle a call, which is told from others by these two. */
-static __always_inline bool take_call(void *ctx, enum spare program, enum spared function,
-				      const void *object, __u32 what)
+static __always_inline bool claim_call(void *ctx, enum spare program, enum spared function,
+				       const void *object, __u32 what)
 {
 	if (is_handled(ctx, program, object, function << 16 | what))
 		return false;
@@ -83,10 +83,11 @@ static __always_inline bool take_call(void *ctx, enum spare program, enum spared
 }
 
 /* The same, of a function that has spares only where tasks are preempted. */
-static __always_inline bool take_preempted_call(void *ctx, enum spare program, enum spared function,
-						const void *object)
+static __always_inline bool claim_preempted_call(void *ctx, enum spare program,
+						 enum spared function, const void *object)
 {
-	return !*(volatile bool *)&preempted_spares || take_call(ctx, program, function, object, 0);
+	return !*(volatile bool *)&preempted_spares ||
+	       claim_call(ctx, program, function, object, 0);
 }
 
 #endif /* SPARE_BPF_H */

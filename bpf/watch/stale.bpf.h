@@ -13,7 +13,7 @@
 #include "trouble.bpf.h"
 
 /* Where the subflow is among those told to be stale, or STALE_MAX. */
-static __always_inline int told_stale(const struct trouble *trouble, __u64 id)
+static __always_inline int stale_slot(const struct trouble *trouble, __u64 id)
 {
 	int i;
 
@@ -90,15 +90,15 @@ static long compare_stale(__u64 index, struct stale_walk *walk)
 	connection = connection_of(walk->msk);
 	if (!id || !connection)
 		return 0;
-	was = told_stale(trouble, id) < STALE_MAX;
+	was = stale_slot(trouble, id) < STALE_MAX;
 	if (is && !was && replace_stale(trouble, 0, id))
-		tell_subflow(WATCH_STALE, walk->msk, connection, ssk);
+		emit_subflow(WATCH_STALE, walk->msk, connection, ssk);
 	else if (!is && was && replace_stale(trouble, id, 0))
-		tell_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
+		emit_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
 	return 0;
 }
 
-static __always_inline void tell_stale_changes(const struct mptcp_sock *msk,
+static __always_inline void emit_stale_changes(const struct mptcp_sock *msk,
 					       struct trouble *trouble)
 {
 	struct stale_walk walk = {

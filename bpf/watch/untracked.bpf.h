@@ -52,7 +52,7 @@ static __always_inline void count_untracked(enum watch_event event)
 		count_lost(event, WATCH_LOST_TABLE_FULL);
 }
 
-static __always_inline void lose_event(enum watch_event event, struct mptcp_sock *msk)
+static __always_inline void count_lost_event(enum watch_event event, struct mptcp_sock *msk)
 {
 	/* If all owners are wanted, it is not in the table for want of room. */
 	struct untracked *mark = mark_of(msk,
@@ -68,7 +68,7 @@ static __always_inline void lose_event(enum watch_event event, struct mptcp_sock
  * Its end, which is an event if it was a connection, or had fallen back; only now one can see the latter
  * wherever it happened.
  */
-static __always_inline void lose_end(struct mptcp_sock *msk, bool fell_back)
+static __always_inline void count_lost_end(struct mptcp_sock *msk, bool fell_back)
 {
 	struct untracked *mark = mark_of(msk, 0);
 

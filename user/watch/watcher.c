@@ -224,7 +224,7 @@ static int choose_programs(const struct watcher *watcher, uint32_t events)
 	}
 	if (has_member(btf, "mptcp_sock", "bytes_sent"))
 		bpf_program__set_autoload(bpf->progs.data_fin_due, false);
-	bpf->rodata->kernel_tells_fallback = has_function(btf, "__mptcp_try_fallback");
+	bpf->rodata->kernel_reports_fallback = has_function(btf, "__mptcp_try_fallback");
 	bpf->rodata->can_cast = has_function(btf, "bpf_rdonly_cast");
 	btf__free(btf);
 	return 0;
@@ -257,7 +257,7 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	bpf_program__set_autoload(bpf->progs.cgroup_created, filter->cgroup_path[0] != '\0');
 	bpf->rodata->wanted_comm_set = filter->comm[0] != '\0';
 	memcpy((char *)bpf->rodata->wanted_comm, filter->comm, sizeof(filter->comm));
-	bpf->rodata->tell_initial = filter->initial;
+	bpf->rodata->emit_initial = filter->initial;
 	bpf->rodata->tick_ns = jiffy_ns();
 	bpf->rodata->wake_records =
 		(__u32)(buffer_size / 4 / (sizeof(struct watch_record) + BPF_RINGBUF_HDR_SZ));
