@@ -32,7 +32,7 @@ int BPF_PROG(removed, struct mptcp_sock *msk, __u8 id)
 	const struct connection *connection = connection_of(msk);
 	struct watch_record *record;
 
-	if (!connection && owner_filtered())
+	if (!connection && filters_owners())
 		count_lost_event(WATCH_REMOVED, msk);
 	record = reserve_event(WATCH_REMOVED, msk, connection);
 	if (!record)

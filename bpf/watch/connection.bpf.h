@@ -25,9 +25,9 @@ struct connection {
 	__u32 subflows_max;
 	__u16 server_port; /* host byte order; 0: of a client */
 	bool server_side;
-	bool unwanted; /* by --cgroup or --comm */
-	bool owned;    /* the owner is known */
-	bool reported; /* the user has heard of it */
+	bool filtered_out; /* by --cgroup or --comm */
+	bool owned;	   /* the owner is known */
+	bool reported;	   /* the user has heard of it */
 	bool established;
 	bool closing; /* close() was called */
 	bool fell_back;
@@ -76,8 +76,8 @@ static __always_inline struct connection *make_connection(const struct mptcp_soc
 	struct connection *connection = connection_of(msk);
 
 	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
-	if (connection || owner_filtered() || netns_unwanted((const struct sock *)msk) ||
-	    ports_unwanted(msk))
+	if (connection || filters_owners() || netns_filtered_out((const struct sock *)msk) ||
+	    ports_filtered_out(msk))
 		return connection;
 	return add_connection(msk);
 }
@@ -121,14 +121,14 @@ static __always_inline void fill_owner(struct watch_owner *owner, const struct t
 static __always_inline void set_owner(struct connection *connection, const struct task_struct *task)
 {
 	fill_owner(&connection->owner, task);
-	connection->unwanted = task_unwanted(task, connection->owner.comm);
+	connection->filtered_out = task_filtered_out(task, connection->owner.comm);
 	connection->owned = true;
 }
 
 static __always_inline void take_owner(struct connection *connection, const struct connection *from)
 {
 	connection->owner = from->owner;
-	connection->unwanted = from->unwanted;
+	connection->filtered_out = from->filtered_out;
 	connection->owned = from->owned;
 }
 
@@ -140,7 +140,7 @@ static __always_inline void store_connection(struct sock *sk, const struct conne
 {
 	__u64 key = (__u64)sk;
 
-	if (initial->unwanted || netns_unwanted(sk))
+	if (initial->filtered_out || netns_filtered_out(sk))
 		forget_connection(sk);
 	else if (bpf_map_update_elem(&connections, &key, initial, BPF_ANY))
 		mark_untracked(sk);

@@ -161,7 +161,7 @@ static __always_inline void dispatch_event(enum mptcp_event_type type, const str
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
 		/* What is filtered out takes no room. */
-		if (ports_unwanted(msk))
+		if (ports_filtered_out(msk))
 			forget_connection(msk);
 		else
 			handle_created(msk, ssk, connection);

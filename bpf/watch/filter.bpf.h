@@ -5,19 +5,19 @@
 
 #include "common/kernel.h"
 #include "common/core_compat.h"
-#include "wanted_cgroup.bpf.h"
+#include "filter_cgroup.bpf.h"
 #include "watch.h"
 
 /* Set before load. */
-const volatile __u32 wanted_events; /* bits 1 << enum watch_event */
-const volatile __u32 wanted_netns;  /* inode number; 0: any */
-const volatile __u16 wanted_port;   /* host byte order, local or remote; 0: any */
-const volatile bool wanted_comm_set;
-const volatile char wanted_comm[WATCH_COMM_LEN];
+const volatile __u32 filter_events; /* bits 1 << enum watch_event */
+const volatile __u32 filter_netns;  /* inode number; 0: any */
+const volatile __u16 filter_port;   /* host byte order, local or remote; 0: any */
+const volatile bool filter_comm_set;
+const volatile char filter_comm[WATCH_COMM_LEN];
 
-static __always_inline bool event_wanted(enum watch_event event)
+static __always_inline bool event_selected(enum watch_event event)
 {
-	return wanted_events & 1U << event;
+	return filter_events & 1U << event;
 }
 
 static __always_inline __u32 netns_of(const struct sock *sk)
@@ -27,9 +27,9 @@ static __always_inline __u32 netns_of(const struct sock *sk)
 	return READ(struct net, net, ns.inum);
 }
 
-static __always_inline bool netns_unwanted(const struct sock *sk)
+static __always_inline bool netns_filtered_out(const struct sock *sk)
 {
-	return wanted_netns && wanted_netns != netns_of(sk);
+	return filter_netns && filter_netns != netns_of(sk);
 }
 
 static __always_inline bool comm_matches(const char *comm)
@@ -37,21 +37,21 @@ static __always_inline bool comm_matches(const char *comm)
 	int i;
 
 	for (i = 0; i < WATCH_COMM_LEN; i++)
-		if (comm[i] != wanted_comm[i])
+		if (comm[i] != filter_comm[i])
 			return false;
 	return true;
 }
 
-static __always_inline bool task_unwanted(const struct task_struct *task, const char *comm)
+static __always_inline bool task_filtered_out(const struct task_struct *task, const char *comm)
 {
-	return (wanted_cgroup_set && !below_wanted_cgroup(task)) ||
-	       (wanted_comm_set && !comm_matches(comm));
+	return (filter_cgroup_set && !in_filter_cgroup(task)) ||
+	       (filter_comm_set && !comm_matches(comm));
 }
 
 /* Only those of some owners are wanted. */
-static __always_inline bool owner_filtered(void)
+static __always_inline bool filters_owners(void)
 {
-	return wanted_cgroup_set || wanted_comm_set;
+	return filter_cgroup_set || filter_comm_set;
 }
 
 /*
@@ -68,20 +68,20 @@ static __always_inline const struct sock *addressed(const struct mptcp_sock *msk
 	return first ?: sk;
 }
 
-static __always_inline bool port_unwanted(__be16 sport, __be16 dport)
+static __always_inline bool port_filtered_out(__be16 sport, __be16 dport)
 {
-	return wanted_port && bpf_ntohs(sport) != wanted_port && bpf_ntohs(dport) != wanted_port;
+	return filter_port && bpf_ntohs(sport) != filter_port && bpf_ntohs(dport) != filter_port;
 }
 
-static __always_inline bool ports_unwanted(const struct mptcp_sock *msk)
+static __always_inline bool ports_filtered_out(const struct mptcp_sock *msk)
 {
 	const struct sock *sk;
 
-	if (!wanted_port)
+	if (!filter_port)
 		return false;
 	sk = addressed(msk);
-	return port_unwanted(bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num)),
-			     BPF_CORE_READ(sk, __sk_common.skc_dport));
+	return port_filtered_out(bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num)),
+				 BPF_CORE_READ(sk, __sk_common.skc_dport));
 }
 
 #endif /* FILTER_BPF_H */

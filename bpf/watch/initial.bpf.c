@@ -48,7 +48,7 @@ static __always_inline struct connection *track_initial(struct sock *sk, struct 
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 
 	/* Not connected: connect() will be seen. */
-	if (state == TCP_CLOSE || (state != TCP_LISTEN && ports_unwanted(msk)))
+	if (state == TCP_CLOSE || (state != TCP_LISTEN && ports_filtered_out(msk)))
 		return NULL;
 	if (connection) {
 		if (!connection->owned)

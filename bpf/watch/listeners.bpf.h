@@ -64,7 +64,7 @@ static __always_inline void count_connection(struct connection *connection)
 	struct server_port key = { .netns = connection->netns, .port = connection->server_port };
 	struct port_use *use;
 
-	if (!connection->server_port || !event_wanted(WATCH_LISTENER_CLOSED))
+	if (!connection->server_port || !event_selected(WATCH_LISTENER_CLOSED))
 		return;
 	use = bpf_map_lookup_elem(&ports, &key) ?: add_port(&key);
 	if (!use)

@@ -47,7 +47,7 @@ int BPF_PROG(connect_ended, struct sock *sk)
 	const struct connection *connection;
 	__u64 result = 0;
 
-	if (bpf_get_func_ret(ctx, &result) || (!(int)result && !ports_unwanted(msk)))
+	if (bpf_get_func_ret(ctx, &result) || (!(int)result && !ports_filtered_out(msk)))
 		return 0;
 	connection = connection_of(sk);
 	if (connection && !connection->reported && !connection->fell_back)
@@ -82,7 +82,7 @@ static __always_inline struct connection *note_acceptor(struct sock *sk, struct 
 	if (connection) {
 		before = connection->owner;
 		set_owner(connection, bpf_get_current_task_btf());
-	} else if (!ports_unwanted((const struct mptcp_sock *)sk)) {
+	} else if (!ports_filtered_out((const struct mptcp_sock *)sk)) {
 		store_owner(sk, bpf_get_current_task_btf());
 		connection = connection_of(sk);
 	}

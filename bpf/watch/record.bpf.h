@@ -117,14 +117,14 @@ static __noinline void fill_subflow(struct watch_subflow *subflow, const struct 
 }
 
 /* An owner is looked up for events without a connection too, hence not from the socket alone. */
-static __always_inline bool unwanted(const struct connection *connection, __u32 netns)
+static __always_inline bool filtered_out(const struct connection *connection, __u32 netns)
 {
-	if (wanted_netns && wanted_netns != netns)
+	if (filter_netns && filter_netns != netns)
 		return true;
 	if (connection && connection->owned)
-		return connection->unwanted;
+		return connection->filtered_out;
 	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
-	return wanted_cgroup_set || wanted_comm_set;
+	return filter_cgroup_set || filter_comm_set;
 }
 
 /* Room for a record with its header filled and all else zero, or NULL; what is lost is counted. */
@@ -159,11 +159,11 @@ static __always_inline struct watch_record *reserve_event(enum watch_event event
 	struct watch_record *record;
 	__u32 netns;
 
-	if (!event_wanted(event))
+	if (!event_selected(event))
 		return NULL;
 	netns = connection && connection->netns ? connection->netns
 						: netns_of((const struct sock *)msk);
-	if (unwanted(connection, netns) || ports_unwanted(msk))
+	if (filtered_out(connection, netns) || ports_filtered_out(msk))
 		return NULL;
 	record = reserve_record(event, connection, netns);
 	if (!record)

@@ -149,15 +149,15 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 	enum watch_join reason;
 	__u32 netns;
 
-	if (!event_wanted(WATCH_JOIN_FAILED) || !read_join_syn(tcp, &syn))
+	if (!event_selected(WATCH_JOIN_FAILED) || !read_join_syn(tcp, &syn))
 		return 0;
 	netns = netns_of_packet(listener, skb);
 	known = connection_meant(syn.token, netns);
 	if (!known && !listener)
 		return 0;
 	owner = known ?: listener_of(listener);
-	if (unwanted(owner, netns) ||
-	    port_unwanted(READ(struct tcphdr, tcp, dest), READ(struct tcphdr, tcp, source)))
+	if (filtered_out(owner, netns) ||
+	    port_filtered_out(READ(struct tcphdr, tcp, dest), READ(struct tcphdr, tcp, source)))
 		return 0;
 	reason = reason_of_reset(listener, known);
 	if (!within_limit(netns, reason)) {

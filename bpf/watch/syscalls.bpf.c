@@ -11,10 +11,10 @@ static __always_inline struct watch_record *reserve_for_current(enum watch_event
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct connection caller = {};
 
-	if (!event_wanted(event))
+	if (!event_selected(event))
 		return NULL;
 	set_owner(&caller, task);
-	if (unwanted(&caller, netns))
+	if (filtered_out(&caller, netns))
 		return NULL;
 	return reserve_record(event, &caller, netns);
 }
@@ -26,7 +26,7 @@ int BPF_PROG(upgraded, int family, int type, int protocol, int result)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct watch_record *record;
 
-	if (result != IPPROTO_MPTCP || protocol == IPPROTO_MPTCP || wanted_port)
+	if (result != IPPROTO_MPTCP || protocol == IPPROTO_MPTCP || filter_port)
 		return 0;
 	record = reserve_for_current(WATCH_UPGRADED, BPF_CORE_READ(task, nsproxy, net_ns, ns.inum));
 	if (!record)
@@ -50,7 +50,7 @@ int BPF_PROG(setsockopt_ended, struct sock *sk, int level, int optname)
 	err = -(int)result;
 	if (err != EOPNOTSUPP && err != ENOPROTOOPT)
 		return 0;
-	if (wanted_port)
+	if (filter_port)
 		return 0;
 	record = reserve_for_current(WATCH_SOCKOPT_DENIED, netns_of(sk));
 	if (!record)

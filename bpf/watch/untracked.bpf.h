@@ -41,14 +41,15 @@ static __always_inline void inherit_mark(struct sock *sk, struct sock *listener)
 /* The mark of a socket that is not in the table; NULL when it has none, or is filtered out. */
 static __always_inline struct untracked *mark_of(struct mptcp_sock *msk, __u64 flags)
 {
-	if (!table_overflowed || netns_unwanted((const struct sock *)msk) || ports_unwanted(msk))
+	if (!table_overflowed || netns_filtered_out((const struct sock *)msk) ||
+	    ports_filtered_out(msk))
 		return NULL;
 	return bpf_sk_storage_get(&untracked, msk, NULL, flags);
 }
 
 static __always_inline void count_untracked(enum watch_event event)
 {
-	if (event_wanted(event))
+	if (event_selected(event))
 		count_lost(event, WATCH_LOST_TABLE_FULL);
 }
 
@@ -56,7 +57,7 @@ static __always_inline void count_lost_event(enum watch_event event, struct mptc
 {
 	/* If all owners are wanted, it is not in the table for want of room. */
 	struct untracked *mark = mark_of(msk,
-					 owner_filtered() ? 0 : BPF_LOCAL_STORAGE_GET_F_CREATE);
+					 filters_owners() ? 0 : BPF_LOCAL_STORAGE_GET_F_CREATE);
 
 	if (!mark)
 		return;

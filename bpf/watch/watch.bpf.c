@@ -14,6 +14,7 @@
 #include "event.bpf.c"
 #include "failover.bpf.c"
 #include "fallback.bpf.c"
+#include "filter_cgroup.bpf.c"
 #include "initial.bpf.c"
 #include "join.bpf.c"
 #include "link.bpf.c"
@@ -21,6 +22,5 @@
 #include "owner.bpf.c"
 #include "refused_syn.bpf.c"
 #include "syscalls.bpf.c"
-#include "wanted_cgroup.bpf.c"
 
 char LICENSE[] SEC("license") = "GPL";

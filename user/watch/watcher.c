@@ -247,16 +247,16 @@ static void set_connections(struct watch_bpf *bpf, uint32_t connections)
 
 static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, size_t buffer_size)
 {
-	bpf->rodata->wanted_events = filter->events;
-	bpf->rodata->wanted_netns = filter->netns;
-	bpf->rodata->wanted_port = filter->port;
-	bpf->bss->wanted_cgroup = filter->cgroup;
-	bpf->rodata->wanted_cgroup_set = filter->cgroup != 0;
-	memcpy((char *)bpf->rodata->wanted_cgroup_path, filter->cgroup_path,
+	bpf->rodata->filter_events = filter->events;
+	bpf->rodata->filter_netns = filter->netns;
+	bpf->rodata->filter_port = filter->port;
+	bpf->bss->filter_cgroup = filter->cgroup;
+	bpf->rodata->filter_cgroup_set = filter->cgroup != 0;
+	memcpy((char *)bpf->rodata->filter_cgroup_path, filter->cgroup_path,
 	       sizeof(filter->cgroup_path));
 	bpf_program__set_autoload(bpf->progs.cgroup_created, filter->cgroup_path[0] != '\0');
-	bpf->rodata->wanted_comm_set = filter->comm[0] != '\0';
-	memcpy((char *)bpf->rodata->wanted_comm, filter->comm, sizeof(filter->comm));
+	bpf->rodata->filter_comm_set = filter->comm[0] != '\0';
+	memcpy((char *)bpf->rodata->filter_comm, filter->comm, sizeof(filter->comm));
 	bpf->rodata->emit_initial = filter->initial;
 	bpf->rodata->tick_ns = jiffy_ns();
 	bpf->rodata->wake_records =

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* --cgroup: that one and those below it. */
-#ifndef WANTED_CGROUP_BPF_H
-#define WANTED_CGROUP_BPF_H
+#ifndef FILTER_CGROUP_BPF_H
+#define FILTER_CGROUP_BPF_H
 
 #include "common/kernel.h"
 #include "common/cgroup2.bpf.h"
 #include "watch.h"
 
 /* Its id, set before load; 0: any cgroup. */
-__u64 wanted_cgroup;
-const volatile bool wanted_cgroup_set;
+__u64 filter_cgroup;
+const volatile bool filter_cgroup_set;
 
 /* Its path below the root of the hierarchy, set before load; not known: empty. */
-const volatile char wanted_cgroup_path[WATCH_PATH_LEN];
+const volatile char filter_cgroup_path[WATCH_PATH_LEN];
 
 struct cgroup_walk {
 	const struct cgroup *cgroup;
@@ -23,12 +23,12 @@ static long visit_cgroup(__u64 index, struct cgroup_walk *walk)
 {
 	const struct cgroup *cgroup = walk->cgroup;
 
-	walk->found = BPF_CORE_READ(cgroup, kn, id) == wanted_cgroup;
+	walk->found = BPF_CORE_READ(cgroup, kn, id) == filter_cgroup;
 	walk->cgroup = parent_of(cgroup);
 	return walk->found || !walk->cgroup;
 }
 
-static __always_inline bool below_wanted_cgroup(const struct task_struct *task)
+static __always_inline bool in_filter_cgroup(const struct task_struct *task)
 {
 	struct cgroup_walk walk = { .cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp) };
 
@@ -36,4 +36,4 @@ static __always_inline bool below_wanted_cgroup(const struct task_struct *task)
 	return walk.found;
 }
 
-#endif /* WANTED_CGROUP_BPF_H */
+#endif /* FILTER_CGROUP_BPF_H */

@@ -6,7 +6,7 @@
  */
 
 #include "common/cgroup2.bpf.h"
-#include "wanted_cgroup.bpf.h"
+#include "filter_cgroup.bpf.h"
 
 /* Loaded where the path is known. */
 SEC("?tp_btf/cgroup_mkdir")
@@ -18,7 +18,7 @@ int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 	if (!is_cgroup2(cgroup))
 		return 0;
 	bpf_probe_read_kernel_str(created, sizeof(created), path);
-	if (!bpf_strncmp(created, sizeof(created), (const char *)wanted_cgroup_path))
-		wanted_cgroup = cgroup->kn->id;
+	if (!bpf_strncmp(created, sizeof(created), (const char *)filter_cgroup_path))
+		filter_cgroup = cgroup->kn->id;
 	return 0;
 }
