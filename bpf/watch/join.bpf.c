@@ -49,9 +49,9 @@ static __noinline void emit_refused_join(const struct request_sock *req,
 	const struct inet_request_sock *inet = (void *)req;
 	struct watch_record *record;
 
-	if (!event_selected(WATCH_JOIN_FAILED) || filtered_out(connection, netns) ||
-	    port_filtered_out(bpf_htons(BPF_CORE_READ(req, __req_common.skc_num)),
-			      BPF_CORE_READ(req, __req_common.skc_dport)))
+	if (filtered_out(WATCH_JOIN_FAILED, connection, netns,
+			 bpf_htons(BPF_CORE_READ(req, __req_common.skc_num)),
+			 BPF_CORE_READ(req, __req_common.skc_dport)))
 		return;
 	record = reserve_record(WATCH_JOIN_FAILED, connection, netns);
 	if (!record)
@@ -143,9 +143,9 @@ static __always_inline void emit_stripped_ack(const struct sock *listener, const
 	__u32 netns = netns_of(listener);
 	struct watch_record *record;
 
-	if (!event_selected(WATCH_FALLBACK) || filtered_out(connection, netns) ||
-	    port_filtered_out(bpf_htons(READ(struct sock, child, __sk_common.skc_num)),
-			      READ(struct sock, child, __sk_common.skc_dport)))
+	if (filtered_out(WATCH_FALLBACK, connection, netns,
+			 bpf_htons(READ(struct sock, child, __sk_common.skc_num)),
+			 READ(struct sock, child, __sk_common.skc_dport)))
 		return;
 	record = reserve_record(WATCH_FALLBACK, connection, netns);
 	if (!record)

@@ -38,8 +38,7 @@ static __noinline void handle_listener_event(const struct sock *ssk, enum mptcp_
 		count_listener(msk, netns, port);
 	else
 		connections = uncount_listener(msk, netns, port);
-	if (!event_selected(event) || filtered_out(connection, netns) ||
-	    port_filtered_out(bpf_htons(port), 0))
+	if (filtered_out(event, connection, netns, bpf_htons(port), 0))
 		return;
 	record = reserve_record(event, connection, netns);
 	if (!record)

@@ -117,14 +117,23 @@ static __noinline void fill_subflow(struct watch_subflow *subflow, const struct 
 }
 
 /* An owner is looked up for events without a connection too, hence not from the socket alone. */
-static __always_inline bool filtered_out(const struct connection *connection, __u32 netns)
+static __always_inline bool owner_filtered_out(const struct connection *connection, __u32 netns)
 {
 	if (filter_netns && filter_netns != netns)
 		return true;
 	if (connection && connection->owned)
 		return connection->filtered_out;
 	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
-	return filter_cgroup_set || filter_comm_set;
+	return filters_owners();
+}
+
+/* Whether no filter lets an event pass that has these ports, and whose owner is the connection's. */
+static __always_inline bool filtered_out(enum watch_event event,
+					 const struct connection *connection, __u32 netns,
+					 __be16 sport, __be16 dport)
+{
+	return !event_selected(event) || owner_filtered_out(connection, netns) ||
+	       port_filtered_out(sport, dport);
 }
 
 /* Room for a record with its header filled and all else zero, or NULL; what is lost is counted. */
@@ -163,7 +172,7 @@ static __always_inline struct watch_record *reserve_event(enum watch_event event
 		return NULL;
 	netns = connection && connection->netns ? connection->netns
 						: netns_of((const struct sock *)msk);
-	if (filtered_out(connection, netns) || ports_filtered_out(msk))
+	if (owner_filtered_out(connection, netns) || ports_filtered_out(msk))
 		return NULL;
 	record = reserve_record(event, connection, netns);
 	if (!record)

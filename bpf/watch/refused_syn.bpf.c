@@ -156,8 +156,8 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 	if (!known && !listener)
 		return 0;
 	owner = known ?: listener_of(listener);
-	if (filtered_out(owner, netns) ||
-	    port_filtered_out(READ(struct tcphdr, tcp, dest), READ(struct tcphdr, tcp, source)))
+	if (filtered_out(WATCH_JOIN_FAILED, owner, netns, READ(struct tcphdr, tcp, dest),
+			 READ(struct tcphdr, tcp, source)))
 		return 0;
 	reason = reason_of_reset(listener, known);
 	if (!within_limit(netns, reason)) {

@@ -14,7 +14,7 @@ static __always_inline struct watch_record *reserve_for_current(enum watch_event
 	if (!event_selected(event))
 		return NULL;
 	set_owner(&caller, task);
-	if (filtered_out(&caller, netns))
+	if (owner_filtered_out(&caller, netns))
 		return NULL;
 	return reserve_record(event, &caller, netns);
 }
