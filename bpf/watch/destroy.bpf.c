@@ -68,7 +68,7 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 static __noinline void end_connection(struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
-	bool pending = end_trouble(msk);
+	bool pending = end_path_state(msk);
 	struct watch_record *record;
 
 	if (!connection) {

@@ -109,13 +109,13 @@ static __always_inline void subflow_joined(struct connection *connection)
 static __always_inline void subflow_left(const struct mptcp_sock *msk,
 					 struct connection *connection, const struct sock *ssk)
 {
-	struct trouble *trouble;
+	struct path_state *paths;
 
 	if (!unfinished_join(context_of(ssk)) && connection->subflows)
 		__sync_fetch_and_sub(&connection->subflows, 1);
-	trouble = trouble_of(msk);
-	if (trouble)
-		forget_stale(trouble, ssk);
+	paths = path_state_of(msk);
+	if (paths)
+		forget_stale(paths, ssk);
 }
 
 static __always_inline void connection_created(const struct mptcp_sock *msk, struct sock *first,

@@ -19,25 +19,25 @@
 #include "record.bpf.h"
 #include "stale.bpf.h"
 #include "subflows.bpf.h"
-#include "trouble.bpf.h"
+#include "path_state.bpf.h"
 
 /* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
-static __noinline void suspect(struct trouble *trouble, const struct mptcp_sock *msk,
+static __noinline void suspect(struct path_state *paths, const struct mptcp_sock *msk,
 			       const struct sock *ssk, enum watch_cause cause)
 {
-	struct failover *failover = &trouble->failover;
+	struct failover *failover = &paths->failover;
 
 	failover->from_id = subflow_id(ssk);
 	failover->to_id = 0;
 	failover->cause = cause;
-	failover->progress_ns = trouble->progress_ns;
+	failover->progress_ns = paths->progress_ns;
 	failover->noticed_ns = bpf_ktime_get_ns();
 	failover->snd_una = READ(struct mptcp_sock, msk, snd_una);
 	failover->outstanding = READ(struct mptcp_sock, msk, snd_nxt) - failover->snd_una;
 	failover->reinjected = 0;
 	fill_subflow(&failover->from, ssk);
 	__builtin_memset(&failover->to, 0, sizeof(failover->to));
-	set_state(trouble, FAILOVER_SUSPECTED);
+	set_state(paths, FAILOVER_SUSPECTED);
 }
 
 /*
@@ -100,66 +100,66 @@ SEC("?fentry/__mptcp_retrans")
 int BPF_PROG(retrans_begins, struct sock *sk)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
-	struct trouble *trouble = trouble_of(sk);
+	struct path_state *paths = path_state_of(sk);
 	struct subflows_progress progress;
 	enum watch_cause cause;
 
-	if (!data_outstanding(msk) || (trouble && trouble->failover.state != FAILOVER_NONE))
+	if (!data_outstanding(msk) || (paths && paths->failover.state != FAILOVER_NONE))
 		return 0;
-	progress = find_stalled(msk, trouble);
-	if (!trouble)
-		trouble = begin_trouble(msk, progress_by_timer_ns(msk, &progress));
-	if (!trouble)
+	progress = find_stalled(msk, paths);
+	if (!paths)
+		paths = begin_path_state(msk, progress_by_timer_ns(msk, &progress));
+	if (!paths)
 		return 0;
-	set_state(trouble, FAILOVER_TIMER);
+	set_state(paths, FAILOVER_TIMER);
 	if (!progress.stalled)
 		return 0;
 	cause = cause_of_loss(progress.stalled);
 	if (cause == WATCH_CAUSE_LOSS && fired_early(progress.stalled, progress.stalled_ns))
 		return 0;
-	suspect(trouble, msk, progress.stalled, cause);
+	suspect(paths, msk, progress.stalled, cause);
 	return 0;
 }
 
 /*
  * A suspicion of the timer's ends with it, when nothing was sent again: no other subflow was free.
  */
-static __always_inline void end_suspicion(struct trouble *trouble)
+static __always_inline void end_suspicion(struct path_state *paths)
 {
-	struct failover *failover = &trouble->failover;
+	struct failover *failover = &paths->failover;
 	bool closed = failover->cause == WATCH_CAUSE_CLOSED ||
 		      failover->cause == WATCH_CAUSE_REMOVED;
 
-	bpf_spin_lock(&trouble->lock);
+	bpf_spin_lock(&paths->lock);
 	if (failover->state == FAILOVER_TIMER || (failover->state == FAILOVER_SUSPECTED && !closed))
 		failover->state = FAILOVER_NONE;
-	bpf_spin_unlock(&trouble->lock);
+	bpf_spin_unlock(&paths->lock);
 }
 
 /*
  * Neither a failover nor a stale subflow, and nothing was sent twice: all that is known of the connection
  * is what its subflows' TCP knows as well. Its packets need not be looked at any more.
  */
-static __always_inline bool was_no_trouble(const struct trouble *trouble)
+static __always_inline bool is_dispensable(const struct path_state *paths)
 {
-	return trouble->failover.state == FAILOVER_NONE && !trouble->n_stale && !trouble->copied;
+	return paths->failover.state == FAILOVER_NONE && !paths->n_stale && !paths->copied;
 }
 
 SEC("?fexit/__mptcp_retrans")
 int BPF_PROG(retrans_ended, struct sock *sk)
 {
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
-	struct trouble *trouble = trouble_of(sk);
+	struct path_state *paths = path_state_of(sk);
 
-	if (trouble)
-		end_suspicion(trouble);
+	if (paths)
+		end_suspicion(paths);
 	else if (any_stale(msk))
-		trouble = begin_trouble(msk, find_stalled(msk, NULL).latest_ns);
-	if (!trouble)
+		paths = begin_path_state(msk, find_stalled(msk, NULL).latest_ns);
+	if (!paths)
 		return 0;
-	emit_stale_changes(msk, trouble);
-	if (was_no_trouble(trouble))
-		forget_trouble(msk);
+	emit_stale_changes(msk, paths);
+	if (is_dispensable(paths))
+		forget_path_state(msk);
 	return 0;
 }
 
@@ -169,21 +169,21 @@ int BPF_PROG(subflow_closes, struct sock *sk, struct sock *ssk,
 	     struct mptcp_subflow_context *context)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
-	struct trouble *trouble = trouble_of(sk);
+	struct path_state *paths = path_state_of(sk);
 	bool failed;
 
-	if (!data_outstanding(msk) || !holds_data(msk, trouble, ssk, context) ||
-	    (trouble && trouble->failover.state != FAILOVER_NONE))
+	if (!data_outstanding(msk) || !holds_data(msk, paths, ssk, context) ||
+	    (paths && paths->failover.state != FAILOVER_NONE))
 		return 0;
-	if (!trouble)
-		trouble = begin_trouble(msk, tcp_progress_ns(ssk));
-	if (!trouble)
+	if (!paths)
+		paths = begin_path_state(msk, tcp_progress_ns(ssk));
+	if (!paths)
 		return 0;
 	/* One that is closed in order is not there yet. */
 	failed = READ(struct sock, ssk, __sk_common.skc_state) == TCP_CLOSE ||
 		 READ(struct sock, ssk, sk_err) ||
 		 READ_BITS(struct mptcp_subflow_context, context, reset_seen);
-	suspect(trouble, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
+	suspect(paths, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
 	return 0;
 }
 
@@ -197,20 +197,20 @@ static __always_inline void fill_failover(struct watch_record *record,
 }
 
 /* The suspicion becomes a failover to this subflow: returns whether it was not over already. */
-static __always_inline bool begin_failover(struct trouble *trouble, __u64 to_id,
+static __always_inline bool begin_failover(struct path_state *paths, __u64 to_id,
 					   const struct watch_subflow *to)
 {
-	struct failover *failover = &trouble->failover;
+	struct failover *failover = &paths->failover;
 	bool begins;
 
-	bpf_spin_lock(&trouble->lock);
+	bpf_spin_lock(&paths->lock);
 	begins = failover->state == FAILOVER_SUSPECTED;
 	if (begins) {
 		failover->to_id = to_id;
 		failover->to = *to;
 		failover->state = FAILOVER_PENDING;
 	}
-	bpf_spin_unlock(&trouble->lock);
+	bpf_spin_unlock(&paths->lock);
 	return begins;
 }
 
@@ -218,19 +218,19 @@ static __always_inline bool begin_failover(struct trouble *trouble, __u64 to_id,
  * Room is reserved first: the records are in the order of that, and `resumed` can follow as soon as the
  * state says so. What they consist of changes only with the lock of the socket, which we have.
  */
-static __always_inline void emit_failover(const struct mptcp_sock *msk, struct trouble *trouble,
+static __always_inline void emit_failover(const struct mptcp_sock *msk, struct path_state *paths,
 					  __u64 to_id, const struct watch_subflow *to)
 {
 	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection_of(msk));
-	const struct failover *failover = &trouble->failover;
+	const struct failover *failover = &paths->failover;
 
 	if (!record) {
 		/* Or the compiler asks for the record a second time, which Linux 6.1 does not follow. */
 		barrier();
-		begin_failover(trouble, to_id, to);
+		begin_failover(paths, to_id, to);
 		return;
 	}
-	if (!begin_failover(trouble, to_id, to)) {
+	if (!begin_failover(paths, to_id, to)) {
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 		return;
 	}
@@ -241,10 +241,10 @@ static __always_inline void emit_failover(const struct mptcp_sock *msk, struct t
 }
 
 /* Data that was sent before went out again, on this subflow. */
-static __always_inline void sent_again(const struct mptcp_sock *msk, struct trouble *trouble,
+static __always_inline void sent_again(const struct mptcp_sock *msk, struct path_state *paths,
 				       const struct sock *ssk, __u32 sent)
 {
-	struct failover *failover = &trouble->failover;
+	struct failover *failover = &paths->failover;
 	__u64 id = subflow_id(ssk);
 	struct watch_subflow to;
 
@@ -253,14 +253,14 @@ static __always_inline void sent_again(const struct mptcp_sock *msk, struct trou
 		return;
 	fill_subflow(&to, ssk);
 	if (failover->state == FAILOVER_SUSPECTED) {
-		emit_failover(msk, trouble, id, &to);
+		emit_failover(msk, paths, id, &to);
 		return;
 	}
 	/* The subflow that took over may die as well: the one that resumes is the last. */
-	bpf_spin_lock(&trouble->lock);
+	bpf_spin_lock(&paths->lock);
 	failover->to_id = id;
 	failover->to = to;
-	bpf_spin_unlock(&trouble->lock);
+	bpf_spin_unlock(&paths->lock);
 }
 
 /* Data goes out on a subflow: again, if it lies below what has been sent. */
@@ -270,30 +270,30 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 {
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 	struct connection *connection;
-	struct trouble *trouble;
+	struct path_state *paths;
 	__u64 data_seq;
 
 	if (sent <= 0)
 		return 0;
-	trouble = trouble_of(sk);
-	if (!trouble)
+	paths = path_state_of(sk);
+	if (!paths)
 		return 0;
 	/* Before it sends, the kernel takes back subflows that have recovered. */
-	if (trouble->n_stale)
-		emit_stale_changes(msk, trouble);
+	if (paths->n_stale)
+		emit_stale_changes(msk, paths);
 	data_seq = dfrag->data_seq + info->sent;
-	note_given(msk, trouble, ssk, data_seq + sent, sent);
+	note_given(msk, paths, ssk, data_seq + sent, sent);
 	if ((__s64)(data_seq - READ(struct mptcp_sock, msk, snd_nxt)) >= 0) {
 		if (data_seq == READ(struct mptcp_sock, msk, snd_una))
-			trouble->progress_ns = bpf_ktime_get_ns();
+			paths->progress_ns = bpf_ktime_get_ns();
 		return 0;
 	}
-	trouble->copied = true;
+	paths->copied = true;
 	connection = connection_of(sk);
 	if (connection)
 		connection->bytes_retrans += sent;
-	if (trouble->failover.state >= FAILOVER_SUSPECTED)
-		sent_again(msk, trouble, ssk, sent);
+	if (paths->failover.state >= FAILOVER_SUSPECTED)
+		sent_again(msk, paths, ssk, sent);
 	return 0;
 }
 
@@ -311,17 +311,17 @@ static __always_inline void emit_resumed(const struct mptcp_sock *msk,
 }
 
 /* Ends the failover, or the suspicion. A new one may begin as soon as it is over: hence the copy. */
-static __noinline void acknowledged(const struct mptcp_sock *msk, struct trouble *trouble)
+static __noinline void acknowledged(const struct mptcp_sock *msk, struct path_state *paths)
 {
 	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
 	struct failover over = {};
 
-	bpf_spin_lock(&trouble->lock);
-	if (trouble->failover.state >= FAILOVER_SUSPECTED && trouble->failover.snd_una != snd_una) {
-		over = trouble->failover;
-		trouble->failover.state = FAILOVER_NONE;
+	bpf_spin_lock(&paths->lock);
+	if (paths->failover.state >= FAILOVER_SUSPECTED && paths->failover.snd_una != snd_una) {
+		over = paths->failover;
+		paths->failover.state = FAILOVER_NONE;
 	}
-	bpf_spin_unlock(&trouble->lock);
+	bpf_spin_unlock(&paths->lock);
 	if (over.state == FAILOVER_PENDING)
 		emit_resumed(msk, &over);
 }
@@ -331,16 +331,16 @@ SEC("?fentry/__mptcp_data_acked")
 int BPF_PROG(data_acked, struct sock *sk)
 {
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
-	struct trouble *trouble;
+	struct path_state *paths;
 
 	detect_fallback(msk);
-	trouble = trouble_of(sk);
-	if (!trouble)
+	paths = path_state_of(sk);
+	if (!paths)
 		return 0;
-	if (trouble->failover.state >= FAILOVER_SUSPECTED)
-		acknowledged(msk, trouble);
-	trouble->progress_ns = bpf_ktime_get_ns();
-	if (trouble->n_stale)
-		emit_stale_changes(msk, trouble);
+	if (paths->failover.state >= FAILOVER_SUSPECTED)
+		acknowledged(msk, paths);
+	paths->progress_ns = bpf_ktime_get_ns();
+	if (paths->n_stale)
+		emit_stale_changes(msk, paths);
 	return 0;
 }

@@ -3,7 +3,7 @@
 #ifndef FAILOVER_BPF_H
 #define FAILOVER_BPF_H
 
-#include "trouble.bpf.h"
+#include "path_state.bpf.h"
 
 enum failover_state {
 	FAILOVER_NONE,
@@ -16,26 +16,26 @@ enum failover_state {
  * Whoever ends a failover tells so, and only then: its state, and what it consists of while it is
  * pending, change under a lock of its own.
  */
-static __always_inline void set_state(struct trouble *trouble, enum failover_state state)
+static __always_inline void set_state(struct path_state *paths, enum failover_state state)
 {
-	bpf_spin_lock(&trouble->lock);
-	trouble->failover.state = state;
-	bpf_spin_unlock(&trouble->lock);
+	bpf_spin_lock(&paths->lock);
+	paths->failover.state = state;
+	bpf_spin_unlock(&paths->lock);
 }
 
 /* The connection ends: returns whether a failover had not resumed. */
-static __always_inline bool end_trouble(const struct mptcp_sock *msk)
+static __always_inline bool end_path_state(const struct mptcp_sock *msk)
 {
-	struct trouble *trouble = trouble_of(msk);
+	struct path_state *paths = path_state_of(msk);
 	bool pending;
 
-	if (!trouble)
+	if (!paths)
 		return false;
-	bpf_spin_lock(&trouble->lock);
-	pending = trouble->failover.state == FAILOVER_PENDING;
-	trouble->failover.state = FAILOVER_NONE;
-	bpf_spin_unlock(&trouble->lock);
-	forget_trouble(msk);
+	bpf_spin_lock(&paths->lock);
+	pending = paths->failover.state == FAILOVER_PENDING;
+	paths->failover.state = FAILOVER_NONE;
+	bpf_spin_unlock(&paths->lock);
+	forget_path_state(msk);
 	return pending;
 }
 

@@ -4,7 +4,7 @@
 #define PROGRESS_BPF_H
 
 #include "subflows.bpf.h"
-#include "trouble.bpf.h"
+#include "path_state.bpf.h"
 
 #define NSEC_PER_USEC 1000ULL
 
@@ -32,25 +32,25 @@ static __always_inline bool subflow_outstanding(const struct sock *ssk)
 	return subflow_write_seq(ssk) != READ(struct tcp_sock, ssk, snd_una);
 }
 
-static __always_inline struct given *given_to(struct trouble *trouble, __u64 id)
+static __always_inline struct given *given_to(struct path_state *paths, __u64 id)
 {
 	int i;
 
 	for (i = 0; i < GIVEN_MAX; i++) {
-		if (trouble->given[i].id == id)
-			return &trouble->given[i];
+		if (paths->given[i].id == id)
+			return &paths->given[i];
 	}
 	return NULL;
 }
 
 /* In the place that the subflow has already, or that of the oldest. */
-static __always_inline struct given *given_place(struct trouble *trouble, __u64 id)
+static __always_inline struct given *given_place(struct path_state *paths, __u64 id)
 {
-	struct given *given = given_to(trouble, id);
+	struct given *given = given_to(paths, id);
 
 	if (given)
 		return given;
-	given = &trouble->given[trouble->next_given++ & (GIVEN_MAX - 1)];
+	given = &paths->given[paths->next_given++ & (GIVEN_MAX - 1)];
 	given->id = id;
 	given->since_ns = 0;
 	return given;
@@ -62,10 +62,10 @@ static __always_inline bool acknowledged_up_to(const struct mptcp_sock *msk, __u
 }
 
 /* All that it holds was sent, so it comes before what is sent next. */
-static __always_inline void note_held(const struct mptcp_sock *msk, struct trouble *trouble,
+static __always_inline void note_held(const struct mptcp_sock *msk, struct path_state *paths,
 				      const struct sock *ssk)
 {
-	struct given *given = given_place(trouble, subflow_id(ssk));
+	struct given *given = given_place(paths, subflow_id(ssk));
 
 	given->data_end = READ(struct mptcp_sock, msk, snd_nxt);
 	given->write_seq = subflow_write_seq(ssk);
@@ -76,10 +76,10 @@ static __always_inline void note_held(const struct mptcp_sock *msk, struct troub
  * known of it than that it comes before what is sent next where nothing else was left, or where it is
  * known what that was.
  */
-static __always_inline void note_given(const struct mptcp_sock *msk, struct trouble *trouble,
+static __always_inline void note_given(const struct mptcp_sock *msk, struct path_state *paths,
 				       const struct sock *ssk, __u64 data_end, __u32 sent)
 {
-	struct given *given = given_place(trouble, subflow_id(ssk));
+	struct given *given = given_place(paths, subflow_id(ssk));
 	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
 	bool empty = write_seq - sent == READ(struct tcp_sock, ssk, snd_una);
 	bool known = given->write_seq == write_seq - sent;
@@ -96,10 +96,10 @@ static __always_inline void note_given(const struct mptcp_sock *msk, struct trou
 /*
  * Whether all that is outstanding on the subflow has been sent elsewhere, too, and acknowledged.
  */
-static __always_inline bool only_stale_copies(const struct mptcp_sock *msk, struct trouble *trouble,
-					      const struct sock *ssk)
+static __always_inline bool only_stale_copies(const struct mptcp_sock *msk,
+					      struct path_state *paths, const struct sock *ssk)
 {
-	const struct given *given = trouble ? given_to(trouble, subflow_id(ssk)) : NULL;
+	const struct given *given = paths ? given_to(paths, subflow_id(ssk)) : NULL;
 
 	return given && given->write_seq == subflow_write_seq(ssk) &&
 	       acknowledged_up_to(msk, given->data_end);
@@ -115,12 +115,12 @@ static __always_inline bool is_disconnected(const struct sock *ssk)
 }
 
 /* Whether data of the connection waits for this subflow: no SYN of a join does. */
-static __always_inline bool holds_data(const struct mptcp_sock *msk, struct trouble *trouble,
+static __always_inline bool holds_data(const struct mptcp_sock *msk, struct path_state *paths,
 				       const struct sock *ssk,
 				       const struct mptcp_subflow_context *context)
 {
 	return !is_disconnected(ssk) && subflow_outstanding(ssk) && !unfinished_join(context) &&
-	       !only_stale_copies(msk, trouble, ssk);
+	       !only_stale_copies(msk, paths, ssk);
 }
 
 /*
@@ -137,9 +137,9 @@ static __always_inline __u64 tcp_progress_ns(const struct sock *ssk)
 }
 
 /* The same, but stale copies have been in flight meanwhile: they do not count either. */
-static __always_inline __u64 subflow_progress_ns(struct trouble *trouble, const struct sock *ssk)
+static __always_inline __u64 subflow_progress_ns(struct path_state *paths, const struct sock *ssk)
 {
-	const struct given *given = trouble ? given_to(trouble, subflow_id(ssk)) : NULL;
+	const struct given *given = paths ? given_to(paths, subflow_id(ssk)) : NULL;
 	__u64 progress_ns = tcp_progress_ns(ssk);
 
 	return given && given->since_ns > progress_ns ? given->since_ns : progress_ns;
@@ -148,7 +148,7 @@ static __always_inline __u64 subflow_progress_ns(struct trouble *trouble, const 
 struct subflows_progress {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
-	struct trouble *trouble;
+	struct path_state *paths;
 	const struct sock *stalled; /* of those that hold data, that without progress for longest */
 	__u64 stalled_ns;	    /* its last progress */
 	__u64 latest_ns;	    /* the last progress of any subflow */
@@ -161,10 +161,10 @@ static long compare_progress(__u64 index, struct subflows_progress *walk)
 
 	if (!ssk)
 		return 1;
-	progress_ns = subflow_progress_ns(walk->trouble, ssk);
+	progress_ns = subflow_progress_ns(walk->paths, ssk);
 	if (progress_ns > walk->latest_ns)
 		walk->latest_ns = progress_ns;
-	if (!holds_data(walk->msk, walk->trouble, ssk, walk->subflows.context))
+	if (!holds_data(walk->msk, walk->paths, ssk, walk->subflows.context))
 		return 0;
 	if (!walk->stalled || progress_ns < walk->stalled_ns) {
 		walk->stalled = ssk;
@@ -174,12 +174,12 @@ static long compare_progress(__u64 index, struct subflows_progress *walk)
 }
 
 static __always_inline struct subflows_progress find_stalled(const struct mptcp_sock *msk,
-							     struct trouble *trouble)
+							     struct path_state *paths)
 {
 	struct subflows_progress walk = {
 		.subflows = walk_subflows(msk),
 		.msk = msk,
-		.trouble = trouble,
+		.paths = paths,
 	};
 
 	bpf_loop(SUBFLOWS_MAX, compare_progress, &walk, 0);
@@ -189,7 +189,7 @@ static __always_inline struct subflows_progress find_stalled(const struct mptcp_
 struct held_walk {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
-	struct trouble *trouble;
+	struct path_state *paths;
 };
 
 static long note_subflow_held(__u64 index, struct held_walk *walk)
@@ -198,8 +198,8 @@ static long note_subflow_held(__u64 index, struct held_walk *walk)
 
 	if (!ssk)
 		return 1;
-	if (walk->trouble)
-		note_held(walk->msk, walk->trouble, ssk);
+	if (walk->paths)
+		note_held(walk->msk, walk->paths, ssk);
 	return 0;
 }
 
@@ -207,18 +207,18 @@ static long note_subflow_held(__u64 index, struct held_walk *walk)
  * The connection has its first trouble, and has stood still since then. From now on its own progress is
  * noted, and what its subflows are given.
  */
-static __always_inline struct trouble *begin_trouble(const struct mptcp_sock *msk,
-						     __u64 progress_ns)
+static __always_inline struct path_state *begin_path_state(const struct mptcp_sock *msk,
+							   __u64 progress_ns)
 {
 	struct held_walk walk = {
 		.subflows = walk_subflows(msk),
 		.msk = msk,
-		.trouble = add_trouble(msk, progress_ns),
+		.paths = add_path_state(msk, progress_ns),
 	};
 
-	if (walk.trouble)
+	if (walk.paths)
 		bpf_loop(SUBFLOWS_MAX, note_subflow_held, &walk, 0);
-	return walk.trouble;
+	return walk.paths;
 }
 
 #endif /* PROGRESS_BPF_H */

@@ -10,15 +10,15 @@
 
 #include "record.bpf.h"
 #include "subflows.bpf.h"
-#include "trouble.bpf.h"
+#include "path_state.bpf.h"
 
 /* Where the subflow is among those told to be stale, or STALE_MAX. */
-static __always_inline int stale_slot(const struct trouble *trouble, __u64 id)
+static __always_inline int stale_slot(const struct path_state *paths, __u64 id)
 {
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++)
-		if (trouble->stale[i] == id)
+		if (paths->stale[i] == id)
 			break;
 	return i;
 }
@@ -27,31 +27,31 @@ static __always_inline int stale_slot(const struct trouble *trouble, __u64 id)
  * Returns whether it was done here: acknowledgements come without the lock of those who send, and two
  * processors may have seen the same change.
  */
-static __always_inline bool replace_stale(struct trouble *trouble, __u64 old, __u64 new)
+static __always_inline bool replace_stale(struct path_state *paths, __u64 old, __u64 new)
 {
 	int i;
 
 	for (i = 0; i < STALE_MAX; i++) {
-		if (__sync_val_compare_and_swap(&trouble->stale[i], old, new) != old)
+		if (__sync_val_compare_and_swap(&paths->stale[i], old, new) != old)
 			continue;
 		/* Looked at until it recovers. */
-		__sync_fetch_and_add(&trouble->n_stale, new ? 1 : -1);
+		__sync_fetch_and_add(&paths->n_stale, new ? 1 : -1);
 		return true;
 	}
 	return false;
 }
 
-static __always_inline bool forget_stale(struct trouble *trouble, const struct sock *ssk)
+static __always_inline bool forget_stale(struct path_state *paths, const struct sock *ssk)
 {
 	__u64 id = subflow_id(ssk);
 
-	return id && replace_stale(trouble, id, 0);
+	return id && replace_stale(paths, id, 0);
 }
 
 struct stale_walk {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
-	struct trouble *trouble;
+	struct path_state *paths;
 	bool found;
 };
 
@@ -78,7 +78,7 @@ static long compare_stale(__u64 index, struct stale_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
 	const struct mptcp_subflow_context *context = walk->subflows.context;
-	struct trouble *trouble = walk->trouble;
+	struct path_state *paths = walk->paths;
 	struct connection *connection;
 	bool is, was;
 	__u64 id;
@@ -90,21 +90,21 @@ static long compare_stale(__u64 index, struct stale_walk *walk)
 	connection = connection_of(walk->msk);
 	if (!id || !connection)
 		return 0;
-	was = stale_slot(trouble, id) < STALE_MAX;
-	if (is && !was && replace_stale(trouble, 0, id))
+	was = stale_slot(paths, id) < STALE_MAX;
+	if (is && !was && replace_stale(paths, 0, id))
 		emit_subflow(WATCH_STALE, walk->msk, connection, ssk);
-	else if (!is && was && replace_stale(trouble, id, 0))
+	else if (!is && was && replace_stale(paths, id, 0))
 		emit_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
 	return 0;
 }
 
 static __always_inline void emit_stale_changes(const struct mptcp_sock *msk,
-					       struct trouble *trouble)
+					       struct path_state *paths)
 {
 	struct stale_walk walk = {
 		.subflows = walk_subflows(msk),
 		.msk = msk,
-		.trouble = trouble,
+		.paths = paths,
 	};
 
 	bpf_loop(SUBFLOWS_MAX, compare_stale, &walk, 0);

@@ -15,7 +15,7 @@ ask server listen 0.0.0.0 5001
 # How many connections have any.
 connections_with_path_state() {
 	bpftool -j map dump name watch_bp.bss |
-		jq '[.. | objects | select(has("troubled")) | .troubled[]] | add'
+		jq '[.. | objects | select(has("path_state_counts")) | .path_state_counts[]] | add'
 }
 
 # How often the kernel's MPTCP-level retransmission timer has fired and was dealt with.

@@ -7,8 +7,8 @@
  * Probes that run for each packet look for it first. A counter for the address, which the connection
  * shares with one of some thousand others, spares nearly all of them the lookup.
  */
-#ifndef TROUBLE_BPF_H
-#define TROUBLE_BPF_H
+#ifndef PATH_STATE_BPF_H
+#define PATH_STATE_BPF_H
 
 #include "common/kernel.h"
 #include "common/core_compat.h"
@@ -47,7 +47,7 @@ struct given {
 /* Stale subflows of a connection that are told; more at a time are not. */
 #define STALE_MAX 4
 
-struct trouble {
+struct path_state {
 	struct bpf_spin_lock lock; /* of the failover */
 	__u32 n_stale;
 	struct failover failover;
@@ -63,47 +63,47 @@ struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, struct trouble);
-} troubles SEC(".maps");
+	__type(value, struct path_state);
+} path_states SEC(".maps");
 
-#define TROUBLED_BITS 12
+#define PATH_STATE_BITS 12
 
 /* How many connections in trouble there are, by a hash of the address. */
-static __u32 troubled[1 << TROUBLED_BITS];
+static __u32 path_state_counts[1 << PATH_STATE_BITS];
 
 /* The verifier takes the difference of two pointers for a number, but no pointer. */
-static __always_inline __u32 *troubled_here(const void *msk)
+static __always_inline __u32 *path_states_near(const void *msk)
 {
-	__u64 address = (__u64)msk - (__u64)troubled;
+	__u64 address = (__u64)msk - (__u64)path_state_counts;
 
-	return &troubled[address * 0x9e3779b97f4a7c15ULL >> (64 - TROUBLED_BITS)];
+	return &path_state_counts[address * 0x9e3779b97f4a7c15ULL >> (64 - PATH_STATE_BITS)];
 }
 
 /* These take a socket that a program has as its argument: the kernel knows it as one. */
-static __always_inline struct trouble *trouble_of(const void *msk)
+static __always_inline struct path_state *path_state_of(const void *msk)
 {
-	if (!*troubled_here(msk))
+	if (!*path_states_near(msk))
 		return NULL;
-	return bpf_sk_storage_get(&troubles, (void *)msk, NULL, 0);
+	return bpf_sk_storage_get(&path_states, (void *)msk, NULL, 0);
 }
 
 /* For a connection that has none yet: NULL when there is no memory. */
-static __always_inline struct trouble *add_trouble(const void *msk, __u64 progress_ns)
+static __always_inline struct path_state *add_path_state(const void *msk, __u64 progress_ns)
 {
-	struct trouble *trouble = bpf_sk_storage_get(&troubles, (void *)msk, NULL,
-						     BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct path_state *paths = bpf_sk_storage_get(&path_states, (void *)msk, NULL,
+						      BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (!trouble)
+	if (!paths)
 		return NULL;
-	trouble->progress_ns = progress_ns;
-	__sync_fetch_and_add(troubled_here(msk), 1);
-	return trouble;
+	paths->progress_ns = progress_ns;
+	__sync_fetch_and_add(path_states_near(msk), 1);
+	return paths;
 }
 
-static __always_inline void forget_trouble(const void *msk)
+static __always_inline void forget_path_state(const void *msk)
 {
-	if (!bpf_sk_storage_delete(&troubles, (void *)msk))
-		__sync_fetch_and_sub(troubled_here(msk), 1);
+	if (!bpf_sk_storage_delete(&path_states, (void *)msk))
+		__sync_fetch_and_sub(path_states_near(msk), 1);
 }
 
-#endif /* TROUBLE_BPF_H */
+#endif /* PATH_STATE_BPF_H */
