@@ -282,7 +282,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	if (paths->n_stale)
 		emit_stale_changes(msk, paths);
 	data_seq = dfrag->data_seq + info->sent;
-	note_given(msk, paths, ssk, data_seq + sent, sent);
+	note_sent(msk, paths, ssk, data_seq + sent, sent);
 	if ((__s64)(data_seq - READ(struct mptcp_sock, msk, snd_nxt)) >= 0) {
 		if (data_seq == READ(struct mptcp_sock, msk, snd_una))
 			paths->progress_ns = bpf_ktime_get_ns();

@@ -33,7 +33,7 @@ struct failover {
  * What a subflow was given last of the connection's data. Once the peer's MPTCP has acknowledged all up to
  * there, what the subflow still holds are stale copies: TCP keeps sending them, but nobody waits.
  */
-struct given {
+struct last_sent {
 	__u64 id;	 /* of the subflow; 0: free */
 	__u64 data_end;	 /* all that it holds comes before, in the connection's sequence */
 	__u64 since_ns;	 /* it holds what is no stale copy since then; 0: not known */
@@ -42,7 +42,7 @@ struct given {
 };
 
 /* Subflows of a connection whose data is known; the oldest is forgotten when there are more. */
-#define GIVEN_MAX 8
+#define LAST_SENT_MAX 8
 
 /* Stale subflows of a connection that are told; more at a time are not. */
 #define STALE_MAX 4
@@ -51,10 +51,10 @@ struct path_state {
 	struct bpf_spin_lock lock; /* of the failover */
 	__u32 n_stale;
 	struct failover failover;
-	struct given given[GIVEN_MAX];
+	struct last_sent last_sent[LAST_SENT_MAX];
 	__u64 stale[STALE_MAX]; /* ids of subflows; 0: free */
 	__u64 progress_ns;	/* when data was last acknowledged, or first sent after idling */
-	__u32 next_given;
+	__u32 next_slot;
 	bool copied; /* data was sent again: a subflow may hold stale copies */
 	__u8 reserved[3];
 };

@@ -32,28 +32,28 @@ static __always_inline bool subflow_outstanding(const struct sock *ssk)
 	return subflow_write_seq(ssk) != READ(struct tcp_sock, ssk, snd_una);
 }
 
-static __always_inline struct given *given_to(struct path_state *paths, __u64 id)
+static __always_inline struct last_sent *last_sent_on(struct path_state *paths, __u64 id)
 {
 	int i;
 
-	for (i = 0; i < GIVEN_MAX; i++) {
-		if (paths->given[i].id == id)
-			return &paths->given[i];
+	for (i = 0; i < LAST_SENT_MAX; i++) {
+		if (paths->last_sent[i].id == id)
+			return &paths->last_sent[i];
 	}
 	return NULL;
 }
 
 /* In the place that the subflow has already, or that of the oldest. */
-static __always_inline struct given *given_place(struct path_state *paths, __u64 id)
+static __always_inline struct last_sent *last_sent_slot(struct path_state *paths, __u64 id)
 {
-	struct given *given = given_to(paths, id);
+	struct last_sent *last_sent = last_sent_on(paths, id);
 
-	if (given)
-		return given;
-	given = &paths->given[paths->next_given++ & (GIVEN_MAX - 1)];
-	given->id = id;
-	given->since_ns = 0;
-	return given;
+	if (last_sent)
+		return last_sent;
+	last_sent = &paths->last_sent[paths->next_slot++ & (LAST_SENT_MAX - 1)];
+	last_sent->id = id;
+	last_sent->since_ns = 0;
+	return last_sent;
 }
 
 static __always_inline bool acknowledged_up_to(const struct mptcp_sock *msk, __u64 data_seq)
@@ -62,13 +62,13 @@ static __always_inline bool acknowledged_up_to(const struct mptcp_sock *msk, __u
 }
 
 /* All that it holds was sent, so it comes before what is sent next. */
-static __always_inline void note_held(const struct mptcp_sock *msk, struct path_state *paths,
-				      const struct sock *ssk)
+static __always_inline void note_outstanding(const struct mptcp_sock *msk, struct path_state *paths,
+					     const struct sock *ssk)
 {
-	struct given *given = given_place(paths, subflow_id(ssk));
+	struct last_sent *last_sent = last_sent_slot(paths, subflow_id(ssk));
 
-	given->data_end = READ(struct mptcp_sock, msk, snd_nxt);
-	given->write_seq = subflow_write_seq(ssk);
+	last_sent->data_end = READ(struct mptcp_sock, msk, snd_nxt);
+	last_sent->write_seq = subflow_write_seq(ssk);
 }
 
 /*
@@ -76,21 +76,21 @@ static __always_inline void note_held(const struct mptcp_sock *msk, struct path_
  * known of it than that it comes before what is sent next where nothing else was left, or where it is
  * known what that was.
  */
-static __always_inline void note_given(const struct mptcp_sock *msk, struct path_state *paths,
-				       const struct sock *ssk, __u64 data_end, __u32 sent)
+static __always_inline void note_sent(const struct mptcp_sock *msk, struct path_state *paths,
+				      const struct sock *ssk, __u64 data_end, __u32 sent)
 {
-	struct given *given = given_place(paths, subflow_id(ssk));
+	struct last_sent *last_sent = last_sent_slot(paths, subflow_id(ssk));
 	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
 	bool empty = write_seq - sent == READ(struct tcp_sock, ssk, snd_una);
-	bool known = given->write_seq == write_seq - sent;
-	__u64 before = known ? given->data_end : READ(struct mptcp_sock, msk, snd_nxt);
+	bool known = last_sent->write_seq == write_seq - sent;
+	__u64 before = known ? last_sent->data_end : READ(struct mptcp_sock, msk, snd_nxt);
 
 	if (empty || (known && acknowledged_up_to(msk, before)))
-		given->since_ns = bpf_ktime_get_ns();
+		last_sent->since_ns = bpf_ktime_get_ns();
 	if (!empty && (__s64)(before - data_end) > 0)
 		data_end = before;
-	given->data_end = data_end;
-	given->write_seq = write_seq;
+	last_sent->data_end = data_end;
+	last_sent->write_seq = write_seq;
 }
 
 /*
@@ -99,10 +99,10 @@ static __always_inline void note_given(const struct mptcp_sock *msk, struct path
 static __always_inline bool only_stale_copies(const struct mptcp_sock *msk,
 					      struct path_state *paths, const struct sock *ssk)
 {
-	const struct given *given = paths ? given_to(paths, subflow_id(ssk)) : NULL;
+	const struct last_sent *last_sent = paths ? last_sent_on(paths, subflow_id(ssk)) : NULL;
 
-	return given && given->write_seq == subflow_write_seq(ssk) &&
-	       acknowledged_up_to(msk, given->data_end);
+	return last_sent && last_sent->write_seq == subflow_write_seq(ssk) &&
+	       acknowledged_up_to(msk, last_sent->data_end);
 }
 
 /*
@@ -139,10 +139,10 @@ static __always_inline __u64 tcp_progress_ns(const struct sock *ssk)
 /* The same, but stale copies have been in flight meanwhile: they do not count either. */
 static __always_inline __u64 subflow_progress_ns(struct path_state *paths, const struct sock *ssk)
 {
-	const struct given *given = paths ? given_to(paths, subflow_id(ssk)) : NULL;
+	const struct last_sent *last_sent = paths ? last_sent_on(paths, subflow_id(ssk)) : NULL;
 	__u64 progress_ns = tcp_progress_ns(ssk);
 
-	return given && given->since_ns > progress_ns ? given->since_ns : progress_ns;
+	return last_sent && last_sent->since_ns > progress_ns ? last_sent->since_ns : progress_ns;
 }
 
 struct subflows_progress {
@@ -186,20 +186,20 @@ static __always_inline struct subflows_progress find_stalled(const struct mptcp_
 	return walk;
 }
 
-struct held_walk {
+struct outstanding_walk {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
 	struct path_state *paths;
 };
 
-static long note_subflow_held(__u64 index, struct held_walk *walk)
+static long note_subflow_outstanding(__u64 index, struct outstanding_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
 
 	if (!ssk)
 		return 1;
 	if (walk->paths)
-		note_held(walk->msk, walk->paths, ssk);
+		note_outstanding(walk->msk, walk->paths, ssk);
 	return 0;
 }
 
@@ -210,14 +210,14 @@ static long note_subflow_held(__u64 index, struct held_walk *walk)
 static __always_inline struct path_state *begin_path_state(const struct mptcp_sock *msk,
 							   __u64 progress_ns)
 {
-	struct held_walk walk = {
+	struct outstanding_walk walk = {
 		.subflows = walk_subflows(msk),
 		.msk = msk,
 		.paths = add_path_state(msk, progress_ns),
 	};
 
 	if (walk.paths)
-		bpf_loop(SUBFLOWS_MAX, note_subflow_held, &walk, 0);
+		bpf_loop(SUBFLOWS_MAX, note_subflow_outstanding, &walk, 0);
 	return walk.paths;
 }
 
