@@ -14,12 +14,12 @@
 
 #include "failover.bpf.h"
 #include "fallback.bpf.h"
-#include "link.bpf.h"
+#include "netdev.bpf.h"
+#include "path_state.bpf.h"
 #include "progress.bpf.h"
 #include "record.bpf.h"
 #include "stale.bpf.h"
 #include "subflows.bpf.h"
-#include "path_state.bpf.h"
 
 /* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
 static __noinline void suspect(struct path_state *paths, const struct mptcp_sock *msk,
@@ -53,7 +53,7 @@ static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
 {
 	const struct mptcp_subflow_context *context = context_of(ssk);
 
-	if (link_is_down(ssk))
+	if (netdev_is_down(ssk))
 		return WATCH_CAUSE_LINK;
 	if (READ_BITS(struct mptcp_subflow_context, context, stale))
 		return WATCH_CAUSE_STALE;

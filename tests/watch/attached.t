@@ -28,7 +28,7 @@ is "$(attached)" setsockopt_ended 'sockopt_denied: one program'
 watch_stop
 watch_start failover --events failover
 is "$(attached)" "$(names accept carrier_back carrier_lost cloned connect connect_ended data_acked data_sent destroyed \
-	destroyed_second event event_second link_flags_changed listen retrans_begins retrans_ended \
+	destroyed_second event event_second netdev_flags listen retrans_begins retrans_ended \
 	subflow_closes "${SPARES[@]}")" 'failover: what it and the owner need'
 watch_stop
 watch_start announced --events announced,removed

@@ -131,7 +131,7 @@ static const struct probe probes[] = {
 	PROBE(data_acked, SEES_FAILOVERS | STALE_CHANGES | EVENT(FALLBACK), EVENT(RESUMED)),
 	PROBE(carrier_lost, FAILOVERS),
 	PROBE(carrier_back, FAILOVERS),
-	PROBE(link_flags_changed, FAILOVERS),
+	PROBE(netdev_flags, FAILOVERS),
 };
 
 #define PROBES (sizeof(probes) / sizeof(probes[0]))

@@ -1,47 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Network interfaces that went down while we watched, to tell why a path was lost. */
-#ifndef LINK_BPF_H
-#define LINK_BPF_H
+#ifndef NETDEV_BPF_H
+#define NETDEV_BPF_H
 
 #include "record.bpf.h"
 
-struct link {
+struct netdev_key {
 	__u32 netns;
 	__u32 if_idx;
 };
 
 /* Why it carries nothing: each of these can begin and end without the other. */
-enum link_down {
-	LINK_NO_CARRIER = 1 << 0,
-	LINK_SET_DOWN = 1 << 1, /* by 'ip link set DEVICE down' */
+enum netdev_down {
+	NETDEV_NO_CARRIER = 1 << 0,
+	NETDEV_ADMIN_DOWN = 1 << 1, /* by 'ip link set DEVICE down' */
 };
 
-/* Bits of enum link_down. The oldest is forgotten when there are too many. */
+/* Bits of enum netdev_down. The oldest is forgotten when there are too many. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
-	__type(key, struct link);
+	__type(key, struct netdev_key);
 	__type(value, __u32);
-} links_down SEC(".maps");
+} netdevs_down SEC(".maps");
 
-static __always_inline struct link link_of(const struct net_device *device)
+static __always_inline struct netdev_key netdev_key_of(const struct net_device *device)
 {
-	return (struct link){
+	return (struct netdev_key){
 		.netns = BPF_CORE_READ(device, nd_net.net, ns.inum),
 		.if_idx = BPF_CORE_READ(device, ifindex),
 	};
 }
 
 /* The interface that the subflow's packets last came in by. */
-static __always_inline bool link_is_down(const struct sock *ssk)
+static __always_inline bool netdev_is_down(const struct sock *ssk)
 {
-	struct link link = {
+	struct netdev_key key = {
 		.netns = netns_of(ssk),
 		.if_idx = BPF_CORE_READ(ssk, sk_rx_dst_ifindex),
 	};
-	const __u32 *reasons = bpf_map_lookup_elem(&links_down, &link);
+	const __u32 *reasons = bpf_map_lookup_elem(&netdevs_down, &key);
 
 	return reasons && *reasons;
 }
 
-#endif /* LINK_BPF_H */
+#endif /* NETDEV_BPF_H */
