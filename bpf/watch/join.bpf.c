@@ -82,10 +82,10 @@ static __noinline void emit_refused_join(const struct request_sock *req,
  * What mptcp_can_accept_new_subflow() said of the third ACK that this processor looks at: it is
  * asked only after the HMAC was found right. Whoever takes the answer leaves none.
  */
-enum room {
-	ROOM_NOT_ASKED,
-	ROOM_FOR_SUBFLOW,
-	ROOM_FOR_NONE,
+enum join_admission {
+	ADMISSION_NOT_ASKED,
+	ADMISSION_GRANTED,
+	ADMISSION_DENIED,
 };
 
 struct {
@@ -93,43 +93,43 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u32);
-} room SEC(".maps");
+} join_admissions SEC(".maps");
 
-static __always_inline __u32 *room_here(void)
+static __always_inline __u32 *admission_here(void)
 {
 	__u32 key = 0;
 
-	return bpf_map_lookup_elem(&room, &key);
+	return bpf_map_lookup_elem(&join_admissions, &key);
 }
 
 SEC("?fexit/mptcp_can_accept_new_subflow")
-int BPF_PROG(room_asked, const struct mptcp_sock *msk, bool accepts)
+int BPF_PROG(join_admission, const struct mptcp_sock *msk, bool accepts)
 {
-	__u32 *answer = room_here();
+	__u32 *answer = admission_here();
 
 	if (answer)
-		*answer = accepts ? ROOM_FOR_SUBFLOW : ROOM_FOR_NONE;
+		*answer = accepts ? ADMISSION_GRANTED : ADMISSION_DENIED;
 	return 0;
 }
 
-static __always_inline enum room take_room(void)
+static __always_inline enum join_admission take_admission(void)
 {
-	__u32 *answer = room_here();
-	enum room taken = ROOM_NOT_ASKED;
+	__u32 *answer = admission_here();
+	enum join_admission taken = ADMISSION_NOT_ASKED;
 
 	if (answer) {
 		taken = *answer;
-		*answer = ROOM_NOT_ASKED;
+		*answer = ADMISSION_NOT_ASKED;
 	}
 	return taken;
 }
 
-static __always_inline enum watch_join reason_of_refusal(enum room answer)
+static __always_inline enum watch_join reason_of_refusal(enum join_admission answer)
 {
 	switch (answer) {
-	case ROOM_FOR_SUBFLOW:
+	case ADMISSION_GRANTED:
 		return WATCH_JOIN_UNKNOWN;
-	case ROOM_FOR_NONE:
+	case ADMISSION_DENIED:
 		return WATCH_JOIN_LIMIT;
 	default:
 		return WATCH_JOIN_HMAC;
@@ -162,7 +162,7 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 {
 	const struct mptcp_subflow_request_sock *subflow = (void *)req;
 	const struct sock *child;
-	enum room answer;
+	enum join_admission answer;
 	__u64 result = 0;
 	__u32 token;
 
@@ -171,7 +171,7 @@ int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
 		return 0;
 	child = (const struct sock *)result;
 	if (READ_BITS(struct mptcp_subflow_request_sock, subflow, mp_join)) {
-		answer = take_room();
+		answer = take_admission();
 		if (READ(struct sock, child, __sk_common.skc_state) == TCP_CLOSE) {
 			token = READ(struct mptcp_subflow_request_sock, subflow, token);
 			emit_refused_join(req, connection_of_token(token) ?: listener_of(listener),
