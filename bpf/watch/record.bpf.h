@@ -189,19 +189,19 @@ static __always_inline struct watch_record *reserve_event(enum watch_event event
 
 /*
  * User space does not want to be woken for a few records: set there, while it waits for more, with the
- * count begun anew. wake_records are too many to wait any longer; that some processors may count as one
+ * count begun anew. wakeup_threshold are too many to wait any longer; that some processors may count as one
  * is no harm.
  */
-bool gathering;
-__u32 gathered;
-const volatile __u32 wake_records;
+bool batching;
+__u32 batched;
+const volatile __u32 wakeup_threshold;
 
 static __always_inline void submit_record(struct watch_record *record)
 {
 	__u64 flags = 0;
 
-	if (*(volatile bool *)&gathering)
-		flags = ++gathered < wake_records ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
+	if (*(volatile bool *)&batching)
+		flags = ++batched < wakeup_threshold ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
 	bpf_ringbuf_submit(record, flags);
 }
 

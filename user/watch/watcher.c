@@ -259,7 +259,7 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	memcpy((char *)bpf->rodata->filter_comm, filter->comm, sizeof(filter->comm));
 	bpf->rodata->emit_initial = filter->initial;
 	bpf->rodata->tick_ns = jiffy_ns();
-	bpf->rodata->wake_records =
+	bpf->rodata->wakeup_threshold =
 		(__u32)(buffer_size / 4 / (sizeof(struct watch_record) + BPF_RINGBUF_HDR_SZ));
 	if (filter->connections)
 		set_connections(bpf, filter->connections);
@@ -446,8 +446,8 @@ int watcher_read(struct watcher *watcher)
 
 void watcher_gather(struct watcher *watcher, bool wanted)
 {
-	watcher->bpf->bss->gathered = 0;
-	__atomic_store_n(&watcher->bpf->bss->gathering, wanted, __ATOMIC_SEQ_CST);
+	watcher->bpf->bss->batched = 0;
+	__atomic_store_n(&watcher->bpf->bss->batching, wanted, __ATOMIC_SEQ_CST);
 }
 
 void watcher_detach(struct watcher *watcher)
