@@ -12,11 +12,11 @@
 /* Of kernel/sched/core.c: undefined, none, voluntary, full, lazy. */
 extern const void preempt_dynamic_mode __ksym __weak;
 
-/* The same, or PREEMPTION_UNKNOWN; there once ask_preemption() has run. */
+/* The same, or PREEMPTION_UNKNOWN; there once read_preemption() has run. */
 int preemption = PREEMPTION_UNKNOWN;
 
 SEC("syscall")
-int ask_preemption(void *unused)
+int read_preemption(void *unused)
 {
 	if (&preempt_dynamic_mode)
 		bpf_probe_read_kernel(&preemption, sizeof(preemption), &preempt_dynamic_mode);

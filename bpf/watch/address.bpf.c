@@ -6,7 +6,7 @@
 #include "untracked.bpf.h"
 
 SEC("?fentry/mptcp_event_addr_announced")
-int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
+int BPF_PROG(addr_announced, struct sock *ssk, const struct mptcp_addr_info *info)
 {
 	const struct mptcp_sock *msk = msk_of(ssk);
 	struct watch_record *record;
@@ -27,7 +27,7 @@ int BPF_PROG(announced, struct sock *ssk, const struct mptcp_addr_info *info)
 }
 
 SEC("?fentry/mptcp_event_addr_removed")
-int BPF_PROG(removed, struct mptcp_sock *msk, __u8 id)
+int BPF_PROG(addr_removed, struct mptcp_sock *msk, __u8 id)
 {
 	const struct connection *connection = connection_of(msk);
 	struct watch_record *record;

@@ -15,7 +15,7 @@
  * bytes themselves.
  */
 SEC("?fentry/__mptcp_wr_shutdown")
-int BPF_PROG(data_fin_due, struct sock *sk)
+int BPF_PROG(data_fin, struct sock *sk)
 {
 	struct connection *connection = connection_of(sk);
 
@@ -107,21 +107,21 @@ static __always_inline void handle_destroy(enum spare program, struct mptcp_sock
 
 /* The very end, also of a connection that the peer reset and the kernel has no event for. */
 SEC("?fentry/mptcp_destroy_common")
-int BPF_PROG(destroyed_third, struct mptcp_sock *msk)
+int BPF_PROG(destroy_third, struct mptcp_sock *msk)
 {
 	handle_destroy(THIRD, msk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_destroy_common")
-int BPF_PROG(destroyed_second, struct mptcp_sock *msk)
+int BPF_PROG(destroy_second, struct mptcp_sock *msk)
 {
 	handle_destroy(SECOND, msk);
 	return 0;
 }
 
 SEC("?fentry/mptcp_destroy_common")
-int BPF_PROG(destroyed, struct mptcp_sock *msk)
+int BPF_PROG(destroy, struct mptcp_sock *msk)
 {
 	handle_destroy(NO_SPARE, msk);
 	return 0;

@@ -97,7 +97,7 @@ static __always_inline __u64 progress_by_timer_ns(const struct mptcp_sock *msk,
 
 /* The retransmission timer fired, or the worker looks after the timer when it had to wait. */
 SEC("?fentry/__mptcp_retrans")
-int BPF_PROG(retrans_begins, struct sock *sk)
+int BPF_PROG(retrans_start, struct sock *sk)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
 	struct path_state *paths = path_state_of(sk);
@@ -146,7 +146,7 @@ static __always_inline bool is_dispensable(const struct path_state *paths)
 }
 
 SEC("?fexit/__mptcp_retrans")
-int BPF_PROG(retrans_ended, struct sock *sk)
+int BPF_PROG(retrans_end, struct sock *sk)
 {
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 	struct path_state *paths = path_state_of(sk);
@@ -165,7 +165,7 @@ int BPF_PROG(retrans_ended, struct sock *sk)
 
 /* A subflow ends with data on it, which is sent again as soon as there is another subflow. */
 SEC("?fentry/mptcp_close_ssk")
-int BPF_PROG(subflow_closes, struct sock *sk, struct sock *ssk,
+int BPF_PROG(subflow_close, struct sock *sk, struct sock *ssk,
 	     struct mptcp_subflow_context *context)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;

@@ -26,7 +26,7 @@ static __always_inline enum watch_fallback reason_of_mib(const struct mptcp_sock
 }
 
 SEC("?fexit/__mptcp_try_fallback")
-int BPF_PROG(fallback_tried, struct mptcp_sock *msk, int mib, bool done)
+int BPF_PROG(try_fallback, struct mptcp_sock *msk, int mib, bool done)
 {
 	if (done)
 		emit_fallback(msk, reason_of_mib(msk, mib), 0);

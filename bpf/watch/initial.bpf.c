@@ -63,7 +63,7 @@ static __always_inline struct connection *track_initial(struct sock *sk, struct 
 }
 
 SEC("iter/task_file")
-int initial(struct bpf_iter__task_file *ctx)
+int initial_sockets(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;

@@ -12,7 +12,8 @@
  * called differs between kernels, but it begins with its struct mptcp_addr_info.
  */
 SEC("?fexit/__mptcp_subflow_connect")
-int BPF_PROG(join_begun, struct sock *sk, const void *local, const struct mptcp_addr_info *remote)
+int BPF_PROG(subflow_connect, struct sock *sk, const void *local,
+	     const struct mptcp_addr_info *remote)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
 	const struct mptcp_addr_info *info = local;
@@ -157,8 +158,7 @@ static __always_inline void emit_stripped_ack(const struct sock *listener, const
 }
 
 SEC("?fexit/subflow_syn_recv_sock")
-int BPF_PROG(third_ack_ended, const struct sock *listener, struct sk_buff *skb,
-	     struct request_sock *req)
+int BPF_PROG(third_ack, const struct sock *listener, struct sk_buff *skb, struct request_sock *req)
 {
 	const struct mptcp_subflow_request_sock *subflow = (void *)req;
 	const struct sock *child;

@@ -49,7 +49,7 @@ static __noinline void handle_listener_event(const struct sock *ssk, enum mptcp_
 }
 
 SEC("?fentry/mptcp_event_pm_listener")
-int BPF_PROG(listener_event_second, const struct sock *ssk, enum mptcp_event_type type)
+int BPF_PROG(listener_second, const struct sock *ssk, enum mptcp_event_type type)
 {
 	if (claim_preempted_call(ctx, SECOND, SPARED_LISTENER, ssk))
 		handle_listener_event(ssk, type);
@@ -57,7 +57,7 @@ int BPF_PROG(listener_event_second, const struct sock *ssk, enum mptcp_event_typ
 }
 
 SEC("?fentry/mptcp_event_pm_listener")
-int BPF_PROG(listener_event, const struct sock *ssk, enum mptcp_event_type type)
+int BPF_PROG(listener, const struct sock *ssk, enum mptcp_event_type type)
 {
 	if (claim_preempted_call(ctx, NO_SPARE, SPARED_LISTENER, ssk))
 		handle_listener_event(ssk, type);

@@ -25,14 +25,14 @@ static __always_inline void netdev_came_up(const struct net_device *device, enum
 }
 
 SEC("?fentry/netif_carrier_off")
-int BPF_PROG(carrier_lost, struct net_device *device)
+int BPF_PROG(carrier_off, struct net_device *device)
 {
 	netdev_went_down(device, NETDEV_NO_CARRIER);
 	return 0;
 }
 
 SEC("?fentry/netif_carrier_on")
-int BPF_PROG(carrier_back, struct net_device *device)
+int BPF_PROG(carrier_on, struct net_device *device)
 {
 	netdev_came_up(device, NETDEV_NO_CARRIER);
 	return 0;

@@ -41,7 +41,7 @@ int BPF_PROG(connect, struct sock *sk)
  * are known, too.
  */
 SEC("?fexit/mptcp_connect")
-int BPF_PROG(connect_ended, struct sock *sk)
+int BPF_PROG(connect_end, struct sock *sk)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
 	const struct connection *connection;
@@ -142,7 +142,7 @@ static __always_inline void inherit_owner(struct sock *sk, struct sock *listener
 }
 
 SEC("?fexit/mptcp_sk_clone_init")
-int BPF_PROG(cloned, struct sock *listener, const void *options, struct sock *ssk,
+int BPF_PROG(clone, struct sock *listener, const void *options, struct sock *ssk,
 	     struct request_sock *req, struct sock *child)
 {
 	if (child)

@@ -38,7 +38,7 @@ int BPF_PROG(upgraded, int family, int type, int protocol, int result)
 
 /* An option that TCP has and MPTCP refuses: a program may care. */
 SEC("?fexit/mptcp_setsockopt")
-int BPF_PROG(setsockopt_ended, struct sock *sk, int level, int optname)
+int BPF_PROG(setsockopt, struct sock *sk, int level, int optname)
 {
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
 	struct watch_record *record;

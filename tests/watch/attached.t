@@ -20,20 +20,20 @@ names() {
 }
 
 SPARES=()
-! preempted || SPARES=(accept_second accept_third connect_second connect_third destroyed_third event_third)
+! preempted || SPARES=(accept_second accept_third connect_second connect_third destroy_third event_third)
 
 is "$(attached)" '' 'nothing is attached before'
 watch_start denied --events sockopt_denied
-is "$(attached)" setsockopt_ended 'sockopt_denied: one program'
+is "$(attached)" setsockopt 'sockopt_denied: one program'
 watch_stop
 watch_start failover --events failover
-is "$(attached)" "$(names accept carrier_back carrier_lost cloned connect connect_ended data_acked data_sent destroyed \
-	destroyed_second event event_second netdev_flags listen retrans_begins retrans_ended \
-	subflow_closes "${SPARES[@]}")" 'failover: what it and the owner need'
+is "$(attached)" "$(names accept carrier_on carrier_off clone connect connect_end data_acked data_sent destroy \
+	destroy_second event event_second netdev_flags listen retrans_start retrans_end \
+	subflow_close "${SPARES[@]}")" 'failover: what it and the owner need'
 watch_stop
 watch_start announced --events announced,removed
-is "$(attached)" "$(names accept announced cloned connect connect_ended destroyed destroyed_second event event_second \
-	listen removed "${SPARES[@]}")" 'announced, removed: nothing that runs for each packet'
+is "$(attached)" "$(names accept addr_announced clone connect connect_end destroy destroy_second event event_second \
+	listen addr_removed "${SPARES[@]}")" 'announced, removed: nothing that runs for each packet'
 watch_stop
 if kernel_has update_socket_protocol; then
 	watch_start upgraded --events upgraded
@@ -41,7 +41,7 @@ if kernel_has update_socket_protocol; then
 	watch_stop
 fi
 watch_start all
-like " $(attached) " ' data_sent .*ipv4_reset_sent .*setsockopt_ended ' 'all events: all programs'
+like " $(attached) " ' data_sent .*ipv4_reset_sent .*setsockopt ' 'all events: all programs'
 watched_all
 is "$(attached)" '' 'nothing is attached afterwards'
 

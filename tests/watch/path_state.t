@@ -20,7 +20,7 @@ connections_with_path_state() {
 
 # How often the kernel's MPTCP-level retransmission timer has fired and was dealt with.
 timers() {
-	bpftool -j prog show name retrans_ended | jq '[.. | objects | .run_cnt // 0] | add'
+	bpftool -j prog show name retrans_end | jq '[.. | objects | .run_cnt // 0] | add'
 }
 
 # shellcheck disable=SC2317 # called by wait_for

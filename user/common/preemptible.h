@@ -10,7 +10,7 @@
 struct bpf_program;
 
 /*
- * Run the program ask_preemption of bpf/common/preemption.bpf.c, and look at its answer. True when nothing
+ * Run the program read_preemption of bpf/common/preemption.bpf.c, and look at its answer. True when nothing
  * is known.
  */
 bool kernel_is_preemptible(const struct bpf_program *ask, const int *answer);

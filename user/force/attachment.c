@@ -200,7 +200,7 @@ static struct upgrades choose_upgrades(struct force_bpf *bpf)
 	struct upgrades upgrades = { .count = 0 };
 
 	add_upgrade(&upgrades, bpf->progs.upgrade, &bpf->links.upgrade);
-	if (kernel_is_preemptible(bpf->progs.ask_preemption, &bpf->data->preemption)) {
+	if (kernel_is_preemptible(bpf->progs.read_preemption, &bpf->data->preemption)) {
 		add_upgrade(&upgrades, bpf->progs.upgrade_second, &bpf->links.upgrade_second);
 		add_upgrade(&upgrades, bpf->progs.upgrade_third, &bpf->links.upgrade_third);
 		add_upgrade(&upgrades, bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);

@@ -95,42 +95,42 @@ static const struct probe probes[] = {
 	PROBE(connect, CONNECTIONS, .notes_owner = true, .has_spares = 1 + SPARED_CONNECT),
 	PROBE(connect_second, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
 	PROBE(connect_third, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
-	PROBE(connect_ended, CONNECTIONS),
+	PROBE(connect_end, CONNECTIONS),
 	PROBE(listen, OWNED, .notes_owner = true),
 	PROBE(accept, CONNECTIONS, .notes_owner = true, .has_spares = 1 + SPARED_ACCEPT),
 	PROBE(accept_second, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
 	PROBE(accept_third, CONNECTIONS, .notes_owner = true, .spare = SPARE_IF_PREEMPTED),
-	PROBE(cloned, CONNECTIONS, .notes_owner = true),
-	PROBE(initial, OWNED),
+	PROBE(clone, CONNECTIONS, .notes_owner = true),
+	PROBE(initial_sockets, OWNED),
 	PROBE(event, CONNECTIONS, FROM_NETLINK, .has_spares = 1 + SPARED_EVENT),
 	PROBE(event_second, CONNECTIONS, FROM_NETLINK, SPARE),
 	PROBE(event_third, CONNECTIONS, FROM_NETLINK, SPARE_IF_PREEMPTED),
-	PROBE(data_fin_due, EVENT(CLOSED)),
-	PROBE(destroyed, OWNED, EVENT(CLOSED), .has_spares = 1 + SPARED_DESTROY),
-	PROBE(destroyed_second, OWNED, EVENT(CLOSED), SPARE),
-	PROBE(destroyed_third, OWNED, EVENT(CLOSED), SPARE_IF_PREEMPTED),
-	PROBE(announced, EVENT(ANNOUNCED), EVENT(ANNOUNCED)),
-	PROBE(removed, EVENT(REMOVED), EVENT(REMOVED)),
-	PROBE(listener_event, LISTENERS, LISTENERS, .has_spares = 1 + SPARED_LISTENER),
-	PROBE(listener_event_second, LISTENERS, LISTENERS, SPARE_IF_PREEMPTED),
+	PROBE(data_fin, EVENT(CLOSED)),
+	PROBE(destroy, OWNED, EVENT(CLOSED), .has_spares = 1 + SPARED_DESTROY),
+	PROBE(destroy_second, OWNED, EVENT(CLOSED), SPARE),
+	PROBE(destroy_third, OWNED, EVENT(CLOSED), SPARE_IF_PREEMPTED),
+	PROBE(addr_announced, EVENT(ANNOUNCED), EVENT(ANNOUNCED)),
+	PROBE(addr_removed, EVENT(REMOVED), EVENT(REMOVED)),
+	PROBE(listener, LISTENERS, LISTENERS, .has_spares = 1 + SPARED_LISTENER),
+	PROBE(listener_second, LISTENERS, LISTENERS, SPARE_IF_PREEMPTED),
 	PROBE(upgraded, EVENT(UPGRADED), EVENT(UPGRADED)),
-	PROBE(setsockopt_ended, EVENT(SOCKOPT_DENIED), EVENT(SOCKOPT_DENIED)),
-	PROBE(fallback_tried, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
+	PROBE(setsockopt, EVENT(SOCKOPT_DENIED), EVENT(SOCKOPT_DENIED)),
+	PROBE(try_fallback, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
 	PROBE(syn_timer, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
-	PROBE(join_begun, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
+	PROBE(subflow_connect, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
 	PROBE(join_admission, EVENT(JOIN_FAILED)),
-	PROBE(third_ack_ended, EVENT(JOIN_FAILED) | EVENT(FALLBACK),
+	PROBE(third_ack, EVENT(JOIN_FAILED) | EVENT(FALLBACK),
 	      EVENT(JOIN_FAILED) | EVENT(FALLBACK)),
 	PROBE(ipv4_reset_sent, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
 	PROBE(ipv6_reset_sent, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
-	PROBE(retrans_begins, SEES_FAILOVERS, FAILOVERS),
-	PROBE(retrans_ended, SEES_FAILOVERS | STALE_CHANGES, STALE_CHANGES),
-	PROBE(subflow_closes, SEES_FAILOVERS, FAILOVERS),
+	PROBE(retrans_start, SEES_FAILOVERS, FAILOVERS),
+	PROBE(retrans_end, SEES_FAILOVERS | STALE_CHANGES, STALE_CHANGES),
+	PROBE(subflow_close, SEES_FAILOVERS, FAILOVERS),
 	PROBE(data_sent, SEES_FAILOVERS | STALE_CHANGES, FAILOVERS),
 	/* What one call misses, the next one finds; if there is none, the connection has not resumed. */
 	PROBE(data_acked, SEES_FAILOVERS | STALE_CHANGES | EVENT(FALLBACK), EVENT(RESUMED)),
-	PROBE(carrier_lost, FAILOVERS),
-	PROBE(carrier_back, FAILOVERS),
+	PROBE(carrier_off, FAILOVERS),
+	PROBE(carrier_on, FAILOVERS),
 	PROBE(netdev_flags, FAILOVERS),
 };
 
@@ -223,7 +223,7 @@ static int choose_programs(const struct watcher *watcher, uint32_t events)
 							  !has_no_address(watcher, function));
 	}
 	if (has_member(btf, "mptcp_sock", "bytes_sent"))
-		bpf_program__set_autoload(bpf->progs.data_fin_due, false);
+		bpf_program__set_autoload(bpf->progs.data_fin, false);
 	bpf->rodata->kernel_reports_fallback = has_function(btf, "__mptcp_try_fallback");
 	bpf->rodata->can_cast = has_function(btf, "bpf_rdonly_cast");
 	btf__free(btf);
@@ -364,7 +364,7 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 					    watcher, NULL);
 	if (!watcher->records)
 		return features_explain("map the ring buffer", -errno);
-	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.ask_preemption,
+	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.read_preemption,
 						     &watcher->bpf->data->preemption);
 	watcher->bpf->bss->preempted_spares = watcher->preemptible;
 	err = attach(watcher);
@@ -421,9 +421,9 @@ int watcher_tell_initial(struct watcher *watcher)
 	struct bpf_link *link;
 	int iterator, err;
 
-	if (!bpf_program__autoload(watcher->bpf->progs.initial))
+	if (!bpf_program__autoload(watcher->bpf->progs.initial_sockets))
 		return 0;
-	link = bpf_program__attach_iter(watcher->bpf->progs.initial, NULL);
+	link = bpf_program__attach_iter(watcher->bpf->progs.initial_sockets, NULL);
 	if (!link)
 		return -errno;
 	iterator = bpf_iter_create(bpf_link__fd(link));
