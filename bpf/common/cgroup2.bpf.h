@@ -16,6 +16,23 @@ static __always_inline bool is_cgroup2(const struct cgroup *cgroup)
 	return cgroup->root->hierarchy_id == CGROUP2_HIERARCHY_ID;
 }
 
+/* The id of the task's cgroup, as kernfs and user space know it. */
+static __always_inline __u64 cgroup_id_of(const struct task_struct *task)
+{
+	return task->cgroups->dfl_cgrp->kn->id;
+}
+
+/*
+ * Copies the path that a tracepoint has of a cgroup. False if the cgroup is of another hierarchy, whose
+ * ids and paths are also those of other cgroups here, or if the path fills the buffer: a truncated
+ * path could be that of an ancestor.
+ */
+static __always_inline bool read_cgroup2_path(const struct cgroup *cgroup, const char *path,
+					      char *to, __u32 size)
+{
+	return is_cgroup2(cgroup) && bpf_probe_read_kernel_str(to, size, path) != (long)size;
+}
+
 /* NULL: it is the root. */
 static __always_inline struct cgroup *parent_of(const struct cgroup *cgroup)
 {

@@ -51,11 +51,6 @@ static __always_inline __u64 read_epoch(void)
 	return *(volatile __u64 *)&epoch;
 }
 
-static __always_inline __u64 cgroup_of(const struct task_struct *task)
-{
-	return task->cgroups->dfl_cgrp->kn->id;
-}
-
 /* The recent word that there is for the cgroup, or for another. */
 static __always_inline __u64 read_recent(__u64 id)
 {

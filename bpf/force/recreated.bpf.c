@@ -26,9 +26,7 @@ struct {
 static __always_inline struct force_rule *rule_of_path(const struct cgroup *cgroup,
 						       const char *path, struct force_path *key)
 {
-	/* A path that is cut off would match that of a cgroup above it. */
-	if (!is_cgroup2(cgroup) ||
-	    bpf_probe_read_kernel_str(key, sizeof(*key), path) == sizeof(*key))
+	if (!read_cgroup2_path(cgroup, path, key->path, sizeof(key->path)))
 		return NULL;
 	return bpf_map_lookup_elem(&cgroup_paths, key);
 }

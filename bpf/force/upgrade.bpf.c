@@ -8,6 +8,7 @@
  */
 
 #include "common/cast.h"
+#include "common/cgroup2.bpf.h"
 #include "force.h"
 #include "recent.bpf.h"
 #include "scope.bpf.h"
@@ -94,7 +95,7 @@ static __always_inline int upgraded_protocol(int family, int type, int protocol,
 	if (!is_tcp(family, type, protocol))
 		return 0;
 	task = bpf_get_current_task_btf();
-	id = cgroup_of(task);
+	id = cgroup_id_of(task);
 	word = read_recent(id);
 	if (certainly_outside(id, word))
 		return 0;
@@ -137,7 +138,7 @@ SEC("?fexit/__sys_socket_file")
 int BPF_PROG(io_uring_socket, int family, int type, int protocol, struct file *file)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 id = cgroup_of(task);
+	__u64 id = cgroup_id_of(task);
 	__u32 verdict;
 
 	if ((unsigned long)file >= (unsigned long)-MAX_ERRNO || !is_tcp(family, type, protocol))

@@ -7,6 +7,7 @@
 #ifndef CONNECTION_BPF_H
 #define CONNECTION_BPF_H
 
+#include "common/cgroup2.bpf.h"
 #include "common/kernel.h"
 #include "filter.bpf.h"
 #include "untracked.bpf.h"
@@ -114,7 +115,7 @@ static __always_inline void fill_owner(struct watch_owner *owner, const struct t
 {
 	owner->pid = task->tgid;
 	owner->uid = task->cred->euid.val;
-	owner->cgroup = task->cgroups->dfl_cgrp->kn->id;
+	owner->cgroup = cgroup_id_of(task);
 	__builtin_memcpy(owner->comm, task->group_leader->comm, sizeof(owner->comm));
 }
 

@@ -15,9 +15,8 @@ int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 	/* Longer than any path that is wanted: of a longer one more than that is seen. */
 	char created[WATCH_PATH_LEN + 1] = {};
 
-	if (!is_cgroup2(cgroup))
+	if (!read_cgroup2_path(cgroup, path, created, sizeof(created)))
 		return 0;
-	bpf_probe_read_kernel_str(created, sizeof(created), path);
 	if (!bpf_strncmp(created, sizeof(created), (const char *)filter_cgroup_path))
 		filter_cgroup = cgroup->kn->id;
 	return 0;
