@@ -18,3 +18,11 @@ bool kernel_is_preemptible(const struct bpf_program *ask, const int *answer)
 	uname(&kernel);
 	return strstr(kernel.version, "PREEMPT") != NULL;
 }
+
+uint64_t program_misses(int program_fd)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(program_fd, &info, &size) ? 0 : info.recursion_misses;
+}

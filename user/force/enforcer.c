@@ -14,6 +14,7 @@
 #include "enforcer.h"
 #include "common/features.h"
 #include "common/log.h"
+#include "common/preemptible.h"
 
 /* Rounds of entering a rule that others are about to remove. */
 #define RULE_TRIES 100
@@ -282,13 +283,7 @@ enum exit_status enforcer_require(void)
 
 static uint64_t count_missed(const struct enforcer *enforcer)
 {
-	struct bpf_prog_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE], &info,
-				   &size))
-		return 0;
-	return info.recursion_misses;
+	return program_misses(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE]);
 }
 
 static enum exit_status open_enforcer(struct enforcer *enforcer, const struct scope *scope)

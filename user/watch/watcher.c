@@ -462,12 +462,7 @@ uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t re
 
 static uint64_t misses_of(const struct bpf_program *program)
 {
-	struct bpf_prog_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
-		return 0;
-	return info.recursion_misses;
+	return program_misses(bpf_program__fd(program));
 }
 
 /* How often spares handled what the program was skipped for. */
