@@ -5,9 +5,9 @@
 #include "common/kernel.h"
 
 /*
- * Gives a pointer a type that the verifier knows: then a member is read by a load that the kernel
- * has made safe, instead of a helper's call, which takes ten times as long (Linux 6.2, commit
- * a35b9af4ec2c "bpf: Add a kfunc for generic type cast"). What is not mapped is read as 0.
+ * Gives a pointer a type that the verifier knows. Members are then read with plain loads, which the
+ * kernel makes safe, instead of calls of a helper, which take ten times as long (Linux 6.2, commit
+ * a35b9af4ec2c "bpf: Add a kfunc for generic type cast"). Unmapped memory reads as 0.
  */
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 

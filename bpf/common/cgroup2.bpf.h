@@ -5,10 +5,10 @@
 
 #include "common/kernel.h"
 
-/* Its root is set up first and gets this number (cgroup_init()). */
+/* The root of cgroup v2 is set up first and gets this number (cgroup_init()). */
 #define CGROUP2_HIERARCHY_ID 0
 
-/* More levels than a path can name; a walk ends at the root long before. */
+/* More levels than a path can name. A walk ends at the root long before. */
 #define CGROUP_LEVELS (1 << 16)
 
 static __always_inline bool is_cgroup2(const struct cgroup *cgroup)
@@ -16,16 +16,16 @@ static __always_inline bool is_cgroup2(const struct cgroup *cgroup)
 	return cgroup->root->hierarchy_id == CGROUP2_HIERARCHY_ID;
 }
 
-/* The id of the task's cgroup, as kernfs and user space know it. */
+/* The id of the task's cgroup, the one that kernfs and user space use. */
 static __always_inline __u64 cgroup_id_of(const struct task_struct *task)
 {
 	return task->cgroups->dfl_cgrp->kn->id;
 }
 
 /*
- * Copies the path that a tracepoint has of a cgroup. False if the cgroup is of another hierarchy, whose
- * ids and paths are also those of other cgroups here, or if the path fills the buffer: a truncated
- * path could be that of an ancestor.
+ * Copies the path of a cgroup from a tracepoint. False for other hierarchies, whose ids and paths
+ * also occur in cgroup v2, and for a path that fills the buffer: a truncated path may be that of an
+ * ancestor.
  */
 static __always_inline bool read_cgroup2_path(const struct cgroup *cgroup, const char *path,
 					      char *to, __u32 size)
@@ -33,7 +33,7 @@ static __always_inline bool read_cgroup2_path(const struct cgroup *cgroup, const
 	return is_cgroup2(cgroup) && bpf_probe_read_kernel_str(to, size, path) != (long)size;
 }
 
-/* NULL: it is the root. */
+/* The parent, or NULL for the root. */
 static __always_inline struct cgroup *parent_of(const struct cgroup *cgroup)
 {
 	const struct cgroup_subsys_state *parent = BPF_CORE_READ(cgroup, self.parent);

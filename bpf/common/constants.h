@@ -11,7 +11,7 @@
 
 /* From include/linux/net.h. */
 #define SOCK_STREAM    1
-#define SOCK_TYPE_MASK 0xf /* the rest of type is SOCK_NONBLOCK and SOCK_CLOEXEC */
+#define SOCK_TYPE_MASK 0xf /* the other bits are SOCK_NONBLOCK and SOCK_CLOEXEC */
 
 /* From include/uapi/linux/in.h. */
 #define IPPROTO_TCP   6

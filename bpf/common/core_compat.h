@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between kernels: CO-RE flavours, which libbpf matches without their ___suffix, and
- * kernel functions for BPF programs; each with the kernel commit that made the difference.
+ * Differences between kernels: CO-RE flavors, whose ___suffix libbpf ignores when it matches names,
+ * and kernel functions for BPF programs. Each names the kernel commit that made the difference.
  */
 #ifndef CORE_COMPAT_H
 #define CORE_COMPAT_H
 
 #include "common/cast.h"
 
-/* Why __mptcp_try_fallback() was called (Linux 6.17, commit c65c2e3bae69 "mptcp: track fallbacks
- * accurately via mibs"); what a kernel lacks does not exist in its BTF. */
+/*
+ * Why __mptcp_try_fallback() was called (Linux 6.17, commit c65c2e3bae69 "mptcp: track fallbacks
+ * accurately via mibs"). Values that a kernel lacks are missing in its BTF.
+ */
 enum linux_mptcp_mib_field___fallback {
 	MPTCP_MIB_MPCAPABLEACTIVEFALLBACK___fallback,
 	MPTCP_MIB_MPCAPABLEDATAFALLBACK___fallback,
@@ -22,21 +24,21 @@ enum linux_mptcp_mib_field___fallback {
 	MPTCP_MIB_DSSFALLBACK___fallback,
 };
 
-/* Whether mib is the one of that name; never, where the kernel does not have it. */
+/* Whether mib has that name; false if the kernel has no such value. */
 #define is_fallback_mib(mib, name)                                                                 \
 	(bpf_core_enum_value_exists(enum linux_mptcp_mib_field___fallback, name##___fallback) &&   \
 	 (mib) == (int)bpf_core_enum_value(enum linux_mptcp_mib_field___fallback,                  \
 					   name##___fallback))
 
-/* The one member that is of use. Since Linux 6.18 it has two names. */
+/* Only the member that is used. It has had two names since Linux 6.18. */
 struct dst_entry___device {
 	struct net_device *dev;
 } __attribute__((preserve_access_index));
 
-/* It exists: set before load. */
+/* The kernel has bpf_rdonly_cast(). Set before load. */
 const volatile bool can_cast;
 
-/* A member of any object of the kernel's; a bit field with READ_BITS(). */
+/* Reads a member of any kernel object; READ_BITS() reads a bit field. */
 #define READ(type, object, member)                                                                 \
 	(can_cast ? CAST(type, object)->member : BPF_CORE_READ((const type *)(object), member))
 #define READ_BITS(type, object, member)                                                            \
@@ -44,9 +46,9 @@ const volatile bool can_cast;
 		  : BPF_CORE_READ_BITFIELD_PROBED((const type *)(object), member))
 
 /*
- * What tells a subflow from all others of its connection: its socket's address is soon that of another.
- * Before the kernel counted them (Linux 6.5, commit 6f06b4d4d1cc "mptcp: add subflow unique id") it is the
- * first sequence number, which a clock advances, and the ports. Never 0.
+ * Identifies a subflow within its connection; the address of its socket may soon belong to another
+ * one. Kernels before 6.5 do not number subflows (commit 6f06b4d4d1cc "mptcp: add subflow unique
+ * id"): there the id is the first sequence number, which a clock advances, and the ports. Never 0.
  */
 static __always_inline __u64 subflow_id(const struct sock *ssk)
 {

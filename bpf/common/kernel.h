@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What every BPF program needs: the kernel's types, and libbpf's macros to read and to trace it. */
+/* Included by every BPF program: the kernel's types, and libbpf's macros to read and trace them. */
 #ifndef KERNEL_H
 #define KERNEL_H
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel skips a program on a processor that is in the middle of it (__bpf_prog_enter_recur()):
- * in an interrupt of it, and, where tasks can be preempted inside the kernel, for every task that
- * runs there until the preempted one does again. Programs that must not miss anything have spares
- * of the same kind.
+ * How this kernel preempts tasks. It matters because the kernel skips a program on a processor that
+ * is already running it (__bpf_prog_enter_recur()): in an interrupt and, if tasks can be preempted
+ * inside the kernel, for every task that runs on that processor until the preempted one resumes.
+ * Programs that must not miss a call therefore have spares at the same function.
  */
 
 #include "common/kernel.h"
 #include "preemption.h"
 
-/* Of kernel/sched/core.c: undefined, none, voluntary, full, lazy. */
+/* In kernel/sched/core.c: undefined, none, voluntary, full, lazy. */
 extern const void preempt_dynamic_mode __ksym __weak;
 
-/* The same, or PREEMPTION_UNKNOWN; there once read_preemption() has run. */
+/* Its value, or PREEMPTION_UNKNOWN. Valid once read_preemption() has run. */
 int preemption = PREEMPTION_UNKNOWN;
 
 SEC("syscall")

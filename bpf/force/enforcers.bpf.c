@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Enforcers join, enter their rules, and leave: see enforcers.bpf.h. */
+/* Enforcers join, add their rules, and leave: see enforcers.bpf.h. */
 
 #include "enforcers.bpf.h"
 #include "force.h"
@@ -25,7 +25,7 @@ static __always_inline bool may_be_taken(const struct enforcer *enforcer, __u64 
 	}
 }
 
-/* The next identity of the place; never 0. */
+/* The next identity for this place; never 0. */
 static __always_inline __u64 next_identity(__u64 word, __u32 place)
 {
 	return ((word >> ENFORCER_STATE_BITS) & ~(__u64)(FORCE_ENFORCERS - 1)) + FORCE_ENFORCERS +
@@ -34,7 +34,7 @@ static __always_inline __u64 next_identity(__u64 word, __u32 place)
 
 struct place_search {
 	__u32 place;
-	__u64 identity; /* 0: not found yet */
+	__u64 identity; /* 0: none found */
 };
 
 static long try_place(__u64 index, struct place_search *search)
@@ -48,7 +48,10 @@ static long try_place(__u64 index, struct place_search *search)
 	if (!may_be_taken(enforcer, word))
 		return 0;
 	identity = next_identity(word, index);
-	/* The whole word, so that an enforcer that has come meanwhile is not mistaken for the old. */
+	/*
+	 * Compares the whole word: an enforcer that has taken the place meanwhile differs from the
+	 * old one.
+	 */
 	if (__sync_val_compare_and_swap(&enforcer->word, word,
 					identity << ENFORCER_STATE_BITS | ENFORCER_JOINING) != word)
 		return 0;
@@ -57,7 +60,7 @@ static long try_place(__u64 index, struct place_search *search)
 	return 1;
 }
 
-/* Give the calling process a place; returns its identity, or 0 when all are taken. */
+/* Gives the calling process a place. Returns its identity, or 0 if all places are taken. */
 static __always_inline __u64 join(void)
 {
 	struct place_search search = {};
@@ -68,7 +71,10 @@ static __always_inline __u64 join(void)
 	enforcer = enforcer_at(search.place);
 	if (!search.identity || !enforcer)
 		return 0;
-	/* Before the task of this one makes what is left of a dead enforcer look alive. */
+	/*
+	 * First, because storing this task makes the previous, dead enforcer of the place look
+	 * alive.
+	 */
 	forget_verdicts();
 	task = bpf_task_acquire(bpf_get_current_task_btf());
 	if (task) {
@@ -82,7 +88,7 @@ static __always_inline __u64 join(void)
 	return task ? search.identity : 0;
 }
 
-/* From one state to the next, if it is in the first. */
+/* Changes the state of an enforcer that is in the first state. */
 static __always_inline int change_state(__u64 identity, enum enforcer_state from,
 					enum enforcer_state to)
 {
@@ -98,8 +104,8 @@ static __always_inline int change_state(__u64 identity, enum enforcer_state from
 }
 
 /*
- * A process joins by reading this iterator once: kfuncs are for this type of program, but not for what
- * BPF_PROG_RUN runs, before Linux 6.10 (commit a8e03b6bbb2c "bpf: Allow invoking kfuncs from
+ * A process joins by reading this iterator once. Not with BPF_PROG_RUN, because its programs cannot
+ * call kfuncs before Linux 6.10 (commit a8e03b6bbb2c "bpf: Allow invoking kfuncs from
  * BPF_PROG_TYPE_SYSCALL progs").
  */
 SEC("iter/task")
@@ -107,7 +113,7 @@ int join_enforcers(struct bpf_iter__task *ctx)
 {
 	struct force_joined joined = {};
 
-	/* Called once more at the end, without a task. */
+	/* The last call has no task. */
 	if (!ctx->task || ctx->meta->seq_num)
 		return 0;
 	joined.identity = join();
@@ -151,7 +157,7 @@ static __always_inline int leave(__u64 identity)
 	return 0;
 }
 
-/* What an enforcer does with BPF_PROG_RUN; its context is a struct force_request. */
+/* Called by enforcers with BPF_PROG_RUN; the context is a struct force_request. */
 SEC("syscall")
 int change_enforcer(struct force_request *request)
 {

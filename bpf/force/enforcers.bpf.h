@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who enforces: one process, with a place in the map enforcers, from when it joins until it leaves or
- * ends. The hook asks the kernel's own task_struct whether the process still runs, so that nothing has
- * to notice its end: a killed enforcer's rules mean nothing at once.
+ * The enforcers. Each is a process with a place in the map enforcers, from when it joins until it
+ * leaves or exits. The hook reads from the kernel's own task_struct whether the process still runs,
+ * so nothing has to notice its exit: the rules of a killed enforcer have no effect from that
+ * moment.
  */
 #ifndef ENFORCERS_BPF_H
 #define ENFORCERS_BPF_H
@@ -10,11 +11,11 @@
 #include "common/kernel.h"
 #include "force.h"
 
-/* In the low bits of enforcer.word; the identity is above them. */
+/* In the low bits of enforcer.word, below the identity. */
 enum enforcer_state {
 	ENFORCER_FREE,
-	ENFORCER_JOINING, /* its task is being entered */
-	ENFORCER_JOINED,  /* its rules are being entered */
+	ENFORCER_JOINING, /* its task is being stored */
+	ENFORCER_JOINED,  /* its rules are being added */
 	ENFORCER_ACTIVE,
 	ENFORCER_LEFT,
 };
@@ -22,13 +23,15 @@ enum enforcer_state {
 #define ENFORCER_STATE_BITS 3
 #define ENFORCER_STATES	    ((1 << ENFORCER_STATE_BITS) - 1)
 
-/* By this name, because clang 14 forgets the tag of a pointer to a struct that it has seen whole. */
+/*
+ * A typedef, because clang 14 drops the tag of a pointer to a struct whose definition it has seen.
+ */
 typedef struct task_struct enforcer_task;
 
 struct enforcer {
-	enforcer_task __kptr *task; /* only as good as the state says */
+	enforcer_task __kptr *task; /* valid only in states that say so */
 	__u64 word;		    /* identity << ENFORCER_STATE_BITS | state */
-	__u64 joined;		    /* counts up with each one that joins */
+	__u64 joined;		    /* the number of enforcers that had joined */
 };
 
 struct {
@@ -50,7 +53,7 @@ static __always_inline bool is_running(const struct enforcer *enforcer)
 	return task && !(task->flags & PF_EXITING);
 }
 
-/* The enforcer of that identity, if it is in force. */
+/* The enforcer with that identity, if it is in force. */
 static __always_inline struct enforcer *active_enforcer(__u64 identity)
 {
 	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Make the TCP sockets of chosen tasks Multipath TCP sockets. All subjects are compiled as one: see
- * upgrade.bpf.c for the hook.
+ * Makes the TCP sockets of chosen tasks Multipath TCP sockets. All subjects are compiled as one;
+ * the hook is in upgrade.bpf.c.
  */
 
 #include "common/preemption.bpf.c"
@@ -12,7 +12,10 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* By what ids other enforcers find this attachment: user space writes it once all is attached. */
+/*
+ * The ids by which other enforcers find this attachment. User space writes them once everything is
+ * attached.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What bpf/force/force.bpf.c and user space share. The programs are attached once for all enforcers of a
- * host: each enforcer is a process with a scope of its own, entered in the maps below.
- * All fields are in host byte order.
+ * Shared by bpf/force/ and user space. The programs are attached once for all enforcers of a host:
+ * each enforcer is a process with a scope of its own, stored in the maps below. All fields are in
+ * host byte order.
  */
 #ifndef FORCE_H
 #define FORCE_H
@@ -12,21 +12,23 @@
 #endif
 
 /*
- * Counts up whenever a map's layout, or the meaning of anything here, changes. Enforcers that differ
- * in it do not share programs.
+ * Incremented whenever the layout of a map or the meaning of anything here changes. Enforcers with
+ * different values do not share programs.
  */
 #define FORCE_ABI 1
 
-/* Bytes of a task's name, the closing NUL included (TASK_COMM_LEN of linux/sched.h). */
+/* Bytes of a task's name, including the final NUL (TASK_COMM_LEN in linux/sched.h). */
 #define FORCE_COMM_LEN 16
 
-/* Enforcers at a time that share one attachment; a power of two. */
+/* Maximum number of enforcers that share one attachment; a power of two. */
 #define FORCE_ENFORCERS 1024
 
-/* Enforcers at a time that name the same cgroup, comm or uid. */
+/* Maximum number of enforcers that name the same cgroup, comm or uid. */
 #define FORCE_RULE_OWNERS 64
 
-/* What a rule does to a task: bits, because one may include a task and another exclude it. */
+/*
+ * The effect of a rule on a task. Bits, because one rule may include a task and another exclude it.
+ */
 enum force_membership {
 	FORCE_INCLUDED = 1 << 0,
 	FORCE_EXCLUDED = 1 << 1,
@@ -35,16 +37,17 @@ enum force_membership {
 #define FORCE_MEMBERSHIP_BITS 2
 
 /*
- * Who an enforcer is: its place in the map enforcers, and above that a count of those who had the
- * place before. Never used again, so what a dead enforcer left in the maps means nobody.
+ * The identity of an enforcer: its place in the map enforcers and, in the bits above, how many
+ * enforcers have had that place. Identities are never reused, so the rules of a dead enforcer have
+ * no effect.
  */
 #define FORCE_PLACE(identity) ((identity) & (FORCE_ENFORCERS - 1))
 
 /*
  * Value of the maps cgroups, cgroup_paths, comms and uids, and of the single rule that names every
- * task: who included or excluded it. An owner is an identity << FORCE_MEMBERSHIP_BITS | membership;
- * Entered from the first place on; 0 ends the list. FORCE_RULE_CLOSED is in a rule that is about to be
- * removed.
+ * task: the enforcers that include or exclude it. An owner is an identity << FORCE_MEMBERSHIP_BITS
+ * | membership. Owners are stored from the first place on; 0 ends the list. FORCE_RULE_CLOSED marks
+ * a rule that is about to be removed.
  */
 struct force_rule {
 	__u64 owners[FORCE_RULE_OWNERS];
@@ -63,7 +66,7 @@ _Static_assert(sizeof(struct force_comm) == 16, "key of the map comms");
 
 /*
  * Key of the map cgroup_paths: the path of a named cgroup below the root of the hierarchy, starting
- * with a slash, padded with zeroes. A path that does not fit is not in the map.
+ * with a slash, padded with zeroes. Longer paths are not in the map.
  */
 #define FORCE_PATH_LEN 256
 
@@ -73,7 +76,7 @@ struct force_path {
 
 _Static_assert(sizeof(struct force_path) == 256, "key of the map cgroup_paths");
 
-/* A named cgroup came or went: a record of an enforcer's ring buffer. */
+/* A named cgroup was created or removed: a record of an enforcer's ring buffer. */
 enum force_cgroup_event_type {
 	FORCE_CGROUP_CREATED = 1,
 	FORCE_CGROUP_REMOVED = 2,
@@ -88,33 +91,36 @@ struct force_cgroup_event {
 _Static_assert(sizeof(struct force_cgroup_event) == 264, "record of an enforcer's ring buffer");
 
 /*
- * What became of the sockets of an enforcer's scope; each value is a __u64, a number of sockets. Index
- * into the per-CPU array counters, for the enforcer at a place: FORCE_COUNTER().
+ * What happened to the sockets in an enforcer's scope; each value is a __u64, a number of sockets.
+ * FORCE_COUNTER() is the index into the per-CPU array counters for the enforcer at a place.
  */
 enum force_counter {
-	/* Made MPTCP. */
+	/* Upgraded to MPTCP. */
 	FORCE_UPGRADED,
-	/* In scope, but left as TCP: net.mptcp.enabled is 0 in the task's network namespace. */
+	/*
+	 * In scope, but left as TCP, because net.mptcp.enabled is 0 in the task's network
+	 * namespace.
+	 */
 	FORCE_MPTCP_DISABLED,
-	/* In scope by one rule, but taken out by --exclude-cgroup or --exclude-comm. */
+	/* Included by one rule, but excluded by --exclude-cgroup or --exclude-comm. */
 	FORCE_LEFT_EXCLUDED,
-	/* In scope, but made by io_uring, which never asks update_socket_protocol(). */
+	/* In scope, but created by io_uring, which never calls update_socket_protocol(). */
 	FORCE_IO_URING,
 	FORCE_COUNTERS,
 };
 
 #define FORCE_COUNTER(place, counter) ((place)*FORCE_COUNTERS + (counter))
 
-/* What an enforcer asks of change_enforcer(), which returns 0 or a negative errno. */
+/* Operations of change_enforcer(), which returns 0 or a negative errno. */
 enum force_operation {
-	FORCE_ADD_ALL, /* a rule; -EAGAIN: try again, -E2BIG: there is no room in the map for it */
+	FORCE_ADD_ALL, /* adds a rule; -EAGAIN: retry, -E2BIG: the map is full */
 	FORCE_ADD_CGROUP,
 	FORCE_ADD_PATH,
 	FORCE_ADD_COMM,
 	FORCE_ADD_UID,
-	FORCE_ACTIVATE, /* from now on its rules count */
-	FORCE_LEAVE,	/* from now on they do not */
-	FORCE_COLLECT,	/* make room: remove rules whose owners have all gone */
+	FORCE_ACTIVATE, /* puts its rules into force */
+	FORCE_LEAVE,	/* ends that */
+	FORCE_COLLECT,	/* makes room: removes rules whose owners have all left */
 };
 
 struct force_request {
@@ -130,23 +136,23 @@ struct force_request {
 
 _Static_assert(sizeof(struct force_request) == 304, "context of change_enforcer()");
 
-/* What a read of the iterator join_enforcers() returns. */
+/* Read from the iterator join_enforcers(). */
 struct force_joined {
 	__u64 identity; /* 0: every place is taken */
 };
 
-/* What a read of the iterator count_running() returns for each task in scope. */
+/* Read from the iterator count_running() for each task in scope. */
 enum force_running {
 	FORCE_RUNNING_THREAD = 't',
 	FORCE_RUNNING_PROCESS = 'p', /* its first thread */
 };
 
 /*
- * The only value of the map directory: by what ids an enforcer finds the rest of an attachment that
- * another one made. 0 is none: a program that this kernel has no use for.
+ * The only value of the map directory: the ids by which an enforcer finds an attachment that
+ * another one made. 0: a program that this kernel does not need.
  */
 enum force_link {
-	FORCE_LINK_UPGRADE, /* the program that is called first, and then those for when it is skipped */
+	FORCE_LINK_UPGRADE, /* called first; the spares follow */
 	FORCE_LINK_UPGRADE_SECOND,
 	FORCE_LINK_UPGRADE_THIRD,
 	FORCE_LINK_UPGRADE_FOURTH,
@@ -160,7 +166,7 @@ enum force_program {
 	FORCE_PROGRAM_JOIN,
 	FORCE_PROGRAM_CHANGE,
 	FORCE_PROGRAM_COUNT_RUNNING,
-	FORCE_PROGRAM_LAST_UPGRADE, /* whose misses are those of all */
+	FORCE_PROGRAM_LAST_UPGRADE, /* its misses are the calls that all of them missed */
 	FORCE_PROGRAMS,
 };
 

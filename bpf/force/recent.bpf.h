@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What was worked out for the cgroups asked last, so that most sockets need one load and a comparison. */
+/* Verdicts on recently seen cgroups, so that most sockets need one load and a comparison. */
 #ifndef RECENT_BPF_H
 #define RECENT_BPF_H
 
@@ -7,9 +7,9 @@
 #include "force.h"
 
 /*
- * A verdict on a task: 0, no enforcer includes it; a place + 1, the enforcer there does; a place + 1 +
- * FORCE_ENFORCERS, that one does, and excludes it as well. Of several enforcers, the one that joined
- * last is meant: its own scope is most likely the narrowest.
+ * A verdict on a task. 0: no enforcer includes it. A place + 1: the enforcer there includes it. A
+ * place + 1 + FORCE_ENFORCERS: that enforcer includes and also excludes it. If several enforcers
+ * include it, the one that joined last counts: its scope is most likely the narrowest.
  */
 #define NOBODY	       0
 #define EXCLUDED_BY(n) ((n) + FORCE_ENFORCERS)
@@ -25,9 +25,9 @@ static __always_inline __u32 place_of(__u32 verdict)
 }
 
 /*
- * The answers for the cgroups asked last, each a word that one load reads whole: the verdict, above it
- * the cgroup's id, and above that the epoch, which changes with each enforcer that comes or leaves. The
- * place is the id's, and the next cgroup with the same place takes it. An id is never used again
+ * The verdicts on recent cgroups. Each is a word that a single load reads: the verdict in the low
+ * bits, then the cgroup's id, then the epoch, which changes whenever an enforcer joins or leaves.
+ * The id selects the place; the next cgroup with the same place replaces it. Ids are never reused
  * (kernfs_new_node() counts generations).
  */
 #define RECENT_CGROUPS 1024
@@ -41,8 +41,8 @@ _Static_assert(2 * FORCE_ENFORCERS < VERDICT_MASK, "verdicts of a recent cgroup"
 static __u64 recent_cgroups[RECENT_CGROUPS];
 
 /*
- * The epoch, as the words have it. Below it a verdict that no word has, once rules name tasks by comm or
- * by uid: then a cgroup's verdict is not the whole answer.
+ * The epoch, at its position in the words. Once rules name tasks by comm or uid, its low bits hold
+ * a verdict that no word has: a cgroup's verdict is then not the whole answer.
  */
 static __u64 epoch;
 
@@ -51,7 +51,7 @@ static __always_inline __u64 read_epoch(void)
 	return *(volatile __u64 *)&epoch;
 }
 
-/* The recent word that there is for the cgroup, or for another. */
+/* The word at the cgroup's place, which may be that of another cgroup. */
 static __always_inline __u64 read_recent(__u64 id)
 {
 	return *(volatile __u64 *)&recent_cgroups[id % RECENT_CGROUPS];
@@ -68,15 +68,17 @@ static long forget_recent(__u64 index, void *unused)
 	return 0;
 }
 
-/* The rules have changed: what was worked out before is not good any more. */
+/* Invalidates all verdicts after a change of the rules. */
 static __always_inline void forget_verdicts(void)
 {
 	__sync_fetch_and_add(&epoch, EPOCH);
-	/* So that no word is left to be believed when the epoch comes round to it. */
+	/* Otherwise an old word would be valid again when the epoch wraps. */
 	bpf_loop(RECENT_CGROUPS, forget_recent, NULL, 0);
 }
 
-/* The quick answer for the task that the hook meets most often: one of a cgroup asked before. */
+/*
+ * The fast path, for the most frequent caller: a task of a recent cgroup that no enforcer includes.
+ */
 static __always_inline bool certainly_outside(__u64 id, __u64 word)
 {
 	return word == (read_epoch() | id << VERDICT_BITS);

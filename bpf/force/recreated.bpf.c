@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A named cgroup that was removed and created again, as each restart of a systemd service does, is
- * another cgroup with another id. The user named a path, so the new one takes the old one's place,
- * before any task can be in it: cgroup_mkdir() calls its tracepoint before it shows the directory.
+ * Named cgroups that are re-created, as by each restart of a systemd service. The new cgroup has
+ * another id, but the user named a path, so it takes the place of the old one before any task can
+ * be in it: cgroup_mkdir() calls its tracepoint before the directory is visible.
  */
 
 #include "common/cgroup2.bpf.h"
 #include "rules.bpf.h"
 
-/* Room for some 15 events that the enforcer has not read. */
+/* Holds about 15 unread events. */
 struct cgroup_events {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
 };
 
-/* By the place of an enforcer: its ring buffer, made in user space. */
+/* Indexed by the place of an enforcer: its ring buffer, created in user space. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, FORCE_ENFORCERS);
@@ -22,7 +22,7 @@ struct {
 	__array(values, struct cgroup_events);
 } cgroup_events SEC(".maps");
 
-/* Fill in the path; returns its rule, or NULL when no enforcer named it. */
+/* Fills in the path. Returns its rule, or NULL if no enforcer named it. */
 static __always_inline struct force_rule *rule_of_path(const struct cgroup *cgroup,
 						       const char *path, struct force_path *key)
 {
@@ -78,7 +78,10 @@ int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 		return 0;
 	if (bpf_map_update_elem(&cgroups, &id, rule, BPF_ANY))
 		return 0;
-	/* What is about to be removed, or not after all, is the path's rule. */
+	/*
+	 * The copy may have places that collect_rule() had closed: closing concerns the path's rule
+	 * only.
+	 */
 	copy = bpf_map_lookup_elem(&cgroups, &id);
 	if (copy)
 		bpf_loop(FORCE_RULE_OWNERS, open_place, &copy, 0);
@@ -93,10 +96,10 @@ int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 	struct force_path key = {};
 	struct force_rule *rule;
 
-	/* Of another hierarchy: its ids are those of other cgroups here. */
+	/* The ids of other hierarchies are those of other cgroups in cgroup v2. */
 	if (!is_cgroup2(cgroup))
 		return 0;
-	/* Named or not: 'run' enforces a cgroup that nobody will create again. */
+	/* Even without a name: the cgroup of 'run' is never re-created. */
 	bpf_map_delete_elem(&cgroups, &id);
 	rule = rule_of_path(cgroup, path, &key);
 	if (rule)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The scopes of all enforcers: a rule for each cgroup, comm and uid that any of them names, with who
- * named it. Enforcers change the rules through change_enforcer() at the same time, without a lock: an
- * owner is entered by compare and exchange, and what a dead one left is its successors' to reuse.
+ * The scopes of all enforcers: a rule for each cgroup, comm and uid that any of them names, with
+ * the enforcers that named it. Enforcers change the rules concurrently through change_enforcer(),
+ * without a lock: an owner is added by compare and exchange, and may replace one that has died.
  */
 #ifndef RULES_BPF_H
 #define RULES_BPF_H
@@ -11,7 +11,7 @@
 #include "enforcers.bpf.h"
 #include "force.h"
 
-/* Named cgroups by id (kernfs_node.id); one that is removed takes its rule along. */
+/* Named cgroups by id (kernfs_node.id). A removed cgroup loses its rule. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -20,7 +20,7 @@ struct {
 	__type(value, struct force_rule);
 } cgroups SEC(".maps");
 
-/* Named cgroups by path below the root of the hierarchy, see recreated.bpf.c. */
+/* Named cgroups by path below the root of the hierarchy: see recreated.bpf.c. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -45,10 +45,10 @@ struct {
 	__type(value, struct force_rule);
 } uids SEC(".maps");
 
-/* --all. */
+/* The rule of --all. */
 struct force_rule everyone;
 
-/* There is, or was, a rule by comm, or by uid: until then the hook does not look for one. */
+/* A rule by comm, or by uid, exists or has existed. Until then, the hook does not look for one. */
 static bool names_comms;
 static bool names_uids;
 
@@ -59,7 +59,7 @@ static __always_inline __u64 identity_of(__u64 owner)
 	return owner >> FORCE_MEMBERSHIP_BITS;
 }
 
-/* Whether the place can be had: free, or of an enforcer that has gone. */
+/* Whether the place is free, or belongs to an enforcer that has exited. */
 static __always_inline bool is_vacant(__u64 owner)
 {
 	struct enforcer *enforcer;
@@ -101,7 +101,7 @@ static long try_owner(__u64 index, struct owner_search *search)
 	return 1;
 }
 
-/* Returns 0, -EUSERS when too many own it, or -EAGAIN when the rule is about to be removed. */
+/* Returns 0, -EUSERS if the rule has too many owners, or -EAGAIN if it is about to be removed. */
 static __always_inline int add_owner(struct force_rule *rule, __u64 owner)
 {
 	struct owner_search search = { .rule = rule, .owner = owner, .result = -EUSERS };
@@ -110,7 +110,10 @@ static __always_inline int add_owner(struct force_rule *rule, __u64 owner)
 	return search.result;
 }
 
-/* An identity that no enforcer has: the smallest is FORCE_ENFORCERS. Not 0, which ends the list. */
+/*
+ * An identity that no enforcer has, since the smallest is FORCE_ENFORCERS. Not 0, which ends the
+ * list.
+ */
 #define VACANT (1ULL << FORCE_MEMBERSHIP_BITS)
 
 static long withdraw_owner(__u64 index, struct owner_search *search)
@@ -122,8 +125,8 @@ static long withdraw_owner(__u64 index, struct owner_search *search)
 }
 
 /*
- * Returns what add_owner() does, or why there is no room for the rule in the map: -E2BIG. A rule that was
- * removed meanwhile may already be that of another key (bpf_mem_cache_free() in htab_elem_free()).
+ * Returns what add_owner() returns, or -E2BIG if the map is full. A rule that was removed meanwhile
+ * may already belong to another key (bpf_mem_cache_free() in htab_elem_free()).
  */
 static __always_inline int add_rule(void *map, const void *key, __u64 owner)
 {
@@ -149,7 +152,7 @@ static __always_inline int add_rule(void *map, const void *key, __u64 owner)
 
 struct rule_closing {
 	struct force_rule *rule;
-	__u32 closed; /* places, by this one who collects */
+	__u32 closed; /* number of places that this call has closed */
 	bool all;
 };
 
@@ -175,8 +178,8 @@ static long open_place(__u64 index, struct force_rule **rule)
 }
 
 /*
- * Remove the rule, if all its owners have gone. Its places are closed first, so that none is entered in
- * a rule that is on its way out of the map.
+ * Removes the rule if all its owners have exited. Closes its places first, so that no owner is
+ * added to a rule that is being removed.
  */
 static __always_inline void collect_rule(void *map, const void *key, struct force_rule *rule)
 {
@@ -207,7 +210,7 @@ static long collect_uid(void *map, __u32 *key, struct force_rule *rule, void *un
 	return 0;
 }
 
-/* A walk may miss a rule that is removed meanwhile by another: it is found the next time. */
+/* A walk may miss a rule while another one is removed. The next walk finds it. */
 static __always_inline void collect_rules(void)
 {
 	bpf_for_each_map_elem(&cgroup_paths, collect_path, NULL, 0);

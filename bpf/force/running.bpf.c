@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Count the running tasks of an enforcer's scope. */
+/* Counts the running tasks in an enforcer's scope. */
 
 #include "enforcers.bpf.h"
 #include "force.h"
 #include "scope.bpf.h"
 
-/* Where the enforcer is that reads count_running(), most likely. */
+/* Most likely the place of the enforcer that reads count_running(). */
 static __u32 reader_hint;
 
 static long is_reader(__u64 index, __u64 *identity)
@@ -19,7 +19,7 @@ static long is_reader(__u64 index, __u64 *identity)
 	return 1;
 }
 
-/* The enforcer that reads the iterator, or 0. */
+/* The identity of the enforcer that reads the iterator, or 0. */
 static __always_inline __u64 identity_of_reader(void)
 {
 	__u64 identity = 0;

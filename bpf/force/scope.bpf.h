@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whose scope is a task in? Every program that has to know asks verdict_of(), so that the hook, the
- * io_uring counter and the count of running tasks cannot disagree.
- *
- * A cgroup never changes its parent, so what the rules say of it changes only when an enforcer comes or
- * goes. The answer is worked out at the cgroup's first socket and then kept: the price of an answer
- * depends neither on the depth of the hierarchy, nor on how many rules or enforcers there are.
+ * Whose scope is a task in? Every program that needs to know calls verdict_of(), so that the hook,
+ * the io_uring counter and the count of running tasks cannot disagree. A cgroup never changes its
+ * parent, so the rules' effect on it changes only when an enforcer joins or leaves. It is computed
+ * at the cgroup's first socket and then cached: the cost depends neither on the depth of the
+ * hierarchy nor on the number of rules or enforcers.
  */
 #ifndef SCOPE_BPF_H
 #define SCOPE_BPF_H
@@ -14,13 +13,13 @@
 #include "recent.bpf.h"
 #include "rules.bpf.h"
 
-/* Bits by the enforcers' places. */
+/* A bit for each enforcer's place. */
 #define PLACE_WORDS (FORCE_ENFORCERS / 64)
 
 struct claims {
 	__u64 included[PLACE_WORDS];
 	__u64 excluded[PLACE_WORDS];
-	__u64 joining; /* the identity of one that counts though it is not active yet, or 0 */
+	__u64 joining; /* an identity that counts although it is not active yet, or 0 */
 };
 
 struct rule_walk {
@@ -68,7 +67,7 @@ static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
 	return !walk->cgroup;
 }
 
-/* What is said of the cgroup, or of every task. */
+/* Adds the claims on the cgroup and those on every task. */
 static __always_inline void claim_by_cgroup(struct claims *claims, const struct cgroup *cgroup)
 {
 	struct ancestor_walk walk = { .cgroup = cgroup, .claims = claims };
@@ -81,12 +80,12 @@ static __always_inline const struct force_rule *rule_of_name(const struct task_s
 {
 	struct force_comm comm;
 
-	/* What is set as a name is padded with zeroes (strscpy_pad() in __set_task_comm()). */
+	/* Names are padded with zeroes (strscpy_pad() in __set_task_comm()). */
 	__builtin_memcpy(&comm, task->comm, sizeof(comm));
 	return bpf_map_lookup_elem(&comms, &comm);
 }
 
-/* The effective uid: the one that owns the socket, and that ps, ss and nftables show. */
+/* The effective uid, which owns the socket and is shown by ps, ss and nftables. */
 static __always_inline const struct force_rule *rule_of_uid(const struct task_struct *task)
 {
 	__u32 uid = task->cred->euid.val;
@@ -94,13 +93,13 @@ static __always_inline const struct force_rule *rule_of_uid(const struct task_st
 	return bpf_map_lookup_elem(&uids, &uid);
 }
 
-/* A program is known by the name of its process; a thread's own name counts too. */
+/* Programs are known by the name of the process; the name of a thread counts too. */
 static __always_inline bool has_leader(const struct task_struct *task)
 {
 	return task->tgid != task->pid;
 }
 
-/* Whether a rule names this very task, whatever its cgroup. */
+/* Whether a rule names this task, regardless of its cgroup. */
 static __always_inline bool has_task_rules(const struct task_struct *task)
 {
 	if (*(volatile bool *)&names_comms) {
@@ -159,7 +158,7 @@ static long choose_word(__u64 word, struct choice *choice)
 	return 0;
 }
 
-/* An enforcer that excludes a task does not keep another from including it. */
+/* One enforcer's exclusion does not stop another from including the task. */
 static __always_inline __u32 choose(const struct claims *claims)
 {
 	struct choice choice = { .claims = claims };
@@ -169,8 +168,8 @@ static __always_inline __u32 choose(const struct claims *claims)
 }
 
 /*
- * Whether the enforcer of a recent verdict still runs. When it leaves, or another takes its place, the
- * epoch changes.
+ * Whether the enforcer of a recent verdict still runs. When it leaves or is replaced, the epoch
+ * changes.
  */
 static __always_inline bool holds(__u32 verdict)
 {
@@ -182,14 +181,16 @@ static __always_inline bool holds(__u32 verdict)
 static __noinline __u32 work_out_by_cgroup(struct task_struct *task)
 {
 	const struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-	/* Atomically, so that no processor reads the rules before it. */
+	/* Atomic, so that the rules are not read before it. */
 	__u64 id = cgroup->kn->id, before = __sync_fetch_and_add(&epoch, 0) & ~VERDICT_MASK;
 	struct claims claims = {};
 	__u32 verdict;
 
 	claim_by_cgroup(&claims, cgroup);
 	verdict = choose(&claims);
-	/* With the epoch from before: an enforcer that came meanwhile makes the word worthless. */
+	/*
+	 * With the earlier epoch: if an enforcer has joined meanwhile, the word is already invalid.
+	 */
 	if (!(id >> CACHED_ID_BITS))
 		recent_cgroups[id % RECENT_CGROUPS] = before | id << VERDICT_BITS | verdict;
 	return verdict;
@@ -204,7 +205,7 @@ static __noinline __u32 work_out_by_task(struct task_struct *task)
 	return choose(&claims);
 }
 
-/* id is that of the task's cgroup, and word what read_recent() has for it. */
+/* id is the id of the task's cgroup, and word the result of read_recent() for it. */
 static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u64 word)
 {
 	__u64 now = read_epoch();
@@ -218,7 +219,7 @@ static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u6
 	return work_out_by_cgroup(task);
 }
 
-/* Whether that enforcer, active or not yet, includes the task and does not exclude it. */
+/* Whether that enforcer, active or not, includes the task and does not exclude it. */
 static __noinline bool is_enforced_by(struct task_struct *task, __u64 identity)
 {
 	__u32 place = FORCE_PLACE(identity), word = place / 64;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Make the TCP sockets of chosen tasks Multipath TCP sockets.
- *
- * The kernel asks update_socket_protocol() at each socket(2) which protocol to use; a program of
- * type fmod_ret may answer instead (Linux 6.6, commit 0dd061a6a115 "bpf: Add update_socket_protocol
- * hook"). Answering 0 lets the kernel's own function run, so that several such programs get along.
+ * The hook. The kernel calls update_socket_protocol() in each socket(2) to learn which protocol to
+ * use. A program of type fmod_ret may answer in its place (Linux 6.6, commit 0dd061a6a115 "bpf: Add
+ * update_socket_protocol hook"). 0 means no answer, and the kernel's own function runs, so that
+ * several such programs coexist.
  */
 
 #include "common/cast.h"
@@ -25,12 +24,15 @@ static __always_inline void count(__u32 verdict, enum force_counter counter)
 	__u32 key = FORCE_COUNTER(place_of(verdict), counter);
 	__u64 *value = bpf_map_lookup_elem(&counters, &key);
 
-	/* Atomic, since a task can be preempted here, and another count on the same processor. */
+	/*
+	 * Atomic, because a task can be preempted here while another one counts on the same
+	 * processor.
+	 */
 	if (value)
 		__sync_fetch_and_add(value, 1);
 }
 
-/* Exists where IPv6 sockets can be MPTCP (CONFIG_MPTCP_IPV6, net/mptcp/subflow.c). */
+/* Exists if IPv6 sockets can be MPTCP (CONFIG_MPTCP_IPV6, net/mptcp/subflow.c). */
 extern const void mptcpv6_handle_mapped __ksym __weak;
 
 static __always_inline bool is_supported(int family)
@@ -38,21 +40,22 @@ static __always_inline bool is_supported(int family)
 	return family == AF_INET || (family == AF_INET6 && &mptcpv6_handle_mapped);
 }
 
-/* Compared for equality: a bit test would hit SOCK_RAW and SOCK_SEQPACKET. */
+/* Compared for equality: a bit test would match SOCK_RAW and SOCK_SEQPACKET. */
 static __always_inline bool is_tcp(int family, int type, int protocol)
 {
 	return is_supported(family) && (type & SOCK_TYPE_MASK) == SOCK_STREAM &&
 	       (protocol == 0 || protocol == IPPROTO_TCP);
 }
 
-/* The kernel's index of MPTCP's data in each network namespace (net/mptcp/ctrl.c); never 0. */
+/* The index of MPTCP's data in each network namespace (net/mptcp/ctrl.c); never 0. */
 extern const void mptcp_pernet_id __ksym;
 static unsigned int pernet_index;
 
 /*
- * net.mptcp.enabled in the task's network namespace, where 0 makes socket(IPPROTO_MPTCP) fail with
- * ENOPROTOOPT (mptcp_init_sock()). Not known is not enabled. The kernel looks once more, after the hook:
- * when root sets it to 0 in between, a few hundred instructions, that socket() call fails.
+ * net.mptcp.enabled in the task's network namespace. If it is 0, socket(IPPROTO_MPTCP) fails with
+ * ENOPROTOOPT (mptcp_init_sock()). An unknown value counts as 0. The kernel checks it again after
+ * the hook: if root sets it to 0 in between, within a few hundred instructions, that socket() call
+ * fails.
  */
 static __always_inline bool mptcp_enabled(const struct task_struct *task)
 {
@@ -62,13 +65,14 @@ static __always_inline bool mptcp_enabled(const struct task_struct *task)
 	if (!pernet_index)
 		bpf_probe_read_kernel(&pernet_index, sizeof(pernet_index), &mptcp_pernet_id);
 	/*
-	 * generic->ptr[] holds void pointers; this type is a single pointer that can be followed.
+	 * generic->ptr[] holds void pointers; this type is a single pointer that the verifier can
+	 * follow.
 	 */
 	slot = CAST(struct hlist_head, &generic->ptr[pernet_index]);
 	return CAST(struct mptcp_pernet, slot->first)->mptcp_enabled;
 }
 
-/* Not inlined: what returns before it saves no registers and clears no stack. */
+/* Not inlined, so that the paths that return earlier save no registers and clear no stack. */
 static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 word,
 				      bool counts_refusals)
 {
@@ -109,11 +113,11 @@ int BPF_PROG(upgrade, int family, int type, int protocol)
 }
 
 /*
- * What the kernel skips (see preemption.bpf.c) would get TCP: one socket in seven with 16 busy threads
- * a processor on Linux 7.3. So there are more programs of the same kind, each for when those before
- * it were skipped: the kernel calls one after the other until one of them returns something. What is
- * refused was counted by the first. bpf_preempt_disable() does not help: the task is preempted all the
- * same, by bpf_preempt_enable(), which is still inside the program.
+ * A socket whose call is skipped (see preemption.bpf.c) would be TCP: one in seven with 16 busy
+ * threads per processor on Linux 7.3. Therefore there are spare programs: the kernel calls one
+ * after the other until one of them answers. Refusals are counted by the first.
+ * bpf_preempt_disable() does not help: bpf_preempt_enable() preempts the task then, still inside
+ * the program.
  */
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(upgrade_second, int family, int type, int protocol)
@@ -133,7 +137,7 @@ int BPF_PROG(upgrade_fourth, int family, int type, int protocol)
 	return upgraded_protocol(family, type, protocol, false);
 }
 
-/* IORING_OP_SOCKET makes its sockets here and skips the hook: nothing to do but count. */
+/* IORING_OP_SOCKET creates sockets here, without calling the hook: they can only be counted. */
 SEC("?fexit/__sys_socket_file")
 int BPF_PROG(io_uring_socket, int family, int type, int protocol, struct file *file)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Addresses that the peer announces and takes back. */
+/* Addresses that the peer announces and withdraws. */
 
 #include "connection.bpf.h"
 #include "record.bpf.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is known of a connection, or of a socket that may become one: whose it is, and whether the
- * user wants to hear of it. Events come in softirq or from workers, where 'current' is somebody
- * else, so the owner is noted when a process connects, listens or accepts.
+ * A connection, or a socket that may become one: its owner, and whether the filters exclude it.
+ * Events occur in softirqs or workers, where the current task is unrelated, so the owner is noted
+ * when a process connects, listens or accepts: see owner.bpf.c.
  */
 #ifndef CONNECTION_BPF_H
 #define CONNECTION_BPF_H
@@ -16,35 +16,35 @@
 struct connection {
 	struct watch_owner owner;
 	struct watch_subflow addresses; /* of its first subflow */
-	__u32 token;			/* kept, since the kernel forgets it before the end */
+	__u32 token;			/* stored, because the kernel clears it before the end */
 	__u32 netns;
-	__u64 created_ns;      /* 0: its beginning was not seen */
-	__u64 first_write_seq; /* where counting began, for kernels that do not count bytes */
+	__u64 created_ns;      /* 0: its start was not seen */
+	__u64 first_write_seq; /* at the start, for kernels that do not count bytes */
 	__u64 first_ack_seq;
 	__u64 bytes_retrans;
 	__u32 subflows;
 	__u32 subflows_max;
-	__u16 server_port; /* host byte order; 0: of a client */
+	__u16 server_port; /* host byte order; 0: a client */
 	bool server_side;
 	bool filtered_out; /* by --cgroup or --comm */
 	bool owned;	   /* the owner is known */
-	bool reported;	   /* the user has heard of it */
+	bool reported;	   /* its start was reported */
 	bool established;
 	bool closing; /* close() was called */
 	bool fell_back;
-	bool data_fin; /* sent: it takes a sequence number; for kernels that do not count bytes */
-	bool on_port;  /* counted as a connection of its server_port */
+	bool data_fin; /* sent; it takes a sequence number: for kernels that do not count bytes */
+	bool on_port;  /* counted in ports[] */
 };
 
 /*
- * By the address of the MPTCP socket: a socket's own storage can be had in few places, since most
- * see a subflow and only from there the connection. What is not here any more cannot be told its
- * owner.
+ * Keyed by the address of the MPTCP socket. Socket storage is accessible in few places, because
+ * most programs see a subflow and reach the connection only from there. Without an entry, a
+ * connection's owner is unknown.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 128 * 1024); /* user space may set another number */
+	__uint(max_entries, 128 * 1024); /* user space can change it */
 	__type(key, __u64);
 	__type(value, struct connection);
 } connections SEC(".maps");
@@ -71,19 +71,19 @@ static __noinline struct connection *add_connection(const void *msk)
 	return connection;
 }
 
-/* The same, made when it is not there. NULL when it is filtered out, or when there are too many. */
+/* Looks up the connection, or adds it. NULL if it is filtered out or the table is full. */
 static __always_inline struct connection *make_connection(const struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
 
-	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
+	/* Its owner is unknown, so it does not belong to the requested cgroup or program. */
 	if (connection || filters_owners() || netns_filtered_out((const struct sock *)msk) ||
 	    ports_filtered_out(msk))
 		return connection;
 	return add_connection(msk);
 }
 
-/* Linux 6.5, commit 38967f424b5b "mptcp: track some aggregate data counters". */
+/* Since Linux 6.5 (commit 38967f424b5b "mptcp: track some aggregate data counters"). */
 static __always_inline bool counts_bytes(const struct mptcp_sock *msk)
 {
 	return bpf_core_field_exists(msk->bytes_sent);
@@ -96,7 +96,7 @@ static __always_inline void forget_connection(const void *msk)
 	bpf_map_delete_elem(&connections, &key);
 }
 
-/* From now on it is a connection: its token, netns, server_side and addresses are known. */
+/* The socket is a connection now: its token, netns, server_side and addresses are known. */
 static __always_inline void begin_connection(struct connection *connection, __u16 port)
 {
 	connection->subflows = 1;
@@ -108,8 +108,8 @@ static __always_inline void begin_connection(struct connection *connection, __u1
 }
 
 /*
- * A thread may have a name of its own; what an operator looks for is the program. The task is one
- * that the verifier knows as such: plain loads, since this is done at each connect() and accept().
+ * A thread may have a name of its own, but operators look for the program. The verifier knows the
+ * type of the task, so these are plain loads: they run at each connect() and accept().
  */
 static __always_inline void fill_owner(struct watch_owner *owner, const struct task_struct *task)
 {
@@ -134,8 +134,8 @@ static __always_inline void take_owner(struct connection *connection, const stru
 }
 
 /*
- * With the owner of `initial`, all else zero: nothing of an earlier socket at this address is kept. What
- * is filtered out takes no room.
+ * Stores the owner of `initial`, with all else zero: nothing of an earlier socket at this address
+ * is kept. Sockets that are filtered out take no space.
  */
 static __always_inline void store_connection(struct sock *sk, const struct connection *initial)
 {
@@ -147,7 +147,7 @@ static __always_inline void store_connection(struct sock *sk, const struct conne
 		mark_untracked(sk);
 }
 
-/* A socket that begins, or begins to be watched, as that task's. */
+/* Stores a new socket, or one that was already open, as that task's. */
 static __noinline void store_owner(struct sock *sk, struct task_struct *task)
 {
 	struct connection initial = {};
@@ -156,7 +156,7 @@ static __noinline void store_owner(struct sock *sk, struct task_struct *task)
 	store_connection(sk, &initial);
 }
 
-/* The current process owns the socket from now on. */
+/* The current process is the owner from now on. */
 static __noinline void note_owner(struct sock *sk)
 {
 	struct connection *known = connection_of(sk);
@@ -168,8 +168,8 @@ static __noinline void note_owner(struct sock *sk)
 }
 
 /*
- * It began before the watching did, and was not told yet. When that is found out at its accept(), it had
- * no file by which the iterator could find it.
+ * A connection that was already open when mptcp-watch started, and is not reported yet. The
+ * iterator misses one that had no file until its accept().
  */
 static __always_inline bool not_reported(const struct connection *connection,
 					 const struct mptcp_sock *msk)

@@ -11,8 +11,8 @@
 #include "untracked.bpf.h"
 
 /*
- * shutdown() or close(): the DATA_FIN will be the next in sequence. Only for kernels that do not count
- * bytes themselves.
+ * shutdown() or close(): the DATA_FIN is next in the sequence. Only for kernels that do not count
+ * bytes.
  */
 SEC("?fentry/__mptcp_wr_shutdown")
 int BPF_PROG(data_fin, struct sock *sk)
@@ -24,7 +24,10 @@ int BPF_PROG(data_fin, struct sock *sk)
 	return 0;
 }
 
-/* Payload by sequence numbers, less the one of each DATA_FIN that was sent or received. */
+/*
+ * Computes the payload from sequence numbers, minus one for each DATA_FIN that was sent or
+ * received.
+ */
 static __always_inline void count_bytes(struct watch_closed *closed, const struct mptcp_sock *msk,
 					const struct connection *connection)
 {
@@ -64,7 +67,7 @@ static __always_inline void fill_closed(struct watch_record *record, const struc
 		closed->bytes_retrans = connection->bytes_retrans;
 }
 
-/* Once: what is forgotten has ended. */
+/* Reports the end once: afterwards, the connection is not in the table. */
 static __noinline void end_connection(struct mptcp_sock *msk)
 {
 	struct connection *connection = connection_of(msk);
@@ -77,7 +80,7 @@ static __noinline void end_connection(struct mptcp_sock *msk)
 	}
 	uncount_connection(connection);
 	if (!connection->reported && !connection->fell_back) {
-		/* What began before there was room for it. */
+		/* Its start was not reported, because the table was full. */
 		count_lost_end(msk, is_fallback(msk));
 		forget_connection(msk);
 		return;
@@ -86,7 +89,7 @@ static __noinline void end_connection(struct mptcp_sock *msk)
 	detect_fallback(msk);
 	record = reserve_event(WATCH_CLOSED, msk, connection);
 	if (record) {
-		/* What fell back at its SYN+ACK has never begun as an MPTCP connection. */
+		/* A connection that fell back at its SYN+ACK never became an MPTCP connection. */
 		if (connection->reported)
 			record->subflow = connection->addresses;
 		else
@@ -105,7 +108,10 @@ static __always_inline void handle_destroy(enum spare program, struct mptcp_sock
 	end_connection(msk);
 }
 
-/* The very end, also of a connection that the peer reset and the kernel has no event for. */
+/*
+ * The last function of every connection, including one that the peer reset, for which the kernel
+ * has no event.
+ */
 SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroy_third, struct mptcp_sock *msk)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's own events of connections and subflows: it calls mptcp_event() whether or not anybody
- * listens on netlink.
+ * The kernel's own events of connections and subflows: mptcp_event() is called whether or not
+ * anything listens on netlink.
  */
 
 #include "connection.bpf.h"
@@ -14,7 +14,7 @@
 #include "tokens.bpf.h"
 #include "untracked.bpf.h"
 
-/* Returns when it happened. */
+/* Returns the time of the event. */
 static __always_inline __u64 emit_connection(enum watch_event event, const struct mptcp_sock *msk,
 					     const struct connection *connection)
 {
@@ -30,8 +30,8 @@ static __always_inline __u64 emit_connection(enum watch_event event, const struc
 }
 
 /*
- * Not every kernel keeps the error of a subflow that was reset (6.1 does not): then its state
- * tells.
+ * Some kernels, such as 6.1, do not keep the error of a subflow that was reset: the state of its
+ * socket shows who closed it.
  */
 static __always_inline enum watch_closed_by closed_without_error(const struct sock *ssk,
 								 bool reset_here)
@@ -61,7 +61,7 @@ static __always_inline enum watch_closed_by closed_by(const struct sock *ssk, __
 	case EHOSTUNREACH:
 	case ENETUNREACH:
 		return WATCH_BY_TIMEOUT;
-	default: /* what came was invalid */
+	default: /* the peer sent something invalid */
 		return WATCH_BY_LOCAL;
 	}
 }
@@ -97,7 +97,7 @@ static __always_inline void subflow_joined(struct connection *connection)
 	__u32 subflows = __sync_fetch_and_add(&connection->subflows, 1) + 1, most;
 	int i;
 
-	/* Another processor may raise it, too. */
+	/* Another processor may raise it concurrently. */
 	for (i = 0; i < 4; i++) {
 		most = *(volatile __u32 *)&connection->subflows_max;
 		if (subflows <= most ||
@@ -148,7 +148,7 @@ static __always_inline void handle_created(const struct mptcp_sock *msk, struct 
 static __always_inline void handle_established(const struct mptcp_sock *msk, struct sock *ssk,
 					       struct connection *connection)
 {
-	/* The kernel skipped all programs when it was created, after we had seen whose it is. */
+	/* The kernel skipped all programs at its creation, after its owner had been noted. */
 	if (connection->owned && !connection->reported)
 		handle_created(msk, ssk, connection);
 	connection->established = true;
@@ -160,7 +160,7 @@ static __always_inline void dispatch_event(enum mptcp_event_type type, const str
 {
 	switch (type) {
 	case MPTCP_EVENT_CREATED:
-		/* What is filtered out takes no room. */
+		/* Connections that are filtered out take no space. */
 		if (ports_filtered_out(msk))
 			forget_connection(msk);
 		else
@@ -174,7 +174,7 @@ static __always_inline void dispatch_event(enum mptcp_event_type type, const str
 		emit_subflow(WATCH_SUB_ESTABLISHED, msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_SUB_CLOSED:
-		/* Some kernels tell of one that was disconnected again and again. */
+		/* Some kernels send this event repeatedly for a disconnected subflow. */
 		if (is_disconnected(ssk))
 			break;
 		emit_failed_join(msk, connection, ssk);
@@ -185,7 +185,7 @@ static __always_inline void dispatch_event(enum mptcp_event_type type, const str
 		emit_subflow(WATCH_SUB_PRIORITY, msk, connection, ssk);
 		break;
 	case MPTCP_EVENT_CLOSED:
-		/* That is close(), when data may still be on its way: see end_connection(). */
+		/* This is close(): data may still be in flight. See end_connection(). */
 		connection->closing = true;
 		uncount_connection(connection);
 		break;
@@ -194,7 +194,7 @@ static __always_inline void dispatch_event(enum mptcp_event_type type, const str
 	}
 }
 
-/* What would have been reported of it, were there room for the connection. */
+/* The event that would have been reported if the table were not full. */
 static __always_inline enum watch_event watch_event_of(enum mptcp_event_type type)
 {
 	switch (type) {
@@ -213,7 +213,7 @@ static __always_inline enum watch_event watch_event_of(enum mptcp_event_type typ
 	}
 }
 
-/* The same of a socket that is not in the table. */
+/* Counts the events of a socket that is not in the table. */
 static __always_inline void count_lost_events(enum mptcp_event_type type, struct mptcp_sock *msk,
 					      const struct sock *ssk)
 {
@@ -226,7 +226,7 @@ static __always_inline void count_lost_events(enum mptcp_event_type type, struct
 	count_lost_event(watch_event_of(type), msk);
 }
 
-/* Whether the connection shows that another program has handled the event. */
+/* Whether another program has handled the event, as the state of the connection shows. */
 static __always_inline bool already_handled(const struct connection *connection,
 					    enum mptcp_event_type type,
 					    const struct mptcp_sock *msk)
@@ -243,7 +243,10 @@ static __always_inline bool already_handled(const struct connection *connection,
 	}
 }
 
-/* Whether it always shows; for others, see spare.bpf.h. */
+/*
+ * Whether every handled event of this type leaves a trace in the state. For the others, see
+ * spare.bpf.h.
+ */
 static __always_inline bool leaves_state(enum mptcp_event_type type)
 {
 	return type == MPTCP_EVENT_CREATED || type == MPTCP_EVENT_ESTABLISHED ||

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Failovers: data was outstanding on a subflow that made no progress, and MPTCP sent it again on
+ * Failovers: data was outstanding on a subflow that made no progress, and MPTCP reinjected it on
  * another one.
  *
  * The kernel notices in two places: its MPTCP-level retransmission timer (__mptcp_retrans()), and
- * the end of a subflow (mptcp_close_ssk()). There the connection becomes suspect. It is a failover
- * once data that was sent before is sent again on another subflow (mptcp_sendmsg_frag()), and it is
- * over with the first new acknowledgement at MPTCP level (__mptcp_data_acked()). The last two run
- * often, so they do nothing more for a connection that has never been in trouble.
+ * the end of a subflow (mptcp_close_ssk()). There, a failover is suspected. It begins when data
+ * that was sent before is sent on another subflow (mptcp_sendmsg_frag()), and ends with the first
+ * new acknowledgement at MPTCP level (__mptcp_data_acked()). The last two functions run often, so
+ * their programs return at once for connections without path state.
  *
- * All but the acknowledgements run with the lock of the MPTCP socket, and so one at a time.
+ * All but the acknowledgements run with the lock of the MPTCP socket held, and therefore one at a
+ * time.
  */
 
 #include "failover.bpf.h"
@@ -21,7 +22,7 @@
 #include "stale.bpf.h"
 #include "subflows.bpf.h"
 
-/* Something is outstanding, on this subflow, and the kernel is about to do something about it. */
+/* Data is outstanding on this subflow, and the kernel is about to react. */
 static __noinline void suspect(struct path_state *paths, const struct mptcp_sock *msk,
 			       const struct sock *ssk, enum watch_cause cause)
 {
@@ -41,7 +42,8 @@ static __noinline void suspect(struct path_state *paths, const struct mptcp_sock
 }
 
 /*
- * Sent, and not acknowledged by the peer's MPTCP. A connection that fell back has TCP's care only.
+ * Whether data was sent that the peer's MPTCP has not acknowledged. A connection that fell back
+ * relies on TCP alone.
  */
 static __always_inline bool data_outstanding(const struct mptcp_sock *msk)
 {
@@ -61,9 +63,9 @@ static __always_inline enum watch_cause cause_of_loss(const struct sock *ssk)
 }
 
 /*
- * The timer is set by what is left of those of the subflows, and can fire just after an
- * acknowledgement. What is sent again then is sent again too early: a subflow that has not had half
- * its time to answer (__tcp_set_rto(), without backoff) has not failed.
+ * The timer is set to the remaining time of the subflows' timers, and can fire just after an
+ * acknowledgement. Data is then reinjected too early: a subflow that has not had half of its
+ * timeout (__tcp_set_rto(), without backoff) has not failed.
  */
 static __always_inline bool fired_early(const struct sock *ssk, __u64 progress_ns)
 {
@@ -73,14 +75,14 @@ static __always_inline bool fired_early(const struct sock *ssk, __u64 progress_n
 	return bpf_ktime_get_ns() - progress_ns < rto_us * NSEC_PER_USEC / 2;
 }
 
-/* Of a jiffy, set before load. */
+/* The length of a jiffy, set before load. */
 const volatile __u64 tick_ns;
 
 /*
- * Since when a connection without trouble so far stands still, when the timer fires. A path that died
- * while nothing was sent takes nothing: TCP has no time then of when it was given the data. But MPTCP
- * started its timer with it. Where no subflow holds data, TCP has an acknowledgement of it all, and
- * MPTCP's was lost.
+ * The last progress of a connection without path state, when the timer fires. A path that fails
+ * while idle accepts no data: TCP then has no time at which it was given the data, but MPTCP
+ * started its timer at that moment. If no subflow holds data, TCP has acknowledged everything, and
+ * MPTCP's acknowledgement was lost.
  */
 static __always_inline __u64 progress_by_timer_ns(const struct mptcp_sock *msk,
 						  const struct subflows_progress *progress)
@@ -95,7 +97,7 @@ static __always_inline __u64 progress_by_timer_ns(const struct mptcp_sock *msk,
 	return progress->stalled_ns;
 }
 
-/* The retransmission timer fired, or the worker looks after the timer when it had to wait. */
+/* The retransmission timer fired, or the worker runs on its behalf after it had to wait. */
 SEC("?fentry/__mptcp_retrans")
 int BPF_PROG(retrans_start, struct sock *sk)
 {
@@ -122,7 +124,8 @@ int BPF_PROG(retrans_start, struct sock *sk)
 }
 
 /*
- * A suspicion of the timer's ends with it, when nothing was sent again: no other subflow was free.
+ * A suspicion that the timer raised ends with it if nothing was reinjected, because no other
+ * subflow was available.
  */
 static __always_inline void end_suspicion(struct path_state *paths)
 {
@@ -137,8 +140,8 @@ static __always_inline void end_suspicion(struct path_state *paths)
 }
 
 /*
- * Neither a failover nor a stale subflow, and nothing was sent twice: all that is known of the connection
- * is what its subflows' TCP knows as well. Its packets need not be looked at any more.
+ * No failover, no stale subflow, and nothing was sent twice: TCP knows as much about this
+ * connection. Its packets need not be followed any longer.
  */
 static __always_inline bool is_dispensable(const struct path_state *paths)
 {
@@ -163,7 +166,7 @@ int BPF_PROG(retrans_end, struct sock *sk)
 	return 0;
 }
 
-/* A subflow ends with data on it, which is sent again as soon as there is another subflow. */
+/* A subflow ends with data on it, which is reinjected as soon as there is another subflow. */
 SEC("?fentry/mptcp_close_ssk")
 int BPF_PROG(subflow_close, struct sock *sk, struct sock *ssk,
 	     struct mptcp_subflow_context *context)
@@ -179,7 +182,7 @@ int BPF_PROG(subflow_close, struct sock *sk, struct sock *ssk,
 		paths = begin_path_state(msk, tcp_progress_ns(ssk));
 	if (!paths)
 		return 0;
-	/* One that is closed in order is not there yet. */
+	/* A subflow that is closed in an orderly way has none of these yet. */
 	failed = READ(struct sock, ssk, __sk_common.skc_state) == TCP_CLOSE ||
 		 READ(struct sock, ssk, sk_err) ||
 		 READ_BITS(struct mptcp_subflow_context, context, reset_seen);
@@ -196,7 +199,7 @@ static __always_inline void fill_failover(struct watch_record *record,
 	record->failover.outstanding = failover->outstanding;
 }
 
-/* The suspicion becomes a failover to this subflow: returns whether it was not over already. */
+/* The suspicion becomes a failover to this subflow. Returns false if it had ended. */
 static __always_inline bool begin_failover(struct path_state *paths, __u64 to_id,
 					   const struct watch_subflow *to)
 {
@@ -215,8 +218,9 @@ static __always_inline bool begin_failover(struct path_state *paths, __u64 to_id
 }
 
 /*
- * Room is reserved first: the records are in the order of that, and `resumed` can follow as soon as the
- * state says so. What they consist of changes only with the lock of the socket, which we have.
+ * Reserves first, because records are in the order of their reservation, and `resumed` can follow
+ * as soon as the state allows it. The contents change only under the socket's lock, which is held
+ * here.
  */
 static __always_inline void emit_failover(const struct mptcp_sock *msk, struct path_state *paths,
 					  __u64 to_id, const struct watch_subflow *to)
@@ -225,7 +229,10 @@ static __always_inline void emit_failover(const struct mptcp_sock *msk, struct p
 	const struct failover *failover = &paths->failover;
 
 	if (!record) {
-		/* Or the compiler asks for the record a second time, which Linux 6.1 does not follow. */
+		/*
+		 * Otherwise the compiler tests the record a second time, which the verifier of
+		 * Linux 6.1 does not follow.
+		 */
 		barrier();
 		begin_failover(paths, to_id, to);
 		return;
@@ -240,7 +247,7 @@ static __always_inline void emit_failover(const struct mptcp_sock *msk, struct p
 	submit_record(record);
 }
 
-/* Data that was sent before went out again, on this subflow. */
+/* Data that was sent before was reinjected on this subflow. */
 static __always_inline void sent_again(const struct mptcp_sock *msk, struct path_state *paths,
 				       const struct sock *ssk, __u32 sent)
 {
@@ -256,14 +263,14 @@ static __always_inline void sent_again(const struct mptcp_sock *msk, struct path
 		emit_failover(msk, paths, id, &to);
 		return;
 	}
-	/* The subflow that took over may die as well: the one that resumes is the last. */
+	/* The subflow that took over may fail as well: the last one counts. */
 	bpf_spin_lock(&paths->lock);
 	failover->to_id = id;
 	failover->to = to;
 	bpf_spin_unlock(&paths->lock);
 }
 
-/* Data goes out on a subflow: again, if it lies below what has been sent. */
+/* Data is sent on a subflow. It is reinjected data if it lies below snd_nxt. */
 SEC("?fexit/mptcp_sendmsg_frag")
 int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_frag *dfrag,
 	     struct mptcp_sendmsg_info *info, int sent)
@@ -278,7 +285,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	paths = path_state_of(sk);
 	if (!paths)
 		return 0;
-	/* Before it sends, the kernel takes back subflows that have recovered. */
+	/* Before sending, the kernel clears the stale mark of subflows that have recovered. */
 	if (paths->n_stale)
 		emit_stale_changes(msk, paths);
 	data_seq = dfrag->data_seq + info->sent;
@@ -310,7 +317,10 @@ static __always_inline void emit_resumed(const struct mptcp_sock *msk,
 	submit_record(record);
 }
 
-/* Ends the failover, or the suspicion. A new one may begin as soon as it is over: hence the copy. */
+/*
+ * Ends the failover, or the suspicion. Works on a copy, because a new one may begin as soon as this
+ * one is over.
+ */
 static __noinline void acknowledged(const struct mptcp_sock *msk, struct path_state *paths)
 {
 	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
@@ -326,7 +336,7 @@ static __noinline void acknowledged(const struct mptcp_sock *msk, struct path_st
 		emit_resumed(msk, &over);
 }
 
-/* The peer's MPTCP has acknowledged something new; or, after a fallback, any packet came. */
+/* The peer's MPTCP has acknowledged new data; after a fallback, this runs for every packet. */
 SEC("?fentry/__mptcp_data_acked")
 int BPF_PROG(data_acked, struct sock *sk)
 {

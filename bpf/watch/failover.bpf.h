@@ -7,14 +7,14 @@
 
 enum failover_state {
 	FAILOVER_NONE,
-	FAILOVER_TIMER,	    /* the timer fired, and no subflow has failed */
-	FAILOVER_SUSPECTED, /* no progress; nothing sent again yet */
-	FAILOVER_PENDING,   /* sent again, and told; not acknowledged yet */
+	FAILOVER_TIMER,	    /* the timer fired, but no subflow has failed */
+	FAILOVER_SUSPECTED, /* no progress; nothing reinjected yet */
+	FAILOVER_PENDING,   /* reinjected and reported; not acknowledged yet */
 };
 
 /*
- * Whoever ends a failover tells so, and only then: its state, and what it consists of while it is
- * pending, change under a lock of its own.
+ * A failover is reported as resumed by the one that ends it. Its state, and its contents while it
+ * is pending, change under a lock of their own.
  */
 static __always_inline void set_state(struct path_state *paths, enum failover_state state)
 {
@@ -23,7 +23,7 @@ static __always_inline void set_state(struct path_state *paths, enum failover_st
 	bpf_spin_unlock(&paths->lock);
 }
 
-/* The connection ends: returns whether a failover had not resumed. */
+/* The connection ends. Returns whether a failover was pending. */
 static __always_inline bool end_path_state(const struct mptcp_sock *msk)
 {
 	struct path_state *paths = path_state_of(msk);

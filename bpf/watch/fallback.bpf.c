@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The two functions that see a fallback as it happens: see fallback.bpf.h. */
+/* Functions that see a fallback when it happens: see fallback.bpf.h. */
 
 #include "common/core_compat.h"
 #include "fallback.bpf.h"
@@ -33,7 +33,7 @@ int BPF_PROG(try_fallback, struct mptcp_sock *msk, int mib, bool done)
 	return 0;
 }
 
-/* The timer of an unanswered SYN with MP_CAPABLE: the next one goes without. */
+/* The timer of an unanswered SYN with MP_CAPABLE: the next SYN is sent without it. */
 SEC("?fexit/mptcp_active_detect_blackhole")
 int BPF_PROG(syn_timer, struct sock *ssk)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Connections that become plain TCP. Since Linux 6.17 a function is called with the reason; before,
- * it is inlined everywhere, so it is looked for when the next packet comes, and at the SYN's timer,
- * and the reason is deduced.
+ * Connections that fall back to TCP. Since Linux 6.17, a function is called with the reason.
+ * Before, it is inlined everywhere: a fallback is detected when the next packet arrives or the
+ * SYN's timer fires, and the reason is deduced.
  */
 #ifndef FALLBACK_BPF_H
 #define FALLBACK_BPF_H
@@ -10,13 +10,13 @@
 #include "common/core_compat.h"
 #include "record.bpf.h"
 
-/* __mptcp_try_fallback() tells everything: set before load. */
+/* The kernel has __mptcp_try_fallback(), which reports every fallback. Set before load. */
 const volatile bool kernel_reports_fallback;
 
 /*
- * Fallen back, or about to (MP_FAIL). The bit MPTCP_FALLBACK_DONE has had several numbers; this
- * field changes at the same time (Linux 6.16, backported, commit def5b7b2643e "mptcp: plug races
- * between subflow fail and subflow creation").
+ * Has fallen back, or is about to (MP_FAIL). The bit MPTCP_FALLBACK_DONE has had several numbers;
+ * this field changes at the same time (Linux 6.16, backported, commit def5b7b2643e "mptcp: plug
+ * races between subflow fail and subflow creation").
  */
 static __always_inline bool is_fallback(const struct mptcp_sock *msk)
 {
@@ -24,14 +24,14 @@ static __always_inline bool is_fallback(const struct mptcp_sock *msk)
 	       !READ(struct mptcp_sock, msk, allow_subflows);
 }
 
-/* flags: WATCH_INITIAL, or 0. */
+/* flags is WATCH_INITIAL or 0. */
 static __noinline void emit_fallback(const struct mptcp_sock *msk, enum watch_fallback reason,
 				     __u32 flags)
 {
 	struct connection *connection = connection_of(msk);
 	struct watch_record *record;
 
-	/* Its last subflow can outlive it. */
+	/* Its last subflow can survive it. */
 	if (!connection || connection->fell_back)
 		return;
 	connection->fell_back = true;
@@ -44,17 +44,14 @@ static __noinline void emit_fallback(const struct mptcp_sock *msk, enum watch_fa
 	submit_record(record);
 }
 
-/*
- * A checksum that was wrong is a mapping that is not valid, for the kernel, and at the other end
- * too.
- */
+/* To the kernel, and to the peer, a wrong checksum is an invalid mapping. */
 static __always_inline enum watch_fallback reason_without_mapping(const struct mptcp_sock *msk)
 {
 	return BPF_CORE_READ(msk, csum_enabled) ? WATCH_FALLBACK_CHECKSUM
 						: WATCH_FALLBACK_NO_MAPPING;
 }
 
-/* What happened to it; without a request it had become TCP before its SYN. */
+/* Deduces the reason. Without a request, it became TCP before its SYN. */
 static __always_inline enum watch_fallback reason_found(const struct mptcp_sock *msk)
 {
 	const struct sock *first = READ(struct mptcp_sock, msk, first);
@@ -73,7 +70,7 @@ static __always_inline enum watch_fallback reason_found(const struct mptcp_sock 
 	return reason_without_mapping(msk);
 }
 
-/* Called for each acknowledgement of new data, for each packet after a fallback, and at the end. */
+/* Called for each acknowledgement of new data, after a fallback for each packet, and at the end. */
 static __always_inline void detect_fallback(const struct mptcp_sock *msk)
 {
 	const struct connection *connection;

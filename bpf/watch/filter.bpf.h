@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the user wants to see: events, network namespace, port, and the owner's cgroup and name. */
+/* The filters: events, network namespace, port, and the owner's cgroup and name. */
 #ifndef FILTER_BPF_H
 #define FILTER_BPF_H
 
@@ -48,15 +48,15 @@ static __always_inline bool task_filtered_out(const struct task_struct *task, co
 	       (filter_comm_set && !comm_matches(comm));
 }
 
-/* Only those of some owners are wanted. */
+/* Whether a filter selects connections by their owner. */
 static __always_inline bool filters_owners(void)
 {
 	return filter_cgroup_set || filter_comm_set;
 }
 
 /*
- * The socket that has the connection's addresses. Its own gets them at the end of connect(), which
- * can be after the SYN+ACK: until then, its first subflow's.
+ * The socket that has the connection's addresses. The MPTCP socket gets them at the end of
+ * connect(), possibly after the SYN+ACK. Until then, its first subflow has them.
  */
 static __always_inline const struct sock *addressed(const struct mptcp_sock *msk)
 {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * --cgroup: that one and those below it. The user named a path, so when the cgroup is removed and made
- * again, as each restart of a systemd service does, the new one takes its place: before any task can
- * be in it, since cgroup_mkdir() calls its tracepoint before it shows the directory.
+ * Follows the cgroup of --cgroup by its path. When it is re-created, as by each restart of a
+ * systemd service, the new cgroup takes its place before any task can be in it: cgroup_mkdir()
+ * calls its tracepoint before the directory is visible.
  */
 
 #include "common/cgroup2.bpf.h"
 #include "filter_cgroup.bpf.h"
 
-/* Loaded where the path is known. */
+/* Loaded if the path is known. */
 SEC("?tp_btf/cgroup_mkdir")
 int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 {
-	/* Longer than any path that is wanted: of a longer one more than that is seen. */
+	/* Longer than any filter, so that a truncated path matches none. */
 	char created[WATCH_PATH_LEN + 1] = {};
 
 	if (!read_cgroup2_path(cgroup, path, created, sizeof(created)))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --cgroup: that one and those below it. */
+/* The filter --cgroup: a cgroup and its descendants. */
 #ifndef FILTER_CGROUP_BPF_H
 #define FILTER_CGROUP_BPF_H
 
@@ -7,11 +7,11 @@
 #include "common/cgroup2.bpf.h"
 #include "watch.h"
 
-/* Its id, set before load; 0: any cgroup. */
+/* Its id, set before load. 0: any cgroup. */
 __u64 filter_cgroup;
 const volatile bool filter_cgroup_set;
 
-/* Its path below the root of the hierarchy, set before load; not known: empty. */
+/* Its path below the root of the hierarchy, set before load. Empty if unknown. */
 const volatile char filter_cgroup_path[WATCH_PATH_LEN];
 
 struct cgroup_walk {

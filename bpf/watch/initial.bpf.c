@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What was there before the watching began: user space reads this iterator once, and every MPTCP
- * socket that some process holds gets its owner, and every connection among them is told. The
- * probes are attached by then, so that nothing is missed in between.
+ * Sockets that were already open when mptcp-watch started. User space reads this iterator once:
+ * every MPTCP socket that a process holds gets its owner, and every connection among them is
+ * reported. The probes are attached by then, so that nothing is missed in between.
  */
 
 #include "connection.bpf.h"
@@ -11,7 +11,7 @@
 #include "listeners.bpf.h"
 #include "untracked.bpf.h"
 
-/* Its SYNs with MP_CAPABLE were not answered: nothing else will be told of it but its end. */
+/* Its SYNs with MP_CAPABLE were not answered: nothing else is reported of it but its end. */
 static __always_inline void emit_initial_fallback(const struct mptcp_sock *msk,
 						  struct connection *connection)
 {
@@ -21,7 +21,7 @@ static __always_inline void emit_initial_fallback(const struct mptcp_sock *msk,
 		connection->fell_back = true;
 }
 
-/* Established, or about to end: one that is connecting will be told once it is. */
+/* Established or closing. One that is still connecting is reported once it is established. */
 static __always_inline bool is_connected(__u8 state)
 {
 	return state != TCP_LISTEN && state != TCP_CLOSE && state != TCP_SYN_SENT;
@@ -40,14 +40,17 @@ static __always_inline void count_lost_initial(struct mptcp_sock *msk)
 		count_untracked(fell_back ? WATCH_FALLBACK : WATCH_ESTABLISHED);
 }
 
-/* Of several processes that hold it, the first that the user wants. NULL: filtered out, or no room. */
+/*
+ * If several processes hold it, the owner is the first that passes the filters. NULL if it is
+ * filtered out or the table is full.
+ */
 static __always_inline struct connection *track_initial(struct sock *sk, struct task_struct *task,
 							__u8 state)
 {
 	struct connection *connection = connection_of(sk);
 	struct mptcp_sock *msk = (struct mptcp_sock *)sk;
 
-	/* Not connected: connect() will be seen. */
+	/* Not connected: its connect() will be seen. */
 	if (state == TCP_CLOSE || (state != TCP_LISTEN && ports_filtered_out(msk)))
 		return NULL;
 	if (connection) {
@@ -93,7 +96,7 @@ int initial_sockets(struct bpf_iter__task_file *ctx)
 		emit_initial_fallback(msk, connection);
 	if (is_connected(state) && not_reported(connection, msk)) {
 		emit_initial_connection(msk, connection);
-		/* So that user space can empty the ring buffer after so many. */
+		/* Lets user space empty the ring buffer after every read. */
 		bpf_seq_write(ctx->meta->seq, &one, sizeof(one));
 	}
 	return 0;

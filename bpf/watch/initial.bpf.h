@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A connection that began before the watching did. */
+/* A connection that was already open when mptcp-watch started. */
 #ifndef INITIAL_BPF_H
 #define INITIAL_BPF_H
 
@@ -8,7 +8,7 @@
 #include "subflows.bpf.h"
 #include "tokens.bpf.h"
 
-/* Told, or only noted: --no-initial. */
+/* False with --no-initial: such connections are tracked, but not reported. */
 const volatile bool emit_initial;
 
 struct initial_walk {
@@ -16,7 +16,7 @@ struct initial_walk {
 	struct mptcp_sock *msk;
 };
 
-/* All but the first, whose addresses are the connection's. */
+/* Reports all subflows but the first, whose addresses are those of the connection. */
 static long emit_initial_subflow(__u64 index, struct initial_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
@@ -54,7 +54,7 @@ static __always_inline void emit_initial_connection(struct mptcp_sock *msk,
 	connection->server_side = BPF_CORE_READ(msk, pm.server_side);
 	fill_addresses(&connection->addresses, (const struct sock *)msk);
 	begin_connection(connection, READ(struct sock, msk, __sk_common.skc_num));
-	/* Already closed, or shut down both ways, it needs nobody to join it any more. */
+	/* If it is closed, or shut down in both directions, it needs no further joins. */
 	if (READ(struct sock, msk, sk_shutdown) != SHUTDOWN_MASK)
 		count_connection(connection);
 	remember_token(msk, connection->token);

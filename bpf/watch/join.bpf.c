@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* MP_JOINs that fail without a subflow to end, ours and theirs: see join.bpf.h. */
+/* MP_JOINs that fail without a subflow that ends, ours and the peer's: see join.bpf.h. */
 
 #include "connection.bpf.h"
 #include "filter.bpf.h"
@@ -8,8 +8,8 @@
 #include "tokens.bpf.h"
 
 /*
- * Our join did not even begin, as without a route: then no subflow ends. What the local address is
- * called differs between kernels, but it begins with its struct mptcp_addr_info.
+ * Our join failed before its SYN, for example without a route: no subflow ends. The type of the
+ * local address differs between kernels, but it begins with a struct mptcp_addr_info.
  */
 SEC("?fexit/__mptcp_subflow_connect")
 int BPF_PROG(subflow_connect, struct sock *sk, const void *local,
@@ -41,7 +41,7 @@ int BPF_PROG(subflow_connect, struct sock *sk, const void *local,
 	return 0;
 }
 
-/* Their join was refused here; the addresses are the listener's and the SYN's. */
+/* The peer's join was refused here. The addresses are those of the listener and of the SYN. */
 static __noinline void emit_refused_join(const struct request_sock *req,
 					 const struct connection *connection, __u32 netns,
 					 enum watch_join reason)
@@ -80,8 +80,8 @@ static __noinline void emit_refused_join(const struct request_sock *req,
 }
 
 /*
- * What mptcp_can_accept_new_subflow() said of the third ACK that this processor looks at: it is
- * asked only after the HMAC was found right. Whoever takes the answer leaves none.
+ * The result of mptcp_can_accept_new_subflow() for the third ACK that this processor handles. It is
+ * called only if the HMAC is right. Reading the result clears it.
  */
 enum join_admission {
 	ADMISSION_NOT_ASKED,
@@ -137,7 +137,7 @@ static __always_inline enum watch_join reason_of_refusal(enum join_admission ans
 	}
 }
 
-/* The handshake had MP_CAPABLE up to here, the third ACK has not: the child is plain TCP. */
+/* The handshake had MP_CAPABLE so far, but the third ACK has not: the child is plain TCP. */
 static __always_inline void emit_stripped_ack(const struct sock *listener, const struct sock *child)
 {
 	const struct connection *connection = listener_of(listener);
@@ -166,7 +166,7 @@ int BPF_PROG(third_ack, const struct sock *listener, struct sk_buff *skb, struct
 	__u64 result = 0;
 	__u32 token;
 
-	/* How many arguments come before the result differs between kernels. */
+	/* The number of arguments before the result differs between kernels. */
 	if (bpf_get_func_ret(ctx, &result) || !result)
 		return 0;
 	child = (const struct sock *)result;

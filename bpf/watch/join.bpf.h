@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * MP_JOINs that fail. Ours end as a subflow that is closed before it was established; what the
- * SYN+ACK lacked can be seen in it. Theirs are refused when the SYN, or the third ACK, is looked at,
- * or when nobody listens on the port any more.
+ * MP_JOINs that fail. Ours end as a subflow that is closed before it was established, which shows
+ * what the SYN+ACK lacked. The peer's are refused at the SYN or at the third ACK, or because
+ * nothing listens on the port.
  */
 #ifndef JOIN_BPF_H
 #define JOIN_BPF_H
@@ -26,8 +26,8 @@ static __always_inline enum watch_join reason_of_error(__u32 error)
 }
 
 /*
- * Once the SYN+ACK has come, it is to blame: the kernel notes the peer's HMAC if there is an MP_JOIN
- * in it, and then checks it (subflow_finish_connect()).
+ * If the SYN+ACK has arrived, it is the cause: the kernel stores the peer's HMAC if it contains an
+ * MP_JOIN, and then checks it (subflow_finish_connect()).
  */
 static __always_inline enum watch_join reason_of_end(const struct mptcp_subflow_context *context,
 						     __u32 error)
@@ -38,7 +38,7 @@ static __always_inline enum watch_join reason_of_end(const struct mptcp_subflow_
 								  : WATCH_JOIN_NO_MP_JOIN;
 }
 
-/* A subflow of ours is closed: was it ever one? */
+/* One of our subflows is closed. Reports it if the join had not completed. */
 static __always_inline void emit_failed_join(const struct mptcp_sock *msk,
 					     const struct connection *connection,
 					     const struct sock *ssk)
@@ -59,7 +59,7 @@ static __always_inline void emit_failed_join(const struct mptcp_sock *msk,
 	submit_record(record);
 }
 
-/* The connection of a listening subflow socket: the owner of what comes in through it. */
+/* The connection of a listening subflow socket, which owns whatever arrives there. */
 static __always_inline const struct connection *listener_of(const struct sock *listener)
 {
 	const struct mptcp_sock *msk = msk_of(listener);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Listeners come and go: see listeners.bpf.h. */
+/* Listeners are created and closed: see listeners.bpf.h. */
 
 #include "connection.bpf.h"
 #include "filter.bpf.h"
@@ -7,7 +7,10 @@
 #include "record.bpf.h"
 #include "spare.bpf.h"
 
-/* Returns how many connections nobody can join any more, if it was the last listener of its port. */
+/*
+ * Returns the number of connections that can no longer be joined, if this was the last listener on
+ * its port.
+ */
 static __always_inline __u32 uncount_listener(const void *msk, __u32 netns, __u16 port)
 {
 	struct server_port key = { .netns = netns, .port = port };
@@ -29,7 +32,7 @@ static __noinline void handle_listener_event(const struct sock *ssk, enum mptcp_
 	enum watch_event event = closed ? WATCH_LISTENER_CLOSED : WATCH_LISTENER_CREATED;
 	const struct mptcp_sock *msk = msk_of(ssk);
 	struct connection *connection = msk ? connection_of(msk) : NULL;
-	/* Not skc_num, which is 0 already when a listener with an automatic port is closed. */
+	/* Not skc_num, which is already 0 when a listener with an automatic port is closed. */
 	__u16 port = bpf_ntohs(READ(struct inet_sock, ssk, inet_sport));
 	__u32 netns = netns_of(ssk), connections = 0;
 	struct watch_record *record;

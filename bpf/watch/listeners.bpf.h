@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Listeners, and how many there are on each port: when the last one closes, the peers' later joins of
- * the connections that it had accepted will be refused.
+ * Listeners, and their number on each port: once the last one closes, later joins of the
+ * connections that it had accepted are refused.
  */
 #ifndef LISTENERS_BPF_H
 #define LISTENERS_BPF_H
@@ -17,7 +17,7 @@ struct server_port {
 
 struct port_use {
 	__u32 listeners;
-	__u32 connections; /* accepted, and not closed by their programs yet */
+	__u32 connections; /* accepted, and not yet closed by their programs */
 };
 
 struct {
@@ -28,7 +28,10 @@ struct {
 	__type(value, struct port_use);
 } ports SEC(".maps");
 
-/* The listeners that are counted, by the address of the MPTCP socket: one may call listen() again. */
+/*
+ * The listeners that are counted, by the address of the MPTCP socket: a socket may call listen()
+ * repeatedly.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -58,7 +61,10 @@ static __always_inline void count_listener(const void *msk, __u32 netns, __u16 p
 		__sync_fetch_and_add(&use->listeners, 1);
 }
 
-/* One that was accepted. Of those that were there before, the listener may not have been found yet. */
+/*
+ * Counts an accepted connection. The listener of one that was already open may not have been found
+ * yet.
+ */
 static __always_inline void count_connection(struct connection *connection)
 {
 	struct server_port key = { .netns = connection->netns, .port = connection->server_port };
@@ -73,7 +79,7 @@ static __always_inline void count_connection(struct connection *connection)
 	connection->on_port = true;
 }
 
-/* Its program has closed it: it needs nobody to join it any more. */
+/* Its program has closed it, so it needs no further joins. */
 static __always_inline void uncount_connection(struct connection *connection)
 {
 	struct server_port key = { .netns = connection->netns, .port = connection->server_port };

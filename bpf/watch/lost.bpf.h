@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Events that happened and are not reported, by reason and enum watch_event. User space has the
- * counters mapped.
+ * Counters of events that were not reported, by reason and enum watch_event. User space has them
+ * mapped.
  */
 #ifndef LOST_BPF_H
 #define LOST_BPF_H
@@ -17,7 +17,7 @@ __u64 lost[WATCH_LOST_REASONS][LOST_EVENTS];
 
 static __always_inline void count_lost(__u32 event, enum watch_lost_reason reason)
 {
-	/* Compilers move a range check to where the verifier does not see it; a mask stays. */
+	/* Compilers move a range check to where the verifier does not see it. A mask stays. */
 	barrier_var(event);
 	__sync_fetch_and_add(&lost[reason][event & (LOST_EVENTS - 1)], 1);
 }

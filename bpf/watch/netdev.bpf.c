@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Network interfaces go down and come up: see netdev.bpf.h. */
+/* Network devices go down and come up: see netdev.bpf.h. */
 
 #include "netdev.bpf.h"
 
@@ -38,7 +38,7 @@ int BPF_PROG(carrier_on, struct net_device *device)
 	return 0;
 }
 
-/* 'ip link set DEVICE down' and 'up': called after the flags have changed. */
+/* 'ip link set DEVICE down' and 'up'. Called after the flags have changed. */
 SEC("?fentry/__dev_notify_flags")
 int BPF_PROG(netdev_flags, struct net_device *device, unsigned int old_flags)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Network interfaces that went down while we watched, to tell why a path was lost. */
+/* Network devices that went down while mptcp-watch was running, to explain why a path failed. */
 #ifndef NETDEV_BPF_H
 #define NETDEV_BPF_H
 
@@ -10,13 +10,13 @@ struct netdev_key {
 	__u32 if_idx;
 };
 
-/* Why it carries nothing: each of these can begin and end without the other. */
+/* Why a device carries nothing. Each reason can begin and end without the other. */
 enum netdev_down {
 	NETDEV_NO_CARRIER = 1 << 0,
 	NETDEV_ADMIN_DOWN = 1 << 1, /* by 'ip link set DEVICE down' */
 };
 
-/* Bits of enum netdev_down. The oldest is forgotten when there are too many. */
+/* Bits of enum netdev_down. The oldest entries are dropped if there are too many. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
@@ -32,7 +32,7 @@ static __always_inline struct netdev_key netdev_key_of(const struct net_device *
 	};
 }
 
-/* The interface that the subflow's packets last came in by. */
+/* Whether the device is down that last received a packet of the subflow. */
 static __always_inline bool netdev_is_down(const struct sock *ssk)
 {
 	struct netdev_key key = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose a socket is, noted when a process connects, listens or accepts: only then is it the current
- * task.
+ * The owners of sockets, noted when a process connects, listens or accepts: only then is the owner
+ * the current task.
  */
 
 #include "connection.bpf.h"
@@ -37,8 +37,8 @@ int BPF_PROG(connect, struct sock *sk)
 }
 
 /*
- * What failed at once may be held for long, and many of it: nothing is to be remembered. By now the ports
- * are known, too.
+ * A socket whose connect() failed at once may stay open for long, and there may be many: their
+ * entries are dropped. By now the ports are known, too.
  */
 SEC("?fexit/mptcp_connect")
 int BPF_PROG(connect_end, struct sock *sk)
@@ -73,7 +73,10 @@ static __always_inline bool same_owner(const struct watch_owner *a, const struct
 	return true;
 }
 
-/* Who accepts owns the connection, and most likely the next one of this listener. Returns the former. */
+/*
+ * The process that accepts owns the connection, and most likely the next one of this listener.
+ * Returns the connection.
+ */
 static __always_inline struct connection *note_acceptor(struct sock *sk, struct sock *listener)
 {
 	struct connection *connection = connection_of(sk);
@@ -126,7 +129,7 @@ int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 	return 0;
 }
 
-/* What is accepted is its listener's until a process accepts it. */
+/* A new connection belongs to its listener's owner until a process accepts it. */
 static __always_inline void inherit_owner(struct sock *sk, struct sock *listener)
 {
 	const struct connection *from = connection_of(listener);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which subflow holds data of the connection, and for how long it has made no progress. */
+/* Which subflow holds data of the connection, and when it last made progress. */
 #ifndef PROGRESS_BPF_H
 #define PROGRESS_BPF_H
 
@@ -8,25 +8,25 @@
 
 #define NSEC_PER_USEC 1000ULL
 
-/* The FIN takes a sequence number of its own. */
+/* A FIN takes a sequence number. */
 static __always_inline bool sent_fin(__u8 state)
 {
 	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSING;
 }
 
-/* The end of the data that was given to the subflow, in its own sequence. */
+/* The end of the data on the subflow, in the subflow's sequence. */
 static __always_inline __u32 subflow_write_seq(const struct sock *ssk)
 {
 	__u32 write_seq = READ(struct tcp_sock, ssk, write_seq);
 
-	/* The peer's TCP has acknowledged the FIN as well once all is. */
+	/* Once everything is acknowledged, so is the FIN. */
 	if (write_seq != READ(struct tcp_sock, ssk, snd_una) &&
 	    sent_fin(READ(struct sock, ssk, __sk_common.skc_state)))
 		write_seq--;
 	return write_seq;
 }
 
-/* Whether it has bytes that the peer's TCP has not acknowledged. */
+/* Whether the peer's TCP has not acknowledged all of its bytes. */
 static __always_inline bool subflow_outstanding(const struct sock *ssk)
 {
 	return subflow_write_seq(ssk) != READ(struct tcp_sock, ssk, snd_una);
@@ -43,7 +43,7 @@ static __always_inline struct last_sent *last_sent_on(struct path_state *paths, 
 	return NULL;
 }
 
-/* In the place that the subflow has already, or that of the oldest. */
+/* Uses the slot of the subflow, or else the oldest. */
 static __always_inline struct last_sent *last_sent_slot(struct path_state *paths, __u64 id)
 {
 	struct last_sent *last_sent = last_sent_on(paths, id);
@@ -61,7 +61,7 @@ static __always_inline bool acknowledged_up_to(const struct mptcp_sock *msk, __u
 	return (__s64)(READ(struct mptcp_sock, msk, snd_una) - data_seq) >= 0;
 }
 
-/* All that it holds was sent, so it comes before what is sent next. */
+/* Everything it holds was sent, and is therefore below snd_nxt. */
 static __always_inline void note_outstanding(const struct mptcp_sock *msk, struct path_state *paths,
 					     const struct sock *ssk)
 {
@@ -72,9 +72,9 @@ static __always_inline void note_outstanding(const struct mptcp_sock *msk, struc
 }
 
 /*
- * So many bytes of the connection's data, up to this sequence number, were given to the subflow: more is
- * known of it than that it comes before what is sent next where nothing else was left, or where it is
- * known what that was.
+ * Notes that `sent` bytes of the connection's data, up to this sequence number, went to the
+ * subflow. If nothing else was left there, or its content was known, its content is known now.
+ * Otherwise, all that is known is that it is below snd_nxt.
  */
 static __always_inline void note_sent(const struct mptcp_sock *msk, struct path_state *paths,
 				      const struct sock *ssk, __u64 data_end, __u32 sent)
@@ -93,9 +93,7 @@ static __always_inline void note_sent(const struct mptcp_sock *msk, struct path_
 	last_sent->write_seq = write_seq;
 }
 
-/*
- * Whether all that is outstanding on the subflow has been sent elsewhere, too, and acknowledged.
- */
+/* Whether everything outstanding on the subflow has also been sent elsewhere and acknowledged. */
 static __always_inline bool only_stale_copies(const struct mptcp_sock *msk,
 					      struct path_state *paths, const struct sock *ssk)
 {
@@ -106,15 +104,15 @@ static __always_inline bool only_stale_copies(const struct mptcp_sock *msk,
 }
 
 /*
- * The first subflow of a connection outlives its end, as a socket without addresses, whose sequence
- * numbers mean nothing (tcp_disconnect(), called by __mptcp_close_ssk()).
+ * The first subflow survives its end, as a socket without addresses, whose sequence numbers mean
+ * nothing (tcp_disconnect(), called by __mptcp_close_ssk()).
  */
 static __always_inline bool is_disconnected(const struct sock *ssk)
 {
 	return !READ(struct sock, ssk, __sk_common.skc_dport);
 }
 
-/* Whether data of the connection waits for this subflow: no SYN of a join does. */
+/* Whether data of the connection waits for this subflow. The SYN of a join is no data. */
 static __always_inline bool holds_data(const struct mptcp_sock *msk, struct path_state *paths,
 				       const struct sock *ssk,
 				       const struct mptcp_subflow_context *context)
@@ -124,9 +122,9 @@ static __always_inline bool holds_data(const struct mptcp_sock *msk, struct path
 }
 
 /*
- * When the subflow last made progress. TCP notes when it was told of a delivery last, and, each
- * time it sends with nothing in flight, that time instead (tcp_rate_skb_sent()): idling does not
- * count. With a pacing queue that time can be yet to come.
+ * The last progress of the subflow. TCP stores the time of the last delivery or, when it sends with
+ * nothing in flight, the time of sending (tcp_rate_skb_sent()): idling does not count. With pacing,
+ * that time can be in the future.
  */
 static __always_inline __u64 tcp_progress_ns(const struct sock *ssk)
 {
@@ -136,7 +134,7 @@ static __always_inline __u64 tcp_progress_ns(const struct sock *ssk)
 	return progress_ns < now_ns ? progress_ns : now_ns;
 }
 
-/* The same, but stale copies have been in flight meanwhile: they do not count either. */
+/* The same without the time in which only stale copies were in flight. */
 static __always_inline __u64 subflow_progress_ns(struct path_state *paths, const struct sock *ssk)
 {
 	const struct last_sent *last_sent = paths ? last_sent_on(paths, subflow_id(ssk)) : NULL;
@@ -149,9 +147,10 @@ struct subflows_progress {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
 	struct path_state *paths;
-	const struct sock *stalled; /* of those that hold data, that without progress for longest */
-	__u64 stalled_ns;	    /* its last progress */
-	__u64 latest_ns;	    /* the last progress of any subflow */
+	const struct sock
+		*stalled; /* the one with data that has been without progress for longest */
+	__u64 stalled_ns; /* its last progress */
+	__u64 latest_ns;  /* the last progress of any subflow */
 };
 
 static long compare_progress(__u64 index, struct subflows_progress *walk)
@@ -204,8 +203,8 @@ static long note_subflow_outstanding(__u64 index, struct outstanding_walk *walk)
 }
 
 /*
- * The connection has its first trouble, and has stood still since then. From now on its own progress is
- * noted, and what its subflows are given.
+ * Begins the path state of a connection whose last progress was at that time. From now on, its
+ * progress is noted, and the data that each subflow is given.
  */
 static __always_inline struct path_state *begin_path_state(const struct mptcp_sock *msk,
 							   __u64 progress_ns)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A limit for events that anybody on the network can cause, and as many as they like: a token bucket
- * for each network namespace and reason, so that neither hides what happens in another.
+ * A rate limit for events that any host on the network can cause: a token bucket for each network
+ * namespace and reason, so that a flood in one hides nothing in another.
  */
 #ifndef RATE_LIMIT_BPF_H
 #define RATE_LIMIT_BPF_H
@@ -9,7 +9,7 @@
 #include "common/kernel.h"
 #include "watch.h"
 
-/* That many at once, then that many a second. */
+/* The size of a burst, and the rate after it. */
 #define LIMIT_BURST	 100
 #define LIMIT_PER_SECOND 10
 
@@ -22,8 +22,8 @@ struct limited {
 };
 
 /*
- * When the bucket will be full again. Of namespaces that are made to fill this, the oldest are forgotten,
- * and begin with a full bucket.
+ * When the bucket will be full again. If namespaces are created to exhaust this map, the oldest
+ * entries are dropped and start with a full bucket.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -32,7 +32,7 @@ struct {
 	__type(value, __u64);
 } limits SEC(".maps");
 
-/* Whether one more may be reported, which is counted then. */
+/* Whether another one may be reported, which is then counted. */
 static __always_inline bool within_limit(__u32 netns, __u32 reason)
 {
 	struct limited key = { .netns = netns, .reason = reason };
@@ -44,7 +44,10 @@ static __always_inline bool within_limit(__u32 netns, __u32 reason)
 	bucket = bpf_map_lookup_elem(&limits, &key);
 	if (!bucket)
 		return false;
-	/* Some processors at once; who loses each round has enough company to be left out. */
+	/*
+	 * Several processors may do this at once. One that fails every time is part of a flood: its
+	 * event is suppressed.
+	 */
 	for (i = 0; i < 4; i++) {
 		full_at = *(volatile __u64 *)bucket;
 		from = full_at > now ? full_at : now;

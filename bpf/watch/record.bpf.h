@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From sockets to records, and records to user space: reserve_record(), fill, submit_record(). */
+/* Records: reserve_record() or reserve_event(), fill_*(), submit_record(). */
 #ifndef RECORD_BPF_H
 #define RECORD_BPF_H
 
@@ -7,7 +7,7 @@
 #include "connection.bpf.h"
 #include "watch.h"
 
-/* User space sizes it before load. */
+/* User space sets the size before load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1024 * 1024);
@@ -20,7 +20,7 @@ static __always_inline bool is_mapped(const __u8 address[16])
 	return !words[0] && !words[1] && words[2] == bpf_htonl(0xffff);
 }
 
-/* IPv4 in the address of an IPv6 socket is IPv4 on the wire, and to those who look for it. */
+/* The IPv4-mapped addresses of an IPv6 socket are IPv4 on the wire, and are reported as such. */
 static __always_inline void unmap_addresses(struct watch_subflow *subflow)
 {
 	if (!is_mapped(subflow->saddr) && !is_mapped(subflow->daddr))
@@ -51,7 +51,7 @@ static __always_inline void fill_address(__u8 *to, const struct mptcp_addr_info 
 }
 
 /*
- * Of any TCP or MPTCP socket. The local address is that of inet_saddr, as in the kernel's events.
+ * The addresses of any TCP or MPTCP socket. The local one is inet_saddr, as in the kernel's events.
  */
 static __noinline void fill_addresses(struct watch_subflow *subflow, const struct sock *sk)
 {
@@ -70,8 +70,8 @@ static __noinline void fill_addresses(struct watch_subflow *subflow, const struc
 }
 
 /*
- * The same of a socket that the verifier knows as a TCP or MPTCP socket: a load instead of a
- * helper's call for each field, for what is done for every connection.
+ * The same for a socket whose type the verifier knows: a load instead of a helper call for each
+ * field, because this runs for every connection.
  */
 static __always_inline void load_addresses(struct watch_subflow *subflow,
 					   const struct inet_sock *inet)
@@ -93,7 +93,7 @@ static __always_inline struct mptcp_subflow_context *context_of(const struct soc
 	return READ(struct inet_connection_sock, ssk, icsk_ulp_data);
 }
 
-/* The MPTCP socket of a subflow; NULL when it is none, or none any more. */
+/* The MPTCP socket of a subflow, or NULL if it is not, or no longer, a subflow. */
 static __always_inline const struct mptcp_sock *msk_of(const struct sock *ssk)
 {
 	const struct mptcp_subflow_context *context = context_of(ssk);
@@ -116,18 +116,18 @@ static __noinline void fill_subflow(struct watch_subflow *subflow, const struct 
 	subflow->backup = READ_BITS(struct mptcp_subflow_context, context, backup);
 }
 
-/* An owner is looked up for events without a connection too, hence not from the socket alone. */
+/* Takes the network namespace instead of a socket, because some events have no connection. */
 static __always_inline bool owner_filtered_out(const struct connection *connection, __u32 netns)
 {
 	if (filter_netns && filter_netns != netns)
 		return true;
 	if (connection && connection->owned)
 		return connection->filtered_out;
-	/* Nobody knows whose it is: then it is not that of the cgroup or the program asked for. */
+	/* Its owner is unknown, so it does not belong to the requested cgroup or program. */
 	return filters_owners();
 }
 
-/* Whether no filter lets an event pass that has these ports, and whose owner is the connection's. */
+/* Whether the filters exclude an event with these ports, whose owner is that of the connection. */
 static __always_inline bool filtered_out(enum watch_event event,
 					 const struct connection *connection, __u32 netns,
 					 __be16 sport, __be16 dport)
@@ -136,7 +136,10 @@ static __always_inline bool filtered_out(enum watch_event event,
 	       port_filtered_out(sport, dport);
 }
 
-/* Room for a record with its header filled and all else zero, or NULL; what is lost is counted. */
+/*
+ * Reserves a record, fills in its header and zeroes the rest. NULL if the buffer is full, which is
+ * counted.
+ */
 static __always_inline struct watch_record *
 reserve_record(enum watch_event event, const struct connection *connection, __u32 netns)
 {
@@ -158,8 +161,8 @@ reserve_record(enum watch_event event, const struct connection *connection, __u3
 }
 
 /*
- * The same for an event of a connection, unless the user does not want it. Inlined, because
- * verifiers before Linux 7 lose track of what a function has reserved for its caller.
+ * The same for an event of a connection, unless it is filtered out. Inlined, because verifiers
+ * before Linux 7 do not follow a reservation that a function returns to its caller.
  */
 static __always_inline struct watch_record *reserve_event(enum watch_event event,
 							  const struct mptcp_sock *msk,
@@ -188,9 +191,9 @@ static __always_inline struct watch_record *reserve_event(enum watch_event event
 }
 
 /*
- * User space does not want to be woken for a few records: set there, while it waits for more, with the
- * count begun anew. wakeup_threshold are too many to wait any longer; that some processors may count as one
- * is no harm.
+ * While batching is set, user space waits for a batch and is woken only when wakeup_threshold
+ * records have been submitted since it reset batched. The count is not atomic: a lost increment is
+ * harmless.
  */
 bool batching;
 __u32 batched;

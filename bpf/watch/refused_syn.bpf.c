@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A SYN with MP_JOIN that is answered with a RST: by MPTCP, which knows no such token or has not
- * announced that port, or by TCP, since nobody listens on the port and MPTCP never hears of it. The
- * latter is how programs that stop listening after accept() stay on one path.
+ * SYNs with MP_JOIN that are answered with a RST: by MPTCP, which has no connection with that token
+ * or has not announced the port, or by TCP, if nothing listens on the port and MPTCP never sees the
+ * SYN. The latter keeps the connections of programs that stop listening after accept() on one path.
  */
 
 #include "join.bpf.h"
@@ -10,8 +10,8 @@
 #include "tokens.bpf.h"
 
 /*
- * TCP options, and MPTCP's among them (RFC 8684, 3.2): kind, length, subtype and flags, address id,
- * token.
+ * TCP options, and the MP_JOIN of a SYN (RFC 8684, 3.2): kind, length, subtype and flags, address
+ * id, token.
  */
 #define TCPOPT_EOL	0
 #define TCPOPT_NOP	1
@@ -23,7 +23,7 @@
 #define TCP_OPTIONS_MAX 40
 
 struct join_syn {
-	__u8 options[TCP_OPTIONS_MAX + MP_JOIN_SYN_LEN]; /* zeroes behind them: TCPOPT_EOL */
+	__u8 options[TCP_OPTIONS_MAX + MP_JOIN_SYN_LEN]; /* followed by zeroes: TCPOPT_EOL */
 	__u32 token;
 	__u8 rem_id;
 	__u8 backup;
@@ -68,7 +68,7 @@ static __always_inline const struct tcphdr *tcp_header_of(const struct sk_buff *
 			      READ(struct sk_buff, skb, transport_header));
 }
 
-/* Whether the packet is a SYN with MP_JOIN; if so, its token, address id and backup flag. */
+/* Whether the packet is a SYN with MP_JOIN. Reads its token, address id and backup flag. */
 static __always_inline bool read_join_syn(const struct tcphdr *tcp, struct join_syn *syn)
 {
 	struct option_walk walk = { .syn = syn };
@@ -77,8 +77,8 @@ static __always_inline bool read_join_syn(const struct tcphdr *tcp, struct join_
 	if (!BPF_CORE_READ_BITFIELD_PROBED(tcp, syn) || BPF_CORE_READ_BITFIELD_PROBED(tcp, ack))
 		return false;
 	/*
-	 * One comparison of the very value that is used: the verifier cannot follow two that the
-	 * compiler makes one of, by comparing a difference.
+	 * A single comparison, of the value that is used: the compiler can turn two into one of a
+	 * difference, which the verifier does not follow.
 	 */
 	barrier_var(length);
 	if (length > TCP_OPTIONS_MAX)
@@ -96,7 +96,7 @@ static __always_inline bool read_join_syn(const struct tcphdr *tcp, struct join_
 #define IPV6_SADDR 8
 #define IPV6_DADDR 24
 
-/* Ours is where the SYN went to. */
+/* Our address is the destination of the SYN. */
 static __always_inline void fill_from_packet(struct watch_subflow *subflow, const __u8 *ip,
 					     const struct tcphdr *tcp, bool is_ipv6)
 {
@@ -119,7 +119,7 @@ static __always_inline enum watch_join reason_of_reset(const struct sock *listen
 	return known ? WATCH_JOIN_PORT : WATCH_JOIN_TOKEN;
 }
 
-/* As tcp_v4_send_reset() finds it: a packet without a listener still has its route. */
+/* As in tcp_v4_send_reset(): without a listener, the packet still has its route. */
 static __always_inline __u32 netns_of_packet(const struct sock *listener, const struct sk_buff *skb)
 {
 	const struct dst_entry___device *route;
@@ -130,7 +130,10 @@ static __always_inline __u32 netns_of_packet(const struct sock *listener, const 
 	return route ? BPF_CORE_READ(route, dev, nd_net.net, ns.inum) : 0;
 }
 
-/* The connection with that token, in the network namespace that the packet came to: no other is meant. */
+/*
+ * The connection with that token in the network namespace that received the packet; no other is
+ * meant.
+ */
 static __always_inline const struct connection *connection_meant(__u32 token, __u32 netns)
 {
 	const struct connection *connection = connection_of_token(token);
@@ -138,7 +141,7 @@ static __always_inline const struct connection *connection_meant(__u32 token, __
 	return connection && connection->netns == netns ? connection : NULL;
 }
 
-/* listener is NULL where there is none: then only a token tells whose connection it was meant for. */
+/* listener may be NULL. Then only the token identifies the connection. */
 static __noinline int emit_refused_syn(const struct sock *listener, const struct sk_buff *skb,
 				       bool is_ipv6)
 {
@@ -181,7 +184,7 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 	return 0;
 }
 
-/* Of other sockets, no SYN is refused. */
+/* Other sockets do not refuse SYNs. */
 static __always_inline bool may_refuse(const struct sock *sk)
 {
 	return !sk || READ(struct sock, sk, __sk_common.skc_state) == TCP_LISTEN;

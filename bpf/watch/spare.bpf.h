@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Programs that must not miss a call have spares, since the kernel skips programs (see
- * preemption.bpf.c). The kernel calls all of them, the one that was attached last first, and the first
- * that it does not skip handles the call. The others see that in the state of the connection; or here,
- * where there is no such state.
+ * Programs that must not miss a call have spares, because the kernel skips programs (see
+ * preemption.bpf.c). The kernel calls all of them, the one attached last first, and the first that
+ * it does not skip handles the call. The others see that in the state of the connection or, if
+ * there is no such state, here.
  *
- * bpf_preempt_disable() is no cure: a task that should have been preempted meanwhile is preempted as soon
- * as that ends, when the kernel still takes the program to be running.
+ * bpf_preempt_disable() does not help: a task that is due to be preempted is preempted as soon as
+ * that section ends, when the kernel still considers the program running.
  */
 #ifndef SPARE_BPF_H
 #define SPARE_BPF_H
@@ -14,20 +14,25 @@
 #include "common/kernel.h"
 #include "spare.h"
 
-/* The programs of a function: each has a bit. */
+/* The programs of a function. Each has a bit. */
 enum spare {
 	NO_SPARE = 1 << 0,
 	SECOND = 1 << 1,
 	THIRD = 1 << 2,
 };
 
-/* Also the spares for where tasks are preempted are attached: user space sets it before it does that. */
+/*
+ * The spares for kernels that preempt tasks are attached too. User space sets this before it
+ * attaches.
+ */
 bool preempted_spares;
 
-/* All programs are attached: user space sets it afterwards. */
+/* All programs are attached. User space sets this afterwards. */
 bool all_attached;
 
-/* How often a spare handled a call. Then the kernel had skipped the programs that come first. */
+/*
+ * The number of calls that a spare handled, because the kernel had skipped the programs before it.
+ */
 __u64 taken_over[SPARED];
 
 static __always_inline void count_taken_over(enum spare program, enum spared function)
@@ -39,13 +44,13 @@ static __always_inline void count_taken_over(enum spare program, enum spared fun
 struct handled_call {
 	__u64 object;
 	__u32 what;
-	__u32 seen_by; /* bits of enum spare: each program sees a call once */
+	__u32 seen_by; /* bits of enum spare; each program sees a call once */
 };
 
 /*
- * By the address of the call's arguments. They lie on the stack until the call returns, so no other call
- * that has begun, on whatever processor, has the same: not even where a task is preempted between two
- * programs, and goes on elsewhere.
+ * Keyed by the address of the call's arguments. They are on the stack until the call returns, so no
+ * other call in progress, on any processor, has the same address: not even if a task is preempted
+ * between two programs and resumes elsewhere.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -67,12 +72,12 @@ static __always_inline bool is_handled(void *ctx, enum spare program, const void
 		known->seen_by |= program;
 		return true;
 	}
-	/* What is known is of an earlier call, from the same place. */
+	/* The entry is that of an earlier call with the same stack. */
 	bpf_map_update_elem(&handled_calls, &key, &call, BPF_ANY);
 	return false;
 }
 
-/* Returns whether this program has to handle a call, which is told from others by these two. */
+/* Whether this program has to handle the call, which object and what identify. */
 static __always_inline bool claim_call(void *ctx, enum spare program, enum spared function,
 				       const void *object, __u32 what)
 {
@@ -82,7 +87,7 @@ static __always_inline bool claim_call(void *ctx, enum spare program, enum spare
 	return true;
 }
 
-/* The same, of a function that has spares only where tasks are preempted. */
+/* The same for a function that has spares only if tasks are preempted. */
 static __always_inline bool claim_preempted_call(void *ctx, enum spare program,
 						 enum spared function, const void *object)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Functions whose programs have spares: what bpf/watch/spare.bpf.h and user space share. */
+/* Functions whose programs have spares: shared by bpf/watch/spare.bpf.h and user space. */
 #ifndef SPARE_H
 #define SPARE_H
 

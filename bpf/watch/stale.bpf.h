@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Subflows that the kernel gives up for sending (net.mptcp.stale_loss_cnt), and takes again. It
- * only sets and clears a field, in functions that compilers inline, so the field is looked at where
- * it can have changed: after the retransmission timer, and, while a connection has a stale subflow,
- * at each acknowledgement of its data.
+ * Subflows that the kernel stops using for sending (net.mptcp.stale_loss_cnt), and uses again. It
+ * only sets and clears a field, in functions that compilers inline. The field is therefore checked
+ * where it can have changed: after the retransmission timer and, while a connection has a stale
+ * subflow, at each acknowledgement of its data.
  */
 #ifndef STALE_BPF_H
 #define STALE_BPF_H
@@ -12,7 +12,7 @@
 #include "subflows.bpf.h"
 #include "path_state.bpf.h"
 
-/* Where the subflow is among those told to be stale, or STALE_MAX. */
+/* The index of the subflow among the stale ones that were reported, or STALE_MAX. */
 static __always_inline int stale_slot(const struct path_state *paths, __u64 id)
 {
 	int i;
@@ -24,8 +24,8 @@ static __always_inline int stale_slot(const struct path_state *paths, __u64 id)
 }
 
 /*
- * Returns whether it was done here: acknowledgements come without the lock of those who send, and two
- * processors may have seen the same change.
+ * Returns whether this call made the change: acknowledgements are handled without the lock of the
+ * sender, so two processors may see the same change.
  */
 static __always_inline bool replace_stale(struct path_state *paths, __u64 old, __u64 new)
 {
@@ -34,7 +34,7 @@ static __always_inline bool replace_stale(struct path_state *paths, __u64 old, _
 	for (i = 0; i < STALE_MAX; i++) {
 		if (__sync_val_compare_and_swap(&paths->stale[i], old, new) != old)
 			continue;
-		/* Looked at until it recovers. */
+		/* Checked until it recovers. */
 		__sync_fetch_and_add(&paths->n_stale, new ? 1 : -1);
 		return true;
 	}

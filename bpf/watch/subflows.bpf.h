@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Walk over the subflows of a connection, which other processors may change: each step is checked.
+ * Walks over the subflows of a connection, which other processors may change: each step is checked.
  */
 #ifndef SUBFLOWS_BPF_H
 #define SUBFLOWS_BPF_H
 
 #include "common/core_compat.h"
 
-/* More than the kernel allows a connection to have. */
+/* More than the kernel allows per connection. */
 #define SUBFLOWS_MAX 256
 
 struct subflow_walk {
@@ -38,7 +38,7 @@ static __always_inline const struct sock *next_subflow(struct subflow_walk *walk
 	return BPF_CORE_READ(context, tcp_sock);
 }
 
-/* Our MP_JOIN that has not led to a subflow, or not yet. */
+/* Whether it is our MP_JOIN that has not, or not yet, become a subflow. */
 static __always_inline bool unfinished_join(const struct mptcp_subflow_context *context)
 {
 	return context && READ_BITS(struct mptcp_subflow_context, context, request_join) &&

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What processes ask the kernel for: a socket that became MPTCP, an option that MPTCP refuses.
- */
+/* System calls: a socket that became MPTCP, an option that MPTCP refuses. */
 
 #include "record.bpf.h"
 
-/* At a socket that is not, or not yet, a connection: the event is the process's. */
+/* For an event of the current process, on a socket that is not, or not yet, a connection. */
 static __always_inline struct watch_record *reserve_for_current(enum watch_event event, __u32 netns)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -19,7 +17,7 @@ static __always_inline struct watch_record *reserve_for_current(enum watch_event
 	return reserve_record(event, &caller, netns);
 }
 
-/* An enforcer such as mptcp-force has answered: fexit sees what fmod_ret made of it. */
+/* An enforcer such as mptcp-force has answered: fexit sees the result of fmod_ret. */
 SEC("?fexit/update_socket_protocol")
 int BPF_PROG(upgraded, int family, int type, int protocol, int result)
 {
@@ -36,7 +34,7 @@ int BPF_PROG(upgraded, int family, int type, int protocol, int result)
 	return 0;
 }
 
-/* An option that TCP has and MPTCP refuses: a program may care. */
+/* An option that TCP supports and MPTCP refuses, which may matter to the program. */
 SEC("?fexit/mptcp_setsockopt")
 int BPF_PROG(setsockopt, struct sock *sk, int level, int optname)
 {

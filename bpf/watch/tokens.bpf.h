@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Connections by token, which is unique in the whole kernel: for joins that reach no listener. */
+/* Connections by token, which is unique in the whole kernel, for joins that reach no listener. */
 #ifndef TOKENS_BPF_H
 #define TOKENS_BPF_H
 
 #include "connection.bpf.h"
 
-/* Addresses of MPTCP sockets. User space gives it the size of `connections`. */
+/* Addresses of MPTCP sockets. User space sets the same size as for `connections`. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sockets that the user wants to see and that found no room in the table of connections. A mark in the
- * socket's own storage says so, and each event is counted as lost instead of reported. The mark also
- * tells these sockets from those that a filter excludes, which are not in the table either.
+ * Sockets that pass the filters but found the table of connections full. A mark in the socket's own
+ * storage says so, and each of their events is counted as lost. The mark also distinguishes them
+ * from sockets that are filtered out, which are not in the table either.
  */
 #ifndef UNTRACKED_BPF_H
 #define UNTRACKED_BPF_H
@@ -11,8 +11,8 @@
 #include "lost.bpf.h"
 
 struct untracked {
-	bool begun;	/* it is a connection: its end will be an event */
-	bool fell_back; /* which was counted */
+	bool begun;	/* it is a connection, so its end will be an event */
+	bool fell_back; /* and was counted */
 };
 
 struct {
@@ -22,10 +22,10 @@ struct {
 	__type(value, struct untracked);
 } untracked SEC(".maps");
 
-/* There may be marks: as long as the table had room for all, nobody looks for one. */
+/* Marks may exist. As long as the table has never been full, nothing looks for one. */
 static bool table_overflowed;
 
-/* sk is a socket that the verifier knows as such. */
+/* The verifier knows sk as a socket. */
 static __always_inline void mark_untracked(struct sock *sk)
 {
 	table_overflowed = true;
@@ -38,7 +38,7 @@ static __always_inline void inherit_mark(struct sock *sk, struct sock *listener)
 		mark_untracked(sk);
 }
 
-/* The mark of a socket that is not in the table; NULL when it has none, or is filtered out. */
+/* The mark of a socket that is not in the table, or NULL if it has none or is filtered out. */
 static __always_inline struct untracked *mark_of(struct mptcp_sock *msk, __u64 flags)
 {
 	if (!table_overflowed || netns_filtered_out((const struct sock *)msk) ||
@@ -55,7 +55,7 @@ static __always_inline void count_untracked(enum watch_event event)
 
 static __always_inline void count_lost_event(enum watch_event event, struct mptcp_sock *msk)
 {
-	/* If all owners are wanted, it is not in the table for want of room. */
+	/* Unless a filter selects owners, it is missing only because the table was full. */
 	struct untracked *mark = mark_of(msk,
 					 filters_owners() ? 0 : BPF_LOCAL_STORAGE_GET_F_CREATE);
 
@@ -66,8 +66,8 @@ static __always_inline void count_lost_event(enum watch_event event, struct mptc
 }
 
 /*
- * Its end, which is an event if it was a connection, or had fallen back; only now one can see the latter
- * wherever it happened.
+ * Its end is an event if it was a connection or had fallen back. Only now is every fallback
+ * visible.
  */
 static __always_inline void count_lost_end(struct mptcp_sock *msk, bool fell_back)
 {

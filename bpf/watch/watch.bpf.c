@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Report what MPTCP does: connections, subflows, failovers. User space loads the programs that the
- * wanted events need and whose functions the kernel has.
+ * Reports what MPTCP does: connections, subflows, failovers. User space loads the programs that the
+ * selected events need and whose functions the kernel has.
  *
- * All subjects are compiled as one, because they share inlined functions: what a static function has
- * checked or reserved is lost on the verifiers of older kernels. A file that is not included here is
- * missed by user/watch/watcher.c, which names all programs.
+ * All subjects are compiled as one, because they share functions that are inlined. A file that is
+ * missing here breaks the build of user/watch/watcher.c, which names all programs.
  */
 
 #include "common/preemption.bpf.c"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What bpf/watch/watch.bpf.c and user space share: the records of the ring buffer, which are also those
- * of recordings. Fields are in host byte order unless they are declared __be16, or are addresses,
- * which are in network byte order. What an event has no use for is zero.
+ * Shared by bpf/watch/ and user space: the records of the ring buffer, which are also those of
+ * recordings. Fields are in host byte order unless they are declared __be16 or are addresses, which
+ * are in network byte order. Fields that an event does not use are zero.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -11,18 +11,21 @@
 #include <linux/types.h>
 #endif
 
-/* Counts up whenever the layout or the meaning of a record changes; in the header of recordings. */
+/*
+ * Incremented whenever the layout or the meaning of a record changes; stored in the header of
+ * recordings.
+ */
 #define WATCH_ABI 2
 
-/* Bytes of a task's name, the closing NUL included (TASK_COMM_LEN of linux/sched.h). */
+/* Bytes of a task's name, including the final NUL (TASK_COMM_LEN in linux/sched.h). */
 #define WATCH_COMM_LEN 16
 
-/* Room for the path of the cgroup that --cgroup names, the closing NUL included. */
+/* Bytes of the path of --cgroup, including the final NUL. */
 #define WATCH_PATH_LEN 256
 
 /*
- * The first ten are those of the kernel's netlink API (enum mptcp_event_type of linux/mptcp_pm.h),
- * the others ours. docs/events.md tells each.
+ * The first ten are those of the kernel's netlink API (enum mptcp_event_type in linux/mptcp_pm.h),
+ * the others are ours. docs/events.md describes them.
  */
 enum watch_event {
 	WATCH_CREATED = 1,
@@ -43,37 +46,37 @@ enum watch_event {
 	WATCH_FAILOVER,
 	WATCH_RESUMED,
 	WATCH_SOCKOPT_DENIED,
-	/* Made in user space, from the counters of lost events. */
+	/* Created in user space from the counters of lost events. */
 	WATCH_LOST,
 	WATCH_EVENTS,
 };
 
 /* Bits of watch_record.flags. */
 enum watch_flags {
-	WATCH_INITIAL = 1 << 0,	     /* was there when the watching began */
+	WATCH_INITIAL = 1 << 0,	     /* already open when mptcp-watch started */
 	WATCH_SERVER_SIDE = 1 << 1,  /* msk->pm.server_side */
 	WATCH_FELL_BACK = 1 << 2,    /* closed: it had fallen back to TCP */
 	WATCH_PENDING = 1 << 3,	     /* closed: a failover had not resumed */
-	WATCH_HAS_DURATION = 1 << 4, /* closed: its beginning was seen */
-	WATCH_RESET_SEEN = 1 << 5,   /* sub_closed: MP_TCPRST came from the peer */
+	WATCH_HAS_DURATION = 1 << 4, /* closed: its start was seen */
+	WATCH_RESET_SEEN = 1 << 5,   /* sub_closed: the peer sent MP_TCPRST */
 };
 
-/* Who ended a subflow: sub_closed.closed_by. */
+/* Who closed a subflow: sub_closed.closed_by. */
 enum watch_closed_by {
 	WATCH_BY_LOCAL,	  /* this host: path manager, close(), endpoint removed */
-	WATCH_BY_PEER,	  /* a FIN or a RST came */
-	WATCH_BY_TIMEOUT, /* nobody answered any more */
+	WATCH_BY_PEER,	  /* it sent a FIN or a RST */
+	WATCH_BY_TIMEOUT, /* the peer stopped answering */
 };
 
 /* Why a connection became plain TCP: fallback.reason. */
 enum watch_fallback {
 	WATCH_FALLBACK_UNKNOWN,
-	WATCH_FALLBACK_NO_MP_CAPABLE,	 /* none in the SYN+ACK: no MPTCP there, or stripped */
-	WATCH_FALLBACK_OPTIONS_STRIPPED, /* MPTCP in the handshake, none on what followed */
+	WATCH_FALLBACK_NO_MP_CAPABLE, /* none in the SYN+ACK: not supported by the peer, or stripped */
+	WATCH_FALLBACK_OPTIONS_STRIPPED, /* options in the handshake, none on later packets */
 	WATCH_FALLBACK_CHECKSUM,	 /* RFC 8684, 3.7: a DSS checksum failed */
 	WATCH_FALLBACK_NO_MAPPING,	 /* data without a valid mapping */
-	WATCH_FALLBACK_BLACKHOLE,	 /* SYNs with MP_CAPABLE are not answered */
-	WATCH_FALLBACK_SETUP,		 /* before the SYN: TCP-MD5, or no token to be had */
+	WATCH_FALLBACK_BLACKHOLE,	 /* no answer to SYNs with MP_CAPABLE */
+	WATCH_FALLBACK_SETUP,		 /* before the SYN: TCP-MD5, or no token available */
 	WATCH_FALLBACK_REASONS,
 };
 
@@ -81,54 +84,54 @@ enum watch_fallback {
 enum watch_join {
 	WATCH_JOIN_UNKNOWN,
 	WATCH_JOIN_TIMEOUT,	/* ours: no answer */
-	WATCH_JOIN_REFUSED,	/* ours: a RST came */
+	WATCH_JOIN_REFUSED,	/* ours: the peer sent a RST */
 	WATCH_JOIN_UNREACHABLE, /* ours: no route, or ICMP said so */
 	WATCH_JOIN_NO_MP_JOIN,	/* ours: the SYN+ACK had no MP_JOIN */
-	WATCH_JOIN_HMAC,	/* the HMAC was wrong, or theirs had none in the third ACK */
+	WATCH_JOIN_HMAC,	/* wrong HMAC, or none in their third ACK */
 	WATCH_JOIN_TOKEN,	/* theirs: no connection has this token */
-	WATCH_JOIN_LIMIT, /* no more subflows: 'ip mptcp limits' or the state of the connection */
-	WATCH_JOIN_NO_LISTENER, /* theirs: nobody listens on this port any more */
-	WATCH_JOIN_PORT,	/* theirs: came to a port that was not announced */
+	WATCH_JOIN_LIMIT, /* not admitted: 'ip mptcp limits', or the state of the connection */
+	WATCH_JOIN_NO_LISTENER, /* theirs: nothing listens on this port */
+	WATCH_JOIN_PORT,	/* theirs: to a port that was not announced */
 	WATCH_JOIN_REASONS,
 };
 
-/* Why data had to be sent again elsewhere: failover.cause. */
+/* Why data had to be reinjected on another subflow: failover.cause. */
 enum watch_cause {
 	WATCH_CAUSE_LOSS,    /* no acknowledgement in time */
-	WATCH_CAUSE_STALE,   /* the kernel had given the subflow up (net.mptcp.stale_loss_cnt) */
+	WATCH_CAUSE_STALE,   /* the subflow was stale (net.mptcp.stale_loss_cnt) */
 	WATCH_CAUSE_CLOSED,  /* it was closed with an error */
-	WATCH_CAUSE_LINK,    /* its network interface is down */
-	WATCH_CAUSE_REMOVED, /* it was closed by the path manager, here or there */
+	WATCH_CAUSE_LINK,    /* its network device is down */
+	WATCH_CAUSE_REMOVED, /* it was closed by a path manager, local or remote */
 	WATCH_CAUSES,
 };
 
 /* Why events were lost: lost.reason. */
 enum watch_lost_reason {
-	WATCH_LOST_BUFFER_FULL, /* no room in the ring buffer: nobody read fast enough */
-	WATCH_LOST_TABLE_FULL,	/* no room in a table of the probes */
-	WATCH_LOST_RATE_LIMIT,	/* more than the limit of such events a second */
+	WATCH_LOST_BUFFER_FULL, /* the ring buffer was full: the reader was too slow */
+	WATCH_LOST_TABLE_FULL,	/* a table of the probes was full */
+	WATCH_LOST_RATE_LIMIT,	/* more such events per second than the limit */
 	WATCH_LOST_REASONS,
 };
 
-/* A subflow, or the pair of addresses of a connection, or the one address of an announcement. */
+/* A subflow, the pair of addresses of a connection, or the single address of an announcement. */
 struct watch_subflow {
-	__u8 saddr[16]; /* network byte order; of IPv4 the first 4 bytes */
+	__u8 saddr[16]; /* network byte order; IPv4 uses the first 4 bytes */
 	__u8 daddr[16]; /* the same */
 	__be16 sport;
 	__be16 dport;
 	__u8 family;  /* AF_INET or AF_INET6; IPv4-mapped addresses are AF_INET; 0: no address */
-	__u8 loc_id;  /* the local address's id, RFC 8684 3.4.1 */
-	__u8 rem_id;  /* the remote address's id */
-	__u8 backup;  /* 1: the peer wants it used only if no other can be */
-	__u32 if_idx; /* network interface that packets last came in by; 0: none yet */
+	__u8 loc_id;  /* id of the local address, RFC 8684 3.4.1 */
+	__u8 rem_id;  /* id of the remote address */
+	__u8 backup;  /* 1: the peer wants it used only if no other works */
+	__u32 if_idx; /* network device that last received a packet; 0: none yet */
 	__u32 reserved;
 };
 
 _Static_assert(sizeof(struct watch_subflow) == 48, "part of struct watch_record");
 
-/* The process that made, accepted or inherited the socket. */
+/* The process that created, accepted or inherited the socket. */
 struct watch_owner {
-	__u32 pid;		   /* thread group id; 0: not known */
+	__u32 pid;		   /* thread group id; 0: unknown */
 	__u32 uid;		   /* effective */
 	__u64 cgroup;		   /* id of the cgroup v2, kernfs_node.id */
 	char comm[WATCH_COMM_LEN]; /* any bytes; padded with zeroes */
@@ -138,15 +141,15 @@ _Static_assert(sizeof(struct watch_owner) == 32, "part of struct watch_record");
 
 struct watch_closed {
 	__u64 duration_ns;
-	__u64 bytes_sent;     /* payload at MPTCP level, without what was sent again */
+	__u64 bytes_sent;     /* payload at MPTCP level, without reinjected data */
 	__u64 bytes_received; /* payload at MPTCP level */
-	__u64 bytes_retrans;  /* sent again at MPTCP level */
-	__u32 subflows_max;   /* the highest number at a time */
+	__u64 bytes_retrans;  /* reinjected at MPTCP level */
+	__u32 subflows_max;   /* highest number at the same time */
 	__u32 reserved;
 };
 
 struct watch_sub_closed {
-	__u32 error;	    /* errno of the subflow, 0 when there was none */
+	__u32 error;	    /* errno of the subflow, or 0 */
 	__u32 reset_reason; /* RFC 8684, 3.6; only with WATCH_RESET_SEEN */
 	__u32 reset_flags;  /* 1: transient; only with WATCH_RESET_SEEN */
 	__u32 closed_by;    /* enum watch_closed_by */
@@ -154,17 +157,17 @@ struct watch_sub_closed {
 
 struct watch_join_failed {
 	__u32 reason; /* enum watch_join */
-	__u32 error;  /* errno of the subflow, 0 when there was none */
+	__u32 error;  /* errno of the subflow, or 0 */
 	__u32 theirs; /* 1: the peer's join, refused here; 0: ours */
 };
 
 struct watch_failover {
 	struct watch_subflow to;
-	__u64 last_progress_ns; /* since data was last acknowledged, or sent after idling */
-	__u64 noticed_ns;	/* how long ago the kernel noticed */
+	__u64 last_progress_ns; /* time since data was last acknowledged, or sent after idling */
+	__u64 noticed_ns;	/* time since the kernel noticed */
 	__u64 outstanding;	/* bytes sent and not acknowledged at MPTCP level */
 	__u64 outage_ns;	/* resumed: from the last progress before to the first after */
-	__u64 reinjected;	/* resumed: bytes sent again */
+	__u64 reinjected;	/* resumed: bytes reinjected */
 	__u32 cause;		/* enum watch_cause */
 	__u32 reserved;
 };
@@ -183,7 +186,7 @@ struct watch_lost {
 
 struct watch_record {
 	__u32 type;    /* enum watch_event */
-	__u32 size;    /* of this record, bytes */
+	__u32 size;    /* of this record, in bytes */
 	__u64 mono_ns; /* CLOCK_MONOTONIC */
 	__u32 netns;   /* inode number of the network namespace */
 	__u32 token;   /* the local token, RFC 8684 3.1; 0: none */
@@ -199,7 +202,7 @@ struct watch_record {
 		struct watch_sockopt sockopt;
 		struct watch_lost lost;
 		__u32 fallback;	   /* enum watch_fallback */
-		__u32 connections; /* listener_closed: those that nobody can join any more */
+		__u32 connections; /* listener_closed: those that the peers can no longer join */
 		__u64 padding[13];
 	};
 };
