@@ -11,7 +11,7 @@ static __u64 last_joined;
 extern struct task_struct *bpf_task_acquire(struct task_struct *task) __ksym;
 extern void bpf_task_release(struct task_struct *task) __ksym;
 
-static __always_inline bool may_be_taken(const struct enforcer *enforcer, __u64 word)
+static __always_inline bool is_available(const struct enforcer *enforcer, __u64 word)
 {
 	switch (word & ENFORCER_STATES) {
 	case ENFORCER_FREE:
@@ -45,7 +45,7 @@ static long try_place(__u64 index, struct place_search *search)
 	if (!enforcer)
 		return 1;
 	word = *(volatile __u64 *)&enforcer->word;
-	if (!may_be_taken(enforcer, word))
+	if (!is_available(enforcer, word))
 		return 0;
 	identity = next_identity(word, index);
 	/*
@@ -75,7 +75,7 @@ static __always_inline __u64 join(void)
 	 * First, because storing this task makes the previous, dead enforcer of the place look
 	 * alive.
 	 */
-	forget_verdicts();
+	invalidate_verdicts();
 	task = bpf_task_acquire(bpf_get_current_task_btf());
 	if (task) {
 		former = bpf_kptr_xchg(&enforcer->task, task);
@@ -135,7 +135,7 @@ static __noinline int add_comm(const struct force_request *request, __u64 owner)
 
 	bpf_probe_read_kernel(&comm, sizeof(comm), &request->comm);
 	names_comms = true;
-	rules_name_tasks();
+	note_task_rules();
 	return add_rule(&comms, &comm, owner);
 }
 
@@ -143,7 +143,7 @@ static __always_inline int activate(__u64 identity)
 {
 	int err = change_state(identity, ENFORCER_JOINED, ENFORCER_ACTIVE);
 
-	forget_verdicts();
+	invalidate_verdicts();
 	return err;
 }
 
@@ -153,7 +153,7 @@ static __always_inline int leave(__u64 identity)
 
 	if (err)
 		return change_state(identity, ENFORCER_JOINED, ENFORCER_LEFT);
-	forget_verdicts();
+	invalidate_verdicts();
 	return 0;
 }
 
@@ -176,7 +176,7 @@ int change_enforcer(struct force_request *request)
 		return add_comm(request, owner);
 	case FORCE_ADD_UID:
 		names_uids = true;
-		rules_name_tasks();
+		note_task_rules();
 		return add_rule(&uids, &uid, owner);
 	case FORCE_ACTIVATE:
 		return activate(request->identity);

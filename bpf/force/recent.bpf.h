@@ -11,7 +11,7 @@
  * place + 1 + FORCE_ENFORCERS: that enforcer includes and also excludes it. If several enforcers
  * include it, the one that joined last counts: its scope is most likely the narrowest.
  */
-#define NOBODY	       0
+#define NOT_INCLUDED   0
 #define EXCLUDED_BY(n) ((n) + FORCE_ENFORCERS)
 
 static __always_inline bool is_excluded(__u32 verdict)
@@ -57,29 +57,29 @@ static __always_inline __u64 read_recent(__u64 id)
 	return *(volatile __u64 *)&recent_cgroups[id % RECENT_CGROUPS];
 }
 
-static __always_inline void rules_name_tasks(void)
+static __always_inline void note_task_rules(void)
 {
 	__sync_fetch_and_or(&epoch, VERDICT_MASK);
 }
 
-static long forget_recent(__u64 index, void *unused)
+static long clear_recent(__u64 index, void *unused)
 {
 	recent_cgroups[index % RECENT_CGROUPS] = 0;
 	return 0;
 }
 
 /* Invalidates all verdicts after a change of the rules. */
-static __always_inline void forget_verdicts(void)
+static __always_inline void invalidate_verdicts(void)
 {
 	__sync_fetch_and_add(&epoch, EPOCH);
 	/* Otherwise an old word would be valid again when the epoch wraps. */
-	bpf_loop(RECENT_CGROUPS, forget_recent, NULL, 0);
+	bpf_loop(RECENT_CGROUPS, clear_recent, NULL, 0);
 }
 
 /*
  * The fast path, for the most frequent caller: a task of a recent cgroup that no enforcer includes.
  */
-static __always_inline bool certainly_outside(__u64 id, __u64 word)
+static __always_inline bool known_outside(__u64 id, __u64 word)
 {
 	return word == (read_epoch() | id << VERDICT_BITS);
 }

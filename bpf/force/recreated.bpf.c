@@ -31,13 +31,13 @@ static __always_inline struct force_rule *rule_of_path(const struct cgroup *cgro
 	return bpf_map_lookup_elem(&cgroup_paths, key);
 }
 
-struct report_walk {
+struct emit_walk {
 	const struct force_rule *rule;
 	const struct force_path *path;
 	__u32 type; /* enum force_cgroup_event_type */
 };
 
-static long report_to_owner(__u64 index, struct report_walk *walk)
+static long emit_to_owner(__u64 index, struct emit_walk *walk)
 {
 	__u64 owner = walk->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
 	__u32 place = FORCE_PLACE(identity_of(owner));
@@ -59,12 +59,13 @@ static long report_to_owner(__u64 index, struct report_walk *walk)
 	return 0;
 }
 
-static __always_inline void report(enum force_cgroup_event_type type, const struct force_rule *rule,
-				   const struct force_path *path)
+static __always_inline void emit_cgroup_event(enum force_cgroup_event_type type,
+					      const struct force_rule *rule,
+					      const struct force_path *path)
 {
-	struct report_walk walk = { .rule = rule, .path = path, .type = type };
+	struct emit_walk walk = { .rule = rule, .path = path, .type = type };
 
-	bpf_loop(FORCE_RULE_OWNERS, report_to_owner, &walk, 0);
+	bpf_loop(FORCE_RULE_OWNERS, emit_to_owner, &walk, 0);
 }
 
 SEC("tp_btf/cgroup_mkdir")
@@ -84,8 +85,8 @@ int BPF_PROG(cgroup_created, struct cgroup *cgroup, const char *path)
 	 */
 	copy = bpf_map_lookup_elem(&cgroups, &id);
 	if (copy)
-		bpf_loop(FORCE_RULE_OWNERS, open_place, &copy, 0);
-	report(FORCE_CGROUP_CREATED, rule, &key);
+		bpf_loop(FORCE_RULE_OWNERS, reopen_place, &copy, 0);
+	emit_cgroup_event(FORCE_CGROUP_CREATED, rule, &key);
 	return 0;
 }
 
@@ -103,6 +104,6 @@ int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 	bpf_map_delete_elem(&cgroups, &id);
 	rule = rule_of_path(cgroup, path, &key);
 	if (rule)
-		report(FORCE_CGROUP_REMOVED, rule, &key);
+		emit_cgroup_event(FORCE_CGROUP_REMOVED, rule, &key);
 	return 0;
 }

@@ -169,7 +169,7 @@ static long close_place(__u64 index, struct rule_closing *closing)
 	return !was;
 }
 
-static long open_place(__u64 index, struct force_rule **rule)
+static long reopen_place(__u64 index, struct force_rule **rule)
 {
 	__u64 *owner = &(*rule)->owners[index & (FORCE_RULE_OWNERS - 1)];
 
@@ -189,7 +189,7 @@ static __always_inline void collect_rule(void *map, const void *key, struct forc
 	if (closing.all)
 		bpf_map_delete_elem(map, key);
 	else
-		bpf_loop(closing.closed, open_place, &rule, 0);
+		bpf_loop(closing.closed, reopen_place, &rule, 0);
 }
 
 static long collect_path(void *map, struct force_path *key, struct force_rule *rule, void *unused)

@@ -171,14 +171,14 @@ static __always_inline __u32 choose(const struct claims *claims)
  * Whether the enforcer of a recent verdict still runs. When it leaves or is replaced, the epoch
  * changes.
  */
-static __always_inline bool holds(__u32 verdict)
+static __always_inline bool enforcer_runs(__u32 verdict)
 {
 	const struct enforcer *enforcer = enforcer_at(place_of(verdict));
 
 	return enforcer && is_running(enforcer);
 }
 
-static __noinline __u32 work_out_by_cgroup(struct task_struct *task)
+static __noinline __u32 verdict_by_cgroup(struct task_struct *task)
 {
 	const struct cgroup *cgroup = task->cgroups->dfl_cgrp;
 	/* Atomic, so that the rules are not read before it. */
@@ -196,7 +196,7 @@ static __noinline __u32 work_out_by_cgroup(struct task_struct *task)
 	return verdict;
 }
 
-static __noinline __u32 work_out_by_task(struct task_struct *task)
+static __noinline __u32 verdict_by_task(struct task_struct *task)
 {
 	struct claims claims = {};
 
@@ -212,11 +212,11 @@ static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u6
 	__u32 verdict = word & VERDICT_MASK;
 
 	if (now & VERDICT_MASK && has_task_rules(task))
-		return work_out_by_task(task);
+		return verdict_by_task(task);
 	if ((word & ~VERDICT_MASK) == ((now & ~VERDICT_MASK) | id << VERDICT_BITS) &&
-	    (verdict == NOBODY || holds(verdict)))
+	    (verdict == NOT_INCLUDED || enforcer_runs(verdict)))
 		return verdict;
-	return work_out_by_cgroup(task);
+	return verdict_by_cgroup(task);
 }
 
 /* Whether that enforcer, active or not, includes the task and does not exclude it. */

@@ -79,7 +79,7 @@ static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 
 	__u32 verdict = verdict_of(task, id, word);
 	bool excluded = is_excluded(verdict);
 
-	if (verdict == NOBODY)
+	if (verdict == NOT_INCLUDED)
 		return 0;
 	if (!excluded && mptcp_enabled(task)) {
 		count(verdict, FORCE_UPGRADED);
@@ -101,7 +101,7 @@ static __always_inline int upgraded_protocol(int family, int type, int protocol,
 	task = bpf_get_current_task_btf();
 	id = cgroup_id_of(task);
 	word = read_recent(id);
-	if (certainly_outside(id, word))
+	if (known_outside(id, word))
 		return 0;
 	return choose_protocol(task, id, word, counts_refusals);
 }
@@ -148,7 +148,7 @@ int BPF_PROG(io_uring_socket, int family, int type, int protocol, struct file *f
 	if ((unsigned long)file >= (unsigned long)-MAX_ERRNO || !is_tcp(family, type, protocol))
 		return 0;
 	verdict = verdict_of(task, id, read_recent(id));
-	if (verdict != NOBODY && !is_excluded(verdict))
+	if (verdict != NOT_INCLUDED && !is_excluded(verdict))
 		count(verdict, FORCE_IO_URING);
 	return 0;
 }
