@@ -126,7 +126,7 @@ static __always_inline void set_owner(struct connection *connection, const struc
 	connection->owned = true;
 }
 
-static __always_inline void take_owner(struct connection *connection, const struct connection *from)
+static __always_inline void copy_owner(struct connection *connection, const struct connection *from)
 {
 	connection->owner = from->owner;
 	connection->filtered_out = from->filtered_out;

@@ -93,7 +93,7 @@ static __noinline void end_connection(struct mptcp_sock *msk)
 		if (connection->reported)
 			record->subflow = connection->addresses;
 		else
-			fill_addresses(&record->subflow, addressed(msk));
+			fill_addresses(&record->subflow, socket_with_addresses(msk));
 		fill_closed(record, msk, connection, pending);
 		submit_record(record);
 	}
@@ -129,6 +129,6 @@ int BPF_PROG(destroy_second, struct mptcp_sock *msk)
 SEC("?fentry/mptcp_destroy_common")
 int BPF_PROG(destroy, struct mptcp_sock *msk)
 {
-	handle_destroy(NO_SPARE, msk);
+	handle_destroy(FIRST, msk);
 	return 0;
 }

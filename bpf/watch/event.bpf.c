@@ -298,6 +298,6 @@ int BPF_PROG(event_second, enum mptcp_event_type type, struct mptcp_sock *msk, s
 SEC("?fentry/mptcp_event")
 int BPF_PROG(event, enum mptcp_event_type type, struct mptcp_sock *msk, struct sock *ssk)
 {
-	handle_event(ctx, NO_SPARE, type, msk, ssk);
+	handle_event(ctx, FIRST, type, msk, ssk);
 	return 0;
 }

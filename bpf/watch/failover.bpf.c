@@ -23,8 +23,8 @@
 #include "subflows.bpf.h"
 
 /* Data is outstanding on this subflow, and the kernel is about to react. */
-static __noinline void suspect(struct path_state *paths, const struct mptcp_sock *msk,
-			       const struct sock *ssk, enum watch_cause cause)
+static __noinline void suspect_failover(struct path_state *paths, const struct mptcp_sock *msk,
+					const struct sock *ssk, enum watch_cause cause)
 {
 	struct failover *failover = &paths->failover;
 
@@ -119,7 +119,7 @@ int BPF_PROG(retrans_start, struct sock *sk)
 	cause = cause_of_loss(progress.stalled);
 	if (cause == WATCH_CAUSE_LOSS && fired_early(progress.stalled, progress.stalled_ns))
 		return 0;
-	suspect(paths, msk, progress.stalled, cause);
+	suspect_failover(paths, msk, progress.stalled, cause);
 	return 0;
 }
 
@@ -186,7 +186,7 @@ int BPF_PROG(subflow_close, struct sock *sk, struct sock *ssk,
 	failed = READ(struct sock, ssk, __sk_common.skc_state) == TCP_CLOSE ||
 		 READ(struct sock, ssk, sk_err) ||
 		 READ_BITS(struct mptcp_subflow_context, context, reset_seen);
-	suspect(paths, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
+	suspect_failover(paths, msk, ssk, failed ? WATCH_CAUSE_CLOSED : WATCH_CAUSE_REMOVED);
 	return 0;
 }
 
@@ -248,8 +248,8 @@ static __always_inline void emit_failover(const struct mptcp_sock *msk, struct p
 }
 
 /* Data that was sent before was reinjected on this subflow. */
-static __always_inline void sent_again(const struct mptcp_sock *msk, struct path_state *paths,
-				       const struct sock *ssk, __u32 sent)
+static __always_inline void note_reinjected(const struct mptcp_sock *msk, struct path_state *paths,
+					    const struct sock *ssk, __u32 sent)
 {
 	struct failover *failover = &paths->failover;
 	__u64 id = subflow_id(ssk);
@@ -300,7 +300,7 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 	if (connection)
 		connection->bytes_retrans += sent;
 	if (paths->failover.state >= FAILOVER_SUSPECTED)
-		sent_again(msk, paths, ssk, sent);
+		note_reinjected(msk, paths, ssk, sent);
 	return 0;
 }
 
@@ -321,7 +321,7 @@ static __always_inline void emit_resumed(const struct mptcp_sock *msk,
  * Ends the failover, or the suspicion. Works on a copy, because a new one may begin as soon as this
  * one is over.
  */
-static __noinline void acknowledged(const struct mptcp_sock *msk, struct path_state *paths)
+static __noinline void end_failover(const struct mptcp_sock *msk, struct path_state *paths)
 {
 	__u64 snd_una = READ(struct mptcp_sock, msk, snd_una);
 	struct failover over = {};
@@ -348,7 +348,7 @@ int BPF_PROG(data_acked, struct sock *sk)
 	if (!paths)
 		return 0;
 	if (paths->failover.state >= FAILOVER_SUSPECTED)
-		acknowledged(msk, paths);
+		end_failover(msk, paths);
 	paths->progress_ns = bpf_ktime_get_ns();
 	if (paths->n_stale)
 		emit_stale_changes(msk, paths);

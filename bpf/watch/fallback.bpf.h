@@ -38,7 +38,7 @@ static __noinline void emit_fallback(const struct mptcp_sock *msk, enum watch_fa
 	record = reserve_event(WATCH_FALLBACK, msk, connection);
 	if (!record)
 		return;
-	fill_addresses(&record->subflow, addressed(msk));
+	fill_addresses(&record->subflow, socket_with_addresses(msk));
 	record->flags |= flags;
 	record->fallback = reason;
 	submit_record(record);

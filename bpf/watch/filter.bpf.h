@@ -58,7 +58,7 @@ static __always_inline bool filters_owners(void)
  * The socket that has the connection's addresses. The MPTCP socket gets them at the end of
  * connect(), possibly after the SYN+ACK. Until then, its first subflow has them.
  */
-static __always_inline const struct sock *addressed(const struct mptcp_sock *msk)
+static __always_inline const struct sock *socket_with_addresses(const struct mptcp_sock *msk)
 {
 	const struct sock *sk = (const struct sock *)msk, *first;
 
@@ -79,7 +79,7 @@ static __always_inline bool ports_filtered_out(const struct mptcp_sock *msk)
 
 	if (!filter_port)
 		return false;
-	sk = addressed(msk);
+	sk = socket_with_addresses(msk);
 	return port_filtered_out(bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num)),
 				 BPF_CORE_READ(sk, __sk_common.skc_dport));
 }

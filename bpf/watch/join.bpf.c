@@ -31,7 +31,8 @@ int BPF_PROG(subflow_connect, struct sock *sk, const void *local,
 	record->subflow.sport = READ(struct mptcp_addr_info, info, port);
 	record->subflow.dport = READ(struct mptcp_addr_info, remote, port);
 	if (!record->subflow.dport)
-		record->subflow.dport = READ(struct sock, addressed(msk), __sk_common.skc_dport);
+		record->subflow.dport = READ(struct sock, socket_with_addresses(msk),
+					     __sk_common.skc_dport);
 	if (READ(struct mptcp_addr_info, info, family))
 		fill_address(record->subflow.saddr, info);
 	fill_address(record->subflow.daddr, remote);

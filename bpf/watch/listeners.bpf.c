@@ -62,7 +62,7 @@ int BPF_PROG(listener_second, const struct sock *ssk, enum mptcp_event_type type
 SEC("?fentry/mptcp_event_pm_listener")
 int BPF_PROG(listener, const struct sock *ssk, enum mptcp_event_type type)
 {
-	if (claim_preempted_call(ctx, NO_SPARE, SPARED_LISTENER, ssk))
+	if (claim_preempted_call(ctx, FIRST, SPARED_LISTENER, ssk))
 		handle_listener_event(ssk, type);
 	return 0;
 }

@@ -32,7 +32,7 @@ int BPF_PROG(connect_second, struct sock *sk)
 SEC("?fentry/mptcp_connect")
 int BPF_PROG(connect, struct sock *sk)
 {
-	note_connect(ctx, NO_SPARE, sk);
+	note_connect(ctx, FIRST, sk);
 	return 0;
 }
 
@@ -125,7 +125,7 @@ int BPF_PROG(accept_second, struct socket *listener, struct socket *accepted)
 SEC("?fexit/mptcp_stream_accept")
 int BPF_PROG(accept, struct socket *listener, struct socket *accepted)
 {
-	note_accept(ctx, NO_SPARE, accepted->sk, listener->sk);
+	note_accept(ctx, FIRST, accepted->sk, listener->sk);
 	return 0;
 }
 
@@ -136,7 +136,7 @@ static __always_inline void inherit_owner(struct sock *sk, struct sock *listener
 	struct connection initial = {};
 
 	if (from) {
-		take_owner(&initial, from);
+		copy_owner(&initial, from);
 		store_connection(sk, &initial);
 	} else {
 		forget_connection(sk);

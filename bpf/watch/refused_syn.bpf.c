@@ -134,7 +134,7 @@ static __always_inline __u32 netns_of_packet(const struct sock *listener, const 
  * The connection with that token in the network namespace that received the packet; no other is
  * meant.
  */
-static __always_inline const struct connection *connection_meant(__u32 token, __u32 netns)
+static __always_inline const struct connection *connection_of_syn(__u32 token, __u32 netns)
 {
 	const struct connection *connection = connection_of_token(token);
 
@@ -155,7 +155,7 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 	if (!event_selected(WATCH_JOIN_FAILED) || !read_join_syn(tcp, &syn))
 		return 0;
 	netns = netns_of_packet(listener, skb);
-	known = connection_meant(syn.token, netns);
+	known = connection_of_syn(syn.token, netns);
 	if (!known && !listener)
 		return 0;
 	owner = known ?: listener_of(listener);
@@ -185,7 +185,7 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 }
 
 /* Other sockets do not refuse SYNs. */
-static __always_inline bool may_refuse(const struct sock *sk)
+static __always_inline bool refuses_syns(const struct sock *sk)
 {
 	return !sk || READ(struct sock, sk, __sk_common.skc_state) == TCP_LISTEN;
 }
@@ -193,11 +193,11 @@ static __always_inline bool may_refuse(const struct sock *sk)
 SEC("?fentry/tcp_v4_send_reset")
 int BPF_PROG(ipv4_reset_sent, const struct sock *sk, struct sk_buff *skb)
 {
-	return may_refuse(sk) ? emit_refused_syn(sk, skb, false) : 0;
+	return refuses_syns(sk) ? emit_refused_syn(sk, skb, false) : 0;
 }
 
 SEC("?fentry/tcp_v6_send_reset")
 int BPF_PROG(ipv6_reset_sent, const struct sock *sk, struct sk_buff *skb)
 {
-	return may_refuse(sk) ? emit_refused_syn(sk, skb, true) : 0;
+	return refuses_syns(sk) ? emit_refused_syn(sk, skb, true) : 0;
 }

@@ -16,7 +16,7 @@
 
 /* The programs of a function. Each has a bit. */
 enum spare {
-	NO_SPARE = 1 << 0,
+	FIRST = 1 << 0,
 	SECOND = 1 << 1,
 	THIRD = 1 << 2,
 };
@@ -35,9 +35,9 @@ bool all_attached;
  */
 __u64 taken_over[SPARED];
 
-static __always_inline void count_taken_over(enum spare program, enum spared function)
+static __always_inline void count_taken_over(enum spare program, enum spared_function function)
 {
-	if (program != NO_SPARE && *(volatile bool *)&all_attached)
+	if (program != FIRST && *(volatile bool *)&all_attached)
 		__sync_fetch_and_add(&taken_over[function], 1);
 }
 
@@ -78,7 +78,7 @@ static __always_inline bool is_handled(void *ctx, enum spare program, const void
 }
 
 /* Whether this program has to handle the call, which object and what identify. */
-static __always_inline bool claim_call(void *ctx, enum spare program, enum spared function,
+static __always_inline bool claim_call(void *ctx, enum spare program, enum spared_function function,
 				       const void *object, __u32 what)
 {
 	if (is_handled(ctx, program, object, function << 16 | what))
@@ -89,7 +89,7 @@ static __always_inline bool claim_call(void *ctx, enum spare program, enum spare
 
 /* The same for a function that has spares only if tasks are preempted. */
 static __always_inline bool claim_preempted_call(void *ctx, enum spare program,
-						 enum spared function, const void *object)
+						 enum spared_function function, const void *object)
 {
 	return !*(volatile bool *)&preempted_spares ||
 	       claim_call(ctx, program, function, object, 0);

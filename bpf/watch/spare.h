@@ -3,7 +3,7 @@
 #ifndef SPARE_H
 #define SPARE_H
 
-enum spared {
+enum spared_function {
 	SPARED_CONNECT,
 	SPARED_ACCEPT,
 	SPARED_EVENT,

@@ -83,7 +83,7 @@ struct probe {
 	uint32_t reports; /* that are missing for good when the kernel skips it */
 	enum spare_use spare;
 	bool notes_owner;
-	uint32_t has_spares; /* 1 + enum spared, of a program that has any */
+	uint32_t has_spares; /* 1 + enum spared_function, of a program that has any */
 };
 
 #define PROBE(name, ...)                                                                           \
