@@ -51,6 +51,7 @@ is "$(titles_missing docs/limits.md | wc -l)" "$scenarios" \
 	'... which another page would not pass'
 
 is "$(tests/docs/glossary "${pages[@]}" "${manuals[@]}")" '' 'no document uses a word that the glossary replaces'
+is "$(tests/docs/glossary bpf/*/*)" '' '... nor does the code or a comment in bpf/'
 printf 'It stood\nstill, and tells so.\n' >"$WORK/words"
 is "$(tests/docs/glossary "$WORK/words" | sed 's/.*words:\([0-9]*: .*\) (.*/\1/' | paste -sd' ')" \
 	"1: 'stood still' 2: 'tells'" '... and such words would be found, also across lines'
