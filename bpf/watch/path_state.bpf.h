@@ -74,7 +74,7 @@ struct {
 static __u32 path_state_counts[1 << PATH_STATE_BITS];
 
 /* To the verifier, the difference of two pointers is a number, but a pointer is not. */
-static __always_inline __u32 *path_states_near(const void *msk)
+static __always_inline __u32 *path_state_count(const void *msk)
 {
 	__u64 address = (__u64)msk - (__u64)path_state_counts;
 
@@ -84,7 +84,7 @@ static __always_inline __u32 *path_states_near(const void *msk)
 /* These take a socket that is an argument of the program: the verifier knows its type. */
 static __always_inline struct path_state *path_state_of(const void *msk)
 {
-	if (!*path_states_near(msk))
+	if (!*path_state_count(msk))
 		return NULL;
 	return bpf_sk_storage_get(&path_states, (void *)msk, NULL, 0);
 }
@@ -98,14 +98,14 @@ static __always_inline struct path_state *add_path_state(const void *msk, __u64 
 	if (!paths)
 		return NULL;
 	paths->progress_ns = progress_ns;
-	__sync_fetch_and_add(path_states_near(msk), 1);
+	__sync_fetch_and_add(path_state_count(msk), 1);
 	return paths;
 }
 
 static __always_inline void forget_path_state(const void *msk)
 {
 	if (!bpf_sk_storage_delete(&path_states, (void *)msk))
-		__sync_fetch_and_sub(path_states_near(msk), 1);
+		__sync_fetch_and_sub(path_state_count(msk), 1);
 }
 
 #endif /* PATH_STATE_BPF_H */
