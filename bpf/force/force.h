@@ -11,14 +11,16 @@
 #include <linux/types.h>
 #endif
 
+#include "common/lengths.h"
+
 /*
  * Incremented whenever the layout of a map or the meaning of anything here changes. Enforcers with
  * different values do not share programs.
  */
 #define FORCE_ABI 1
 
-/* Bytes of a task's name, including the final NUL (TASK_COMM_LEN in linux/sched.h). */
-#define FORCE_COMM_LEN 16
+#define FORCE_COMM_LEN COMM_LEN
+#define FORCE_PATH_LEN CGROUP_PATH_LEN
 
 /* Maximum number of enforcers that share one attachment; a power of two. */
 #define FORCE_ENFORCERS 1024
@@ -68,8 +70,6 @@ _Static_assert(sizeof(struct force_comm) == 16, "key of the map comms");
  * Key of the map cgroup_paths: the path of a named cgroup below the root of the hierarchy, starting
  * with a slash, padded with zeroes. Longer paths are not in the map.
  */
-#define FORCE_PATH_LEN 256
-
 struct force_path {
 	char path[FORCE_PATH_LEN];
 };

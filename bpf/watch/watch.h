@@ -11,17 +11,16 @@
 #include <linux/types.h>
 #endif
 
+#include "common/lengths.h"
+
 /*
  * Incremented whenever the layout or the meaning of a record changes; stored in the header of
  * recordings.
  */
 #define WATCH_ABI 2
 
-/* Bytes of a task's name, including the final NUL (TASK_COMM_LEN in linux/sched.h). */
-#define WATCH_COMM_LEN 16
-
-/* Bytes of the path of --cgroup, including the final NUL. */
-#define WATCH_PATH_LEN 256
+#define WATCH_COMM_LEN COMM_LEN
+#define WATCH_PATH_LEN CGROUP_PATH_LEN
 
 /*
  * The first ten are those of the kernel's netlink API (enum mptcp_event_type in linux/mptcp_pm.h),
