@@ -93,13 +93,13 @@ compile_commands.json: ## How each C source is compiled, for clangd: build/compi
 
 .PHONY: test-kernels
 test-kernels: $(TOOLS) $(TEST_PROGRAMS) clangs
-	$(Q)tests/run $(KERNELS)
+	$(Q)tests/test-kernels $(KERNELS)
 
 .PHONY: test-long
 test-long: ## Everything, hours long: other suites and compilers, all failovers (STEPS)
 	$(Q)scripts/bootstrap build demo test long
 	$(Q)$(MAKE) --no-print-directory clangs $(TOOLS) $(TEST_PROGRAMS)
-	$(Q)KERNELS='$(KERNELS)' tests/long/run $(STEPS)
+	$(Q)KERNELS='$(KERNELS)' tests/long/test-long $(STEPS)
 
 .PHONY: demo
 demo: ## A router dies under a program's TCP, then under its MPTCP (KERNEL, TRAFFIC, NATIVE=1)
@@ -111,7 +111,7 @@ demo: ## A router dies under a program's TCP, then under its MPTCP (KERNEL, TRAF
 start-demo: $(TOOLS) $(DEMO_PROGRAMS)
 	$(Q)tests/demo/start $(KERNEL)
 
-# All of it is long: tests/run calls failover-short, which has the ways to die that differ most.
+# All of it is long: tests/test-kernels calls failover-short, which has the ways to die that differ most.
 FAILOVER_SHORT := drop reset client_link idle_path_dead strip_syn
 
 .PHONY: failover
@@ -126,16 +126,16 @@ failover-short: $(TOOLS) $(FAILOVER_PROGRAMS) ## A few of these, in one family
 		$(FAILOVER_KERNELS:%=--kernel %)
 
 .PHONY: failover-time
-failover-time: $(BUILD)/tests/standstill ## How fast failover is, on KERNELS (default: 6.12 7.3)
-	$(Q)tests/failover/time/run $(BUILD)/failover-time $< $(FAILOVER_TIME_KERNELS)
+failover-time: $(BUILD)/tests/outage ## How fast failover is, on KERNELS (default: 6.12 7.3)
+	$(Q)tests/failover/time/failover-time $(BUILD)/failover-time $< $(FAILOVER_TIME_KERNELS)
 
 .PHONY: bench
 bench: $(TOOLS) $(BENCH_PROGRAMS) ## Count the instructions that it costs, and its memory, on KERNEL
-	$(Q)tests/bench/run
+	$(Q)tests/bench/bench
 
 .PHONY: test-off
 test-off: $(TOOLS) $(TEST_PROGRAMS) ## Prove that the tests fail when nothing is enforced, on KERNEL
-	$(Q)tests/run-off $(KERNEL)
+	$(Q)tests/test-off $(KERNEL)
 
 .PHONY: shell
 shell: $(TOOLS) $(DEMO_PROGRAMS) ## A root shell in a virtual machine with KERNEL (default: 6.12)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The traffic program's closing JSON -> a line: survived, missed, due, unanswered and outage. Survived and
-# LongestStandstill are the project's own generator's; with ctraffic, what failed tells the former.
+# LongestOutage are the project's own generator's; with ctraffic, what failed tells the former.
 #
 # Missed is what was due by the clock and did not come back. Unanswered, which is what was sent and did
 # not, is next to nothing for a connection that is gone: nobody sends then.
@@ -13,6 +13,6 @@
 	([$due - .Received, 0] | max),
 	$due,
 	([.Sent - .Received, 0] | max),
-	if has("LongestStandstill")
-		then "\(.LongestStandstill / 1e7 | round / 100) s" else "not told" end
+	if has("LongestOutage")
+		then "\(.LongestOutage / 1e7 | round / 100) s" else "not told" end
 ] | @tsv

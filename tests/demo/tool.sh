@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Tools that the demo starts in the background: see tests/demo/run.
+# Tools that the demo starts in the background: see tests/demo/play.
 
 # await_tool PROGRAM PID LOG WORD VERB: waits until the tool has said a line that begins with that word.
 # If it has ended, it has told why, and its exit status is the demo's.

@@ -27,7 +27,7 @@ longest_failovers() {
 
 # report NAME SURVIVED FAILED SENT RECEIVED: of a run that had 400 packets to send.
 report() {
-	printf '{"Rate": 20, "PacketSize": 1024, "Duration": 20000000000, "LongestStandstill": 290000000,
+	printf '{"Rate": 20, "PacketSize": 1024, "Duration": 20000000000, "LongestOutage": 290000000,
 		"FailedConnects": 0, "Survived": %s, "FailedConnections": %s, "Sent": %s, "Received": %s}' \
 		"${@:2}" >"$WORK/$1.json"
 }

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "failover"))
 
-from bench import main, report, scenario  # noqa: E402
-from bench.inside import Plan  # noqa: E402
-from bench.program import Program  # noqa: E402
+from runner import main, report, scenario  # noqa: E402
+from runner.inside import Plan  # noqa: E402
+from runner.program import Program  # noqa: E402
 
 SECONDS = 25
 FAULTS = range(2, 20, 4)
@@ -119,7 +119,7 @@ def spans(picture: Path) -> int:
 
 def hundred() -> str:
     """The label of what is the same at almost the same time."""
-    from bench.lanes import make_lanes  # pylint: disable=import-outside-toplevel
+    from runner.lanes import make_lanes  # pylint: disable=import-outside-toplevel
     result = flapping("mptcp")
     result["failovers"] = [dict(failover("client", 3 + n / 1000, "r1", "r2"), outage=200.0 + n)
                            for n in range(100)]

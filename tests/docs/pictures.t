@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The pictures of the failover bench, drawn from data made here: labels do not overlap, also where a path
+# The pictures of the failover runner, drawn from data made here: labels do not overlap, also where a path
 # flaps; events have lanes of their own; TCP and MPTCP have one scale; outages are spans; the report shows
 # the pictures. What is judged is the SVG.
 

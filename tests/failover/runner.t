@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: host
 #
-# The failover bench refuses what it cannot run, says what went wrong, and leaves nothing behind, whenever
+# The failover runner refuses what it cannot run, says what went wrong, and leaves nothing behind, whenever
 # it is stopped. Over TCP on this host's own kernel: no virtual machine. Needs root.
 #
 # shellcheck disable=SC2317 # the checks call functions by name, and so does trap

@@ -15,7 +15,7 @@ REPORT=build/failover-short/report.json
 rm -f "$REPORT"
 status=0
 make --no-print-directory failover-short FAILOVER_KERNELS=6.12 >&2 || status=$?
-is "$status" 0 'the bench ends as it should'
+is "$status" 0 'the scenarios end as expected'
 while IFS=$'\t' read -r passed name; do
 	is "$passed" true "$name"
 done < <(jq -r '.[] | [.passed, "\(.scenario) over \(.mode), IPv\(.family)"] | @tsv' "$REPORT")

@@ -71,7 +71,7 @@ func (c *client) serveUsers(ctx context.Context) []user {
 	end := time.Now()
 	for i := range users {
 		if users[i].failed {
-			users[i].still.progress(end)
+			users[i].outage.progress(end)
 		}
 	}
 	return users

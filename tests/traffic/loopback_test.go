@@ -82,8 +82,8 @@ func TestLoopback(t *testing.T) {
 		if r.Received != r.Sent || r.Received+r.Dropped < 30 || r.Received+r.Dropped > 70 {
 			t.Errorf("%s: wanted about 60 packets, all of them back: %+v", host, r)
 		}
-		if r.LongestStandstill <= 0 || r.LongestStandstill > r.Duration {
-			t.Errorf("%s: standstill %v in a run of %v", host, r.LongestStandstill, r.Duration)
+		if r.LongestOutage <= 0 || r.LongestOutage > r.Duration {
+			t.Errorf("%s: outage %v in a run of %v", host, r.LongestOutage, r.Duration)
 		}
 	}
 }
@@ -194,8 +194,8 @@ func TestSilenceIsAFailure(t *testing.T) {
 	if r.Received != 5 || r.FailedConnections != 1 || r.Survived {
 		t.Errorf("%+v", r)
 	}
-	if r.LongestStandstill < answerTimeout {
-		t.Errorf("standstill %v, wanted at least %v", r.LongestStandstill, answerTimeout)
+	if r.LongestOutage < answerTimeout {
+		t.Errorf("outage %v, wanted at least %v", r.LongestOutage, answerTimeout)
 	}
 }
 

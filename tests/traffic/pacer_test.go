@@ -41,7 +41,7 @@ func TestPacerCatchesUpWithTenPackets(t *testing.T) {
 		packets++
 	}
 	if packets != bucketPackets {
-		t.Errorf("%d packets are due after a minute of standstill, wanted %d", packets, bucketPackets)
+		t.Errorf("%d packets are due after a minute of outage, wanted %d", packets, bucketPackets)
 	}
 }
 

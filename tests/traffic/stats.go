@@ -37,8 +37,8 @@ type report struct {
 	FailedConnects    uint32 // attempts
 
 	// The longest time, in ns, that one of the -nconn users went without a completed echo, from its
-	// first connection to its end; see standstill.
-	LongestStandstill time.Duration
+	// first connection to its end; see outage.
+	LongestOutage time.Duration
 	// Bytes that came back and were not those that had been sent.
 	Corrupt uint64
 	// Each of the -nconn connections was made, never failed, and was still answered at its end: its
@@ -64,8 +64,8 @@ func newReport(o options, started time.Time, c *counters, users []user) report {
 	}
 	recent := answeredWithin(o.interval())
 	for i := range users {
-		if d := users[i].still.longest; d > r.LongestStandstill {
-			r.LongestStandstill = d
+		if d := users[i].outage.longest; d > r.LongestOutage {
+			r.LongestOutage = d
 		}
 		r.Survived = r.Survived && users[i].survived(recent)
 	}

@@ -13,11 +13,11 @@ import (
 // Scripts written for ctraffic read these, and a reader of both wants ours after them.
 func TestReportKeys(t *testing.T) {
 	var out bytes.Buffer
-	if err := (report{Duration: time.Second, LongestStandstill: 5}).write(&out); err != nil {
+	if err := (report{Duration: time.Second, LongestOutage: 5}).write(&out); err != nil {
 		t.Fatal(err)
 	}
 	keys := []string{"Started", "Duration", "Rate", "Connections", "PacketSize", "FailedConnections", "Sent",
-		"Received", "Dropped", "Retransmits", "FailedConnects", "LongestStandstill", "Corrupt", "Survived"}
+		"Received", "Dropped", "Retransmits", "FailedConnects", "LongestOutage", "Corrupt", "Survived"}
 	var parsed map[string]interface{}
 	if err := json.Unmarshal(out.Bytes(), &parsed); err != nil {
 		t.Fatal(err)
@@ -33,7 +33,7 @@ func TestReportKeys(t *testing.T) {
 		}
 		last = at
 	}
-	if parsed["Duration"] != float64(1e9) || parsed["LongestStandstill"] != float64(5) {
+	if parsed["Duration"] != float64(1e9) || parsed["LongestOutage"] != float64(5) {
 		t.Errorf("durations are not integers in ns: %s", out.String())
 	}
 	if strings.Count(out.String(), "\n") != 1 {
@@ -67,10 +67,10 @@ func TestSurvived(t *testing.T) {
 	}
 }
 
-func TestReportTakesTheLongestStandstill(t *testing.T) {
-	users := []user{{still: standstill{longest: 3}}, {still: standstill{longest: 7}}, {}}
+func TestReportTakesTheLongestOutage(t *testing.T) {
+	users := []user{{outage: outage{longest: 3}}, {outage: outage{longest: 7}}, {}}
 	o := options{nconn: 3, rate: 10, psize: 1024}
-	if got := newReport(o, time.Now(), new(counters), users).LongestStandstill; got != 7 {
+	if got := newReport(o, time.Now(), new(counters), users).LongestOutage; got != 7 {
 		t.Errorf("%d, wanted 7", got)
 	}
 }

@@ -99,13 +99,13 @@ func answerStream(conn net.Conn, o options) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go sendPattern(ctx, conn, patternDown(seed), o, &counters{})
-	still := standstill{since: time.Now()}
+	gap := outage{since: time.Now()}
 	err := checkPattern(conn, patternUp(seed), silenceLimit,
-		func(uint64, uint64) { still.progress(time.Now()) }, func(uint64) {})
+		func(uint64, uint64) { gap.progress(time.Now()) }, func(uint64) {})
 	if o.flow == flowBoth {
-		still.progress(time.Now())
-		log.Printf("connection from '%s': longest standstill %d ms", conn.RemoteAddr(),
-			still.longest.Milliseconds())
+		gap.progress(time.Now())
+		log.Printf("connection from '%s': longest outage %d ms", conn.RemoteAddr(),
+			gap.longest.Milliseconds())
 	}
 	if errors.Is(err, io.EOF) {
 		return nil

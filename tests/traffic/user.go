@@ -11,7 +11,7 @@ import (
 // A user is one of the -nconn that want a connection for as long as the run lasts. When it fails, and
 // -reconnect allows, the user makes another.
 type user struct {
-	still    standstill
+	outage   outage
 	lastEcho time.Time
 	ended    time.Time
 	failed   bool // a connection of this user broke, or was never made
@@ -22,7 +22,7 @@ func (u *user) live(ctx context.Context, c *client) {
 	}
 	u.ended = time.Now()
 	if !u.failed {
-		u.still.progress(u.ended)
+		u.outage.progress(u.ended)
 	}
 }
 
@@ -38,7 +38,7 @@ func (u *user) useConnection(ctx context.Context, c *client) bool {
 		u.failed = true
 		return false
 	}
-	u.still.begin(time.Now())
+	u.outage.begin(time.Now())
 	c.active.Add(1)
 	defer c.active.Add(-1)
 
@@ -60,7 +60,7 @@ func (c *client) exchange(ctx context.Context, u *user, conn net.Conn, id uint32
 
 func (u *user) answered(now time.Time) {
 	u.lastEcho = now
-	u.still.progress(now)
+	u.outage.progress(now)
 }
 
 func (u *user) survived(recent time.Duration) bool {

@@ -49,7 +49,7 @@ failed_over() {
 
 rest() {
 	ask client rest
-	STOOD_STILL_NS=$ANSWER
+	OUTAGE_NS=$ANSWER
 	ask server rest
 	part
 }
@@ -136,7 +136,7 @@ captured() {
 	packets server
 	ok '... the capture of the client agrees' within 50 "$outage_ns" "$(outage client "$time")"
 	ok '... and that of the server' within 50 "$outage_ns" "$(outage server "$time")"
-	diag "the program's data waited for $((STOOD_STILL_NS / 1000000)) ms"
+	diag "the program's data waited for $((OUTAGE_NS / 1000000)) ms"
 	diag "$(value "token == '$TOKEN' and event in ('failover', 'resumed')" 'time, event, outage_ns')"
 }
 

@@ -7,7 +7,7 @@
 mkdir -p /sys/fs/cgroup/app/inner /sys/fs/cgroup/application
 ip netns add elsewhere
 ip -n elsewhere link set lo up
-judge_start
+query_start
 
 peer_start inside in_cgroup app/inner
 peer_start outside in_cgroup application

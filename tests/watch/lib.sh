@@ -40,7 +40,7 @@ lab_up() {
 	"$LAB" up
 	CLIENT=$(stat -Lc %i "/run/netns/$LAB_NAME-client")
 	SERVER=$(stat -Lc %i "/run/netns/$LAB_NAME-server")
-	judge_start
+	query_start
 }
 
 # on HOST COMMAND...: as 'lab exec' does, and quicker, which counts in an emulated machine.
@@ -87,11 +87,11 @@ watch_stop() {
 }
 
 # value CONDITION EXPRESSION: what the expression is for each event of which the condition is true, with
-# spaces between; both as judge.py wants them. 'client' and 'server' are the hosts' network namespaces.
+# spaces between; both as query.py wants them. 'client' and 'server' are the hosts' network namespaces.
 value() {
 	local answer='no answer'
-	printf '%s\t%s\t%s\n' "$EVENTS" "${1//[$'\n\t']/ }" "$2" >&"$JUDGE_IN"
-	read -r -t 60 answer <&"$JUDGE_OUT" || true
+	printf '%s\t%s\t%s\n' "$EVENTS" "${1//[$'\n\t']/ }" "$2" >&"$QUERY_IN"
+	read -r -t 60 answer <&"$QUERY_OUT" || true
 	echo "$answer"
 }
 
@@ -123,11 +123,11 @@ count() {
 	value "$1" event | wc -w
 }
 
-judge_start() {
-	coproc JUDGE { exec python3 -IS "$PROJECT/tests/watch/judge.py" \
+query_start() {
+	coproc QUERY { exec python3 -IS "$PROJECT/tests/watch/query.py" \
 		"client=${CLIENT:-0}" "server=${SERVER:-0}"; }
 	# A coprocess's own are closed in pipelines.
-	exec {JUDGE_IN}>&"${JUDGE[1]}" {JUDGE_OUT}<&"${JUDGE[0]}"
+	exec {QUERY_IN}>&"${QUERY[1]}" {QUERY_OUT}<&"${QUERY[0]}"
 }
 
 # about PORT [SPORT]: conditions for what the client, and what the server, tells of their connection to

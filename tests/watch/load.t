@@ -18,7 +18,7 @@ lost() {
 		awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-judge_start
+query_start
 watch_start load
 peer_start server
 peer_start client

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-judge_start
+query_start
 peer_start odd
 ask odd name "$(printf 'a"b\\c\nd\xff\xc3\xa9\t\xc2\x9b' | hex)"
 

@@ -19,7 +19,7 @@ like "$("$REJECTED" -v 2>&1)" 'R[0-9] (unbounded memory access|max value is outs
 fails_with 1 "rejected program 'rejected'" 'a program that no event is known to need' "$REJECTED" --events sockopt_denied
 
 MPTCP_WATCH=$PROJECT/build/unaddressed/mptcp-watch
-judge_start
+query_start
 watch_start unaddressed
 "$PROJECT/build/tests/short" 1 6001
 ok 'a function without an address: it watches all the same' told -n 2 closed

@@ -29,7 +29,7 @@ ends_of() {
 	jq -r "select(.event == \"$1\") | \"\(.token) \(.sport) \(.dport)\"" "$EVENTS"
 }
 
-judge_start
+query_start
 watch_start skipped --buffer 16384
 for ((i = 0; i < PROGRAMS; i++)); do
 	"$SHORT" $CONNECTIONS $((6001 + i)) &

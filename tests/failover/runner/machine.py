@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs this bench in a virtual machine."""
+"""Runs the scenarios in a virtual machine."""
 
 import os
 import subprocess

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from typing import Dict, List, Tuple
 
-from .measure import Failover, Measured, carried
+from .findings import Failover, Measured, carried
 from .scenario import Expectation
 from .session import Event
 from .trial import Raw

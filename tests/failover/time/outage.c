@@ -3,10 +3,10 @@
  * How long a program waits when a path dies: a client that watches the data come, and its server,
  * both with Multipath TCP sockets of their own.
  *
- * usage: standstill serve PORT
- *        standstill pulse ADDRESS PORT AFTER_MS INTERVAL_MS
- *        standstill ask ADDRESS PORT AFTER_MS INTERVAL_MS
- *        standstill bulk ADDRESS PORT AFTER_MS
+ * usage: outage serve PORT
+ *        outage pulse ADDRESS PORT AFTER_MS INTERVAL_MS
+ *        outage ask ADDRESS PORT AFTER_MS INTERVAL_MS
+ *        outage bulk ADDRESS PORT AFTER_MS
  *
  * pulse sends a message each INTERVAL_MS, whether or not the one before has come back; ask waits
  * until it has; bulk reads what the server sends as fast as it can. When there are two subflows and
@@ -14,7 +14,7 @@
  * the mark: from there it goes on for AFTER_MS, and longer while nothing comes. Then it writes one
  * line of JSON:
  *
- *	standstill_ms	the longest time without new data, of those that ended after 'ready'
+ *	outage_ms	the longest time without new data, of those that ended after 'ready'
  *	slowest_ms	the longest time from sending a message to its coming back; bulk: 0
  *	overslept_ms	the longest time that the client was woken too late: a busy machine's doing
  *	bytes		received since the mark
@@ -52,7 +52,7 @@ struct client {
 	bool waits;	 /* for each answer */
 	int after_ms;
 	double start, ready, mark, next, last;
-	double standstill, slowest, overslept;
+	double outage, slowest, overslept;
 	double sent_at[IN_FLIGHT];
 	uint64_t sent, received, received_at_mark;
 };
@@ -201,8 +201,8 @@ static void receive(struct client *c)
 	if (got <= 0)
 		errx(1, "the connection ended: %s", got ? strerror(errno) : "closed by the server");
 	c->received += got;
-	if (c->ready && now - c->last > c->standstill)
-		c->standstill = now - c->last;
+	if (c->ready && now - c->last > c->outage)
+		c->outage = now - c->last;
 	c->last = now;
 	if (!c->ready || !c->interval_ms)
 		return;
@@ -260,9 +260,9 @@ static int watch(struct client *c)
 		send_due(c, now);
 		get_ready(c, now);
 	}
-	printf("{\"standstill_ms\": %.1f, \"slowest_ms\": %.1f, \"overslept_ms\": %.1f, "
+	printf("{\"outage_ms\": %.1f, \"slowest_ms\": %.1f, \"overslept_ms\": %.1f, "
 	       "\"bytes\": %llu}\n",
-	       c->standstill, c->slowest, c->overslept,
+	       c->outage, c->slowest, c->overslept,
 	       (unsigned long long)(c->received - c->received_at_mark));
 	return 0;
 }
@@ -276,7 +276,7 @@ int main(int argc, char **argv)
 	client.waits = !strcmp(argv[argc > 1], "ask");
 	if (!(argc == 6 && (client.waits || !strcmp(argv[1], "pulse"))) &&
 	    !(argc == 5 && !strcmp(argv[1], "bulk")))
-		errx(2, "usage: standstill serve PORT | pulse|ask ADDRESS PORT AFTER_MS INTERVAL_MS"
+		errx(2, "usage: outage serve PORT | pulse|ask ADDRESS PORT AFTER_MS INTERVAL_MS"
 			" | bulk ADDRESS PORT AFTER_MS");
 	client.after_ms = number(argv[4]);
 	client.interval_ms = argc == 6 ? number(argv[5]) : 0;

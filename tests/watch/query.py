@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Judges events of mptcp-watch, for tests. One process for all questions, since starting one is dear.
 
-usage: judge.py [NAME=VALUE]...
+usage: query.py [NAME=VALUE]...
 
 A question a line, on standard input: a file of events, a condition, and what to say of each event for
 which that is true, with a tab between them; the answer is a line. Condition and expression are Python,
@@ -21,7 +21,7 @@ class Names(dict):
         return None
 
 
-def judge(path, condition, expression, constants):
+def query(path, condition, expression, constants):
     with open(path, encoding="utf-8") as lines:
         # The last line may be under way.
         events = [json.loads(line) for line in lines if line.endswith("\n")]
@@ -39,9 +39,9 @@ def main():
         constants[name] = int(value)
     for question in sys.stdin:
         try:
-            print(*judge(*question.rstrip("\n").split("\t"), constants), flush=True)
+            print(*query(*question.rstrip("\n").split("\t"), constants), flush=True)
         except (SyntaxError, TypeError, ValueError) as error:
-            print("cannot judge:", error, flush=True)
+            print("cannot answer:", error, flush=True)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,10 @@ COSTS = {"TcpOutSegs": "segments", "TcpRetransSegs": "retransmitted by TCP",
 def write(out, rows):
     """Leaves results.json, results.md, time.svg and time.png."""
     summary = summarize(rows)
-    results = {"standstills": summary, "costs": [r for r in rows if r["kind"] == "cost"],
+    results = {"outages": summary, "costs": [r for r in rows if r["kind"] == "cost"],
                "runs": rows}
     (out / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    text = standstill_table(summary) + "\n" + cost_table(results["costs"])
+    text = outage_table(summary) + "\n" + cost_table(results["costs"])
     (out / "results.md").write_text(text, encoding="utf-8")
     print(text)
     draw(out, summary)
@@ -45,7 +45,7 @@ def summarize(rows):
         item = {"kernel": kernel, "kind": kind, "rtt_ms": rtt, "cadence": cadence,
                 "rto_min_us": rto, "runs": len(runs), "survived": len(whole),
                 "disturbed": all(r.get("disturbed") for r in runs)}
-        for figure in ("standstill_ms", "slowest_ms") if whole else ():
+        for figure in ("outage_ms", "slowest_ms") if whole else ():
             values = [r[figure] for r in whole]
             item[figure] = round(statistics.median(values), 1)
             item[f"{figure}_range"] = [min(values), max(values)]
@@ -62,7 +62,7 @@ def find(summary, **wanted):
     return next((i for i in summary if all(i[k] == v for k, v in wanted.items())), None)
 
 
-def cell(item, figure="standstill_ms"):
+def cell(item, figure="outage_ms"):
     if not item or figure not in item:
         return "-"
     low, high = item[f"{figure}_range"]
@@ -82,7 +82,7 @@ def rtt_text(rtt):
     return f"{rtt} ms" if rtt else "< 1 ms"
 
 
-def standstill_table(summary):
+def outage_table(summary):
     heads = [f"{rto:,} us" if kind == "drop" else "withdrawn" for kind, rto in columns(summary)]
     runs = " or ".join(map(str, sorted({i["runs"] for i in summary})))
     lines = [f"The longest outage in ms, median (and range) of {runs} runs; for messages, also how"
@@ -90,7 +90,7 @@ def standstill_table(summary):
              "| Linux | traffic | round trip | figure | " + " | ".join(heads) + " |",
              "|---|---|---|---|" + "---:|" * len(heads)]
     for kernel, rtt, cadence in kinds(summary):
-        for figure, name in (("standstill_ms", "outage"), ("slowest_ms", "slowest message")):
+        for figure, name in (("outage_ms", "outage"), ("slowest_ms", "slowest message")):
             if cadence == "bulk" and figure == "slowest_ms":
                 continue
             cells = [cell(find(summary, kernel=kernel, rtt_ms=rtt, cadence=cadence, kind=kind,
@@ -109,7 +109,7 @@ def cost_table(costs):
              + " |", "|---|---|---:|---:|" + "---:|" * len(COSTS)]
     for row in sorted(costs, key=lambda r: (r["kernel"], CADENCES.index(r["cadence"]),
                                             -r["rto_min_us"])):
-        still = f"{row['standstill_ms']:.0f}" if row["survived"] else "lost"
+        still = f"{row['outage_ms']:.0f}" if row["survived"] else "lost"
         lines.append(f"| {row['kernel']} | {row['cadence']} | {row['rto_min_us']:,} | {still} | "
                      + " | ".join(str(row.get(name, "-")) for name in COSTS) + " |")
     return "\n".join(lines) + "\n"
@@ -132,7 +132,7 @@ def draw(out, summary):
 def plots(summary):
     kernels = list(dict.fromkeys(i["kernel"] for i in summary))
     rtts = sorted({i["rtt_ms"] for i in summary})
-    top = max((i["standstill_ms"] for i in summary if "standstill_ms" in i), default=1)
+    top = max((i["outage_ms"] for i in summary if "outage_ms" in i), default=1)
     lines = [f"set multiplot layout {len(kernels)},{len(CADENCES)}", "set logscale xy",
              "set mxtics 1", "set mytics 1",
              "set xrange [3500:1000000]", f"set yrange [8:{top * 8:.0f}]",
@@ -159,9 +159,9 @@ def data(summary, name, kind, kernel, cadence, rtt):
     lines = [f"{name} << EOD"]
     wanted = {"kind": kind, "kernel": kernel, "cadence": cadence, "rtt_ms": rtt}
     for item in summary:
-        if "standstill_ms" in item and wanted.items() <= item.items():
+        if "outage_ms" in item and wanted.items() <= item.items():
             where = item["rto_min_us"] if kind == "drop" else WITHDRAWN_AT
-            lines.append(f"{where} {item['standstill_ms']}")
+            lines.append(f"{where} {item['outage_ms']}")
     if len(lines) == 1:
         lines.append("NaN NaN")
     return lines + ["EOD"]

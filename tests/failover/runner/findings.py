@@ -50,13 +50,13 @@ def measure(raw: Raw, top: Topology) -> Measured:
     intact: Optional[bool]
     if report:
         survived, intact = report["Survived"], report["Corrupt"] == 0
-        outage: Optional[int] = round(report["LongestStandstill"] / 1e6)
+        outage: Optional[int] = round(report["LongestOutage"] / 1e6)
     else:  # all that is known of a program of the user's
         survived, intact, outage = raw.cut or raw.status == 0, None, None
     if "wrong bytes" in raw.server_said:
         intact = False
-    for standstill in re.findall(r"longest standstill (\d+) ms", raw.server_said):
-        outage = max(outage or 0, int(standstill))
+    for longest in re.findall(r"longest outage (\d+) ms", raw.server_said):
+        outage = max(outage or 0, int(longest))
     measured = Measured(survived, intact, outage)
     measured.events = [annotate(event, raw, top) for event in raw.events]
     count_failovers(measured)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestStandstill(t *testing.T) {
+func TestOutage(t *testing.T) {
 	zero := time.Unix(1000, 0)
 	at := func(ms int) time.Time { return zero.Add(time.Duration(ms) * time.Millisecond) }
 	cases := []struct {
@@ -22,7 +22,7 @@ func TestStandstill(t *testing.T) {
 		{"never answered", nil, 700, 700 * time.Millisecond},
 	}
 	for _, c := range cases {
-		var s standstill
+		var s outage
 		s.begin(at(0))
 		for _, ms := range c.echoes {
 			s.progress(at(ms))
@@ -34,8 +34,8 @@ func TestStandstill(t *testing.T) {
 	}
 }
 
-func TestStandstillOutlivesTheConnection(t *testing.T) {
-	var s standstill
+func TestOutageOutlivesTheConnection(t *testing.T) {
+	var s outage
 	zero := time.Unix(1000, 0)
 	s.begin(zero)
 	s.progress(zero.Add(time.Second))
@@ -46,8 +46,8 @@ func TestStandstillOutlivesTheConnection(t *testing.T) {
 	}
 }
 
-func TestStandstillWithoutConnection(t *testing.T) {
-	var s standstill
+func TestOutageWithoutConnection(t *testing.T) {
+	var s outage
 	s.progress(time.Unix(1000, 0))
 	if s.longest != 0 {
 		t.Errorf("%v, wanted 0: nothing was ever connected", s.longest)

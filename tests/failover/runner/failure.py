@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What ends the bench, and with which exit status."""
+"""What ends a run, and with which exit status."""
 
 DONE, FAILED, USAGE, UNSUPPORTED, NOT_PERMITTED = range(5)
 

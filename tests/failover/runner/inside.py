@@ -13,8 +13,8 @@ from typing import Any, Dict, List, Tuple
 
 from . import lab
 from .failure import DONE, FAILED, Failure
-from .judge import Verdict, judge
-from .measure import Measured, measure
+from .verdicts import Verdict, judge
+from .findings import Measured, measure
 from .program import Program
 from .scenario import Scenario
 from .session import Session
