@@ -4,11 +4,13 @@
 # The ways a path can fail. A kind K is two functions, found by their names:
 #
 #	fault_K_apply ROUTER	makes the path through the router fail
-#	fault_K_undo ROUTER	mends it; also after an apply that got only half way
+#	fault_K_undo ROUTER	restores it, also after an apply that stopped half way
 #
-# and a line in fault_kinds_help. Which fault is in force is written on the router's loopback interface, as
-# its alias: it is gone when the namespace is, however that came about, and a router without a namespace has
-# failed in just that way.
+# and a line in fault_kinds_help. The kind in force is stored as an alias of the router's loopback interface. The
+# alias disappears with the namespace, and a router without a namespace has failed with kind 'gone'.
+
+# Seconds for the kernel to remove the links of a router that is gone.
+LINK_REMOVAL_DEADLINE=${LINK_REMOVAL_DEADLINE:-60}
 
 fault_kinds_help() {
 	cat <<-'END'
@@ -81,10 +83,14 @@ fault_gone_apply() {
 	end_processes "$1"
 	ip netns del "$LAB_NAME-$1"
 	# The kernel removes the links later, by itself.
-	local host
+	local host deadline=$((SECONDS + LINK_REMOVAL_DEADLINE))
 	for host in "${HOSTS[@]}"; do
 		interface_to "$host" "$1"
 		while inside "$host" test -e "/proc/sys/net/ipv4/conf/$INTERFACE"; do
+			if [ "$SECONDS" -ge "$deadline" ]; then
+				complain "the kernel still has the $host's link to '$1', $LINK_REMOVAL_DEADLINE s after the router"
+				return 1
+			fi
 			sleep 0.01
 		done
 	done

@@ -40,7 +40,7 @@ takes() {
 }
 
 echoes_received() {
-	"$LAB" exec server nstat -asz IcmpInEchos | awk '$1 == "IcmpInEchos" { print $2 }'
+	"$LAB" counter server IcmpInEchos
 }
 
 # Requests arrive at the server, and answers do not come back, or neither.

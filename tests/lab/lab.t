@@ -60,7 +60,7 @@ gateway() {
 
 # forwarded ROUTER: packets of both families.
 forwarded() {
-	"$LAB" exec "$1" nstat -asz IpForwDatagrams Ip6OutForwDatagrams | awk 'NR > 1 { n += $2 } END { print n }'
+	"$LAB" counter "$1" IpForwDatagrams Ip6OutForwDatagrams
 }
 
 # forwards ROUTER COMMAND...: the router forwards both ways while the command runs.
@@ -78,11 +78,6 @@ forwards_not() {
 	shift
 	"$@" || return 1
 	[ "$(forwarded "$router")" -eq "$before" ]
-}
-
-# counter HOST NAME: one of nstat's, since the lab came up.
-counter() {
-	"$LAB" exec "$1" nstat -asz "$2" | awk -v name="$2" '$1 == name { print $2 }'
 }
 
 # subflows LOCAL REMOTE: the client's MPTCP subflows between these addresses, written as in ss.
@@ -147,6 +142,9 @@ usage_errors() {
 		exec
 		exec client
 		exec nobody true
+		counter
+		counter client
+		counter nobody IpForwDatagrams
 	END
 	lab exec nobody true || true
 	like "$(said)" 'server client r1 r2' "an unknown host: the list of hosts"
@@ -214,6 +212,8 @@ exec_runs_as_the_caller() {
 		"exec leaves the mounts"
 	is "$("$LAB" exec client printf '%s|' 'a b' '' '*')" 'a b||*|' "exec leaves the arguments"
 	is "$("$LAB" exec server ip netns identify)" "$ONE-server" "exec runs in the right namespace"
+	lab_status 1 "a counter that does not exist" counter client NoSuchCounter
+	like "$(said)" "no such counter" "  and says so"
 }
 
 # fault KIND ADDRESS4 ADDRESS6 OTHER4 OTHER6 PATH
@@ -256,7 +256,7 @@ second_subflow() {
 	local joins server client
 	start server server "$TALK" listen mptcp :: 5003 || diag "$(cat "$WORK/server.err")"
 	server=$STARTED
-	joins=$(counter server MPTcpExtMPJoinAckRx)
+	joins=$("$LAB" counter server MPTcpExtMPJoinAckRx)
 	start client client "$TALK" connect mptcp "$1" 5003 || diag "$(cat "$WORK/client.err")"
 	client=$STARTED
 	ok "MPTCP to $1: a second subflow, $2 to $3" wait_for 20 has_subflow "$2" "$3"
@@ -271,7 +271,7 @@ second_subflow() {
 }
 
 more_joins() {
-	[ "$(counter server MPTcpExtMPJoinAckRx)" -gt "$1" ]
+	[ "$("$LAB" counter server MPTcpExtMPJoinAckRx)" -gt "$1" ]
 }
 
 # busy ROUTER BEFORE: it has forwarded a hundred packets since, which no keepalive or retransmission does.
@@ -283,12 +283,12 @@ plain_tcp() {
 	local server client joins before
 	start server server "$TALK" listen mptcp :: 5003
 	server=$STARTED
-	joins=$(counter server MPTcpExtMPJoinAckRx)
+	joins=$("$LAB" counter server MPTcpExtMPJoinAckRx)
 	before=$(forwarded r2)
 	start client client "$TALK" connect tcp 192.168.1.2 5003
 	client=$STARTED
 	ok "TCP: it talks over r1" wait_for 20 busy r1 "$(forwarded r1)"
-	is "$(counter server MPTcpExtMPJoinAckRx)" "$joins" "  no second subflow"
+	is "$("$LAB" counter server MPTcpExtMPJoinAckRx)" "$joins" "  no second subflow"
 	is "$("$LAB" exec client ss -tnH state established | grep -c :5003)" 1 "  just the one connection"
 	is "$(forwarded r2)" "$before" "  nothing over r2"
 	stop "$client" "$server"

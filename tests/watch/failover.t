@@ -56,7 +56,7 @@ rest() {
 
 # How often the client's MPTCP has sent something again.
 sent_again_by_mptcp() {
-	on client nstat -asz MPTcpExtMPTCPRetrans | awk '/Retrans/ { print $2 }'
+	"$LAB" counter client MPTcpExtMPTCPRetrans
 }
 
 # shellcheck disable=SC2317 # called by wait_for

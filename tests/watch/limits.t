@@ -116,7 +116,7 @@ ask server listen 0.0.0.0 5001
 ask client listen 0.0.0.0 5001
 
 refused_by_kernel() {
-	on server nstat -asz MPTcpExtMPJoinNoTokenFound | awk '/MPJoin/ { print $2 }'
+	"$LAB" counter server MPTcpExtMPJoinNoTokenFound
 }
 
 join() { # HOST SOURCE DESTINATION PORT TOKEN
