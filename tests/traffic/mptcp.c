@@ -158,9 +158,8 @@ static void tell(int fd, int64_t elapsed, const struct tally *tally)
 	char state[64];
 
 	describe(fd, state, sizeof(state));
-	printf("%3d s  %4lu answers  longest outage %5d ms  %s\n",
-	       (int)(elapsed / NSEC_PER_SEC), tally->answers, (int)(tally->longest_ns / 1000000),
-	       state);
+	printf("%3d s  %4lu answers  longest outage %5d ms  %s\n", (int)(elapsed / NSEC_PER_SEC),
+	       tally->answers, (int)(tally->longest_ns / 1000000), state);
 	fflush(stdout);
 }
 

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-HOLD=$PROJECT/build/tests/hold
+CONNECTIONS=$PROJECT/build/tests/connections
 ROOM=60 HELD=100 FAILED=300 OF_VICTIM=40 SYNS=5000 MEETINGS=${MPTCP_WATCH_MEETINGS:-4500}
 mkdir -p /sys/fs/cgroup/victim /sys/fs/cgroup/noisy
 lab_up
@@ -33,10 +33,10 @@ accounted_now() {
 	[ $(($(printed "$1") + $(lost "$1" "$2"))) -ge "$3" ]
 }
 
-# hold_start CGROUP WORD...: hold.c there; hold_stop ends it.
+# hold_start CGROUP WORD...: starts connections there; hold_stop ends it.
 hold_start() {
 	mkfifo "$TMP/hold.in" "$TMP/hold.out"
-	in_cgroup "$1" "$HOLD" "${@:2}" <"$TMP/hold.in" >"$TMP/hold.out" 2>"$TMP/hold.err" &
+	in_cgroup "$1" "$CONNECTIONS" "${@:2}" <"$TMP/hold.in" >"$TMP/hold.out" 2>"$TMP/hold.err" &
 	HOLD_PID=$!
 	STARTED_PIDS+=("$HOLD_PID")
 	exec {HOLD_IN}>"$TMP/hold.in" {HOLD_OUT}<"$TMP/hold.out"
@@ -47,7 +47,7 @@ hold_start() {
 answer_of_hold() {
 	local answer=nothing
 	read -r -t 240 answer <&"$HOLD_OUT" || true
-	[ "$answer" = "$1" ] || diag "hold says $answer: $(cat "$TMP/hold.err")"
+	[ "$answer" = "$1" ] || diag "connections says $answer: $(cat "$TMP/hold.err")"
 }
 
 hold_stop() {
@@ -61,7 +61,7 @@ victim=$WATCH_PID
 watch_start everybody --connections $ROOM --no-initial
 hold_start noisy failed $FAILED
 noisy=$HOLD_PID noisy_in=$HOLD_IN noisy_out=$HOLD_OUT
-hold_start victim connected $((OF_VICTIM / 2)) 5001
+hold_start victim hold $((OF_VICTIM / 2)) 5001
 EVENTS=$TMP/victim.json
 told -n $OF_VICTIM created
 is "$(printed created)" $OF_VICTIM "--cgroup: $FAILED sockets of another user leave room for all"
@@ -74,18 +74,18 @@ HOLD_PID=$noisy HOLD_IN=$noisy_in HOLD_OUT=$noisy_out
 hold_stop
 
 # More connections than there is room for, of another user, and then of those asked for.
-hold_start noisy connected $HELD 5002
-hold_start_noisy=$HOLD_PID noisy_in=$HOLD_IN noisy_out=$HOLD_OUT
+hold_start noisy hold $HELD 5002
+noisy=$HOLD_PID noisy_in=$HOLD_IN noisy_out=$HOLD_OUT
 accounted created table_full $((OF_VICTIM + 2 * HELD)) 'more than there is room for: each is printed or lost'
 accounted established table_full $((OF_VICTIM + 2 * HELD)) '... the next event, too'
 ok '... most of them lost' test "$(lost created table_full)" -gt $HELD
-hold_start victim connected $((OF_VICTIM / 2)) 5003
+hold_start victim hold $((OF_VICTIM / 2)) 5003
 EVENTS=$TMP/victim.json
 told -n $((2 * OF_VICTIM)) created
 is "$(printed created)" $((2 * OF_VICTIM)) '--cgroup: connections of another user leave room for all'
 is "$(grep -c '"event":"lost"' "$EVENTS")" 0 '... and what a filter excludes is not lost'
 hold_stop
-HOLD_PID=$hold_start_noisy HOLD_IN=$noisy_in HOLD_OUT=$noisy_out
+HOLD_PID=$noisy HOLD_IN=$noisy_in HOLD_OUT=$noisy_out
 hold_stop
 EVENTS=$TMP/everybody.json
 accounted closed table_full $((2 * OF_VICTIM + 2 * HELD)) 'their ends are printed or lost'
@@ -94,14 +94,14 @@ hold_stop
 accounted closed table_full $((2 * OF_VICTIM + 3 * HELD)) 'those of connections that fall back'
 accounted fallback table_full $HELD '... and each fallback'
 before=$(lost created table_full)
-hold_start victim connected $((OF_VICTIM / 2)) 5004
+hold_start victim hold $((OF_VICTIM / 2)) 5004
 accounted created table_full $((3 * OF_VICTIM + 2 * HELD)) 'when they are gone there is room again'
 is "$(lost created table_full)" "$before" '... for all'
 hold_stop
 watch_stop
 EVENTS=$TMP/victim.json
 told -n $((3 * OF_VICTIM)) closed
-hold_start victim connected $HELD 5002
+hold_start victim hold $HELD 5002
 accounted created table_full $((3 * OF_VICTIM + 2 * HELD)) '--cgroup: more than there is room for'
 ok '... some of them lost' test "$(lost created table_full)" -gt 0
 hold_stop
@@ -157,7 +157,7 @@ watch_stop
 join_all() {
 	local before
 	before=$(wc -l <"$EVENTS")
-	hold_start noisy connected "$MEETINGS" 5005
+	hold_start noisy hold "$MEETINGS" 5005
 	settle
 	tail -n "+$((before + 1))" "$EVENTS" | grep '"event":"created".*"[sd]port":5005,' >"$TMP/created"
 	echo unlisten >&"$HOLD_IN"

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-SHORT=$PROJECT/build/tests/short
+SHORT=("$PROJECT/build/tests/connections" short)
 AT_ONCE=200 IN_A_ROW=10000 BEYOND_ROOM=100
 
 # total EVENT: how many a watcher has told of it, and how many of these as lost.
@@ -40,7 +40,7 @@ peer_stop client
 peer_stop server
 
 begun=$SECONDS
-"$SHORT" $IN_A_ROW 5002
+"${SHORT[@]}" $IN_A_ROW 5002
 diag "$IN_A_ROW connections took $((SECONDS - begun)) s"
 ok "$IN_A_ROW in a row" told -n $((2 * AT_ONCE + 2 * IN_A_ROW)) closed
 for event in created established closed; do
@@ -52,7 +52,7 @@ watched_all
 # A watcher with the smallest buffer that gets no processor time meanwhile.
 watch_start tiny --buffer 4
 kill -STOP "$WATCH_PID"
-"$SHORT" $BEYOND_ROOM 5003
+"${SHORT[@]}" $BEYOND_ROOM 5003
 kill -CONT "$WATCH_PID"
 ok 'a full buffer is told' told lost
 watch_stop

@@ -21,7 +21,7 @@ fails_with 1 "rejected program 'rejected'" 'a program that no event is known to 
 MPTCP_WATCH=$PROJECT/build/unaddressed/mptcp-watch
 query_start
 watch_start unaddressed
-"$PROJECT/build/tests/short" 1 6001
+"$PROJECT/build/tests/connections" short 1 6001
 ok 'a function without an address: it watches all the same' told -n 2 closed
 watch_stop
 function=HUF_decompress4X1_usingDTable_internal_fast

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-SHORT=$PROJECT/build/tests/short
+SHORT=("$PROJECT/build/tests/connections" short)
 PROGRAMS=6 CONNECTIONS=1000
 ENDS=$((2 * PROGRAMS * CONNECTIONS))
 
@@ -32,7 +32,7 @@ ends_of() {
 query_start
 watch_start skipped --buffer 16384
 for ((i = 0; i < PROGRAMS; i++)); do
-	"$SHORT" $CONNECTIONS $((6001 + i)) &
+	"${SHORT[@]}" $CONNECTIONS $((6001 + i)) &
 	SHORTS[i]=$!
 done
 ok "$PROGRAMS programs at once make $CONNECTIONS connections each" wait "${SHORTS[@]}"
