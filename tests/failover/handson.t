@@ -3,7 +3,7 @@
 # Runs: guest, hook
 #
 # The steps of the hands-on demo, each shown to work: a program that asks for MPTCP itself; ncat under
-# mptcpize and under mptcp-force; nc, which listens no more when the second subflow comes, and the remedy;
+# mptcpize and under mptcp-force; nc, which has stopped listening when the second subflow arrives, and the remedy;
 # a Go program, where mptcpize does nothing; and, by captures on both routers, which path carries port 5003
 # before, during and after a fault.
 #
@@ -40,7 +40,7 @@ start() {
 	STARTED+=($!)
 }
 
-# A program that does not end when it is told to is killed: its end is not what is tested here.
+# A program that ignores SIGTERM is killed: how it ends is not tested here.
 stop_all() {
 	local node
 	[ ${#STARTED[@]} -gt 0 ] || return 0 # without any, wait would be for all there is
@@ -70,7 +70,7 @@ listening() {
 	[ -n "$(on server ss -Htln "sport = :$PORT")" ]
 }
 
-# What the client has to the server: ss's lines of TCP sockets, subflows among them, or of MPTCP sockets.
+# The client's sockets to the server, as lines of ss: TCP sockets, including subflows, or MPTCP sockets.
 tcp_sockets() {
 	on client ss -Htn state established "dport = :$PORT or dport = :5004"
 }
@@ -79,7 +79,7 @@ mptcp_sockets() {
 	on client ss -HM -n | grep -F ":$PORT" || true
 }
 
-has_sockets() { # TCP MPTCP: how many
+has_sockets() { # TCP MPTCP: the numbers of sockets
 	[ "$(tcp_sockets | grep -c .)" -eq "$1" ] && [ "$(mptcp_sockets | grep -c .)" -eq "$2" ]
 }
 
@@ -99,7 +99,7 @@ own_program() {
 	like "$sockets" 'mptcp +LISTEN.*:5003' "ss -nltM shows its MPTCP socket"
 	start client on client build/mptcp client 192.168.1.2 "$PORT"
 	two_subflows "mptcp client"
-	ok "the client knows" wait_for 60 grep -q 'MPTCP, subflows: 2' "$TMP/client"
+	ok "the client reports two subflows" wait_for 60 grep -q 'MPTCP, subflows: 2' "$TMP/client"
 	stop_all
 }
 
@@ -113,11 +113,11 @@ ncat_with() { # NAME on|forced [PREFIX...]: how it is started on a host
 	stop_all
 }
 
-ncat_as_it_is() {
+ncat_unmodified() {
 	start server on server ncat -l -k "$PORT"
 	wait_for 60 listening
 	start client on client ncat 192.168.1.2 "$PORT"
-	ok "ncat as it is: one TCP connection" wait_for 60 has_sockets 1 0
+	ok "unmodified ncat: one TCP connection" wait_for 60 has_sockets 1 0
 	stop_all
 }
 
@@ -128,22 +128,22 @@ joined() {
 nc_pitfall() {
 	start watch "$MPTCP_WATCH" --json
 	wait_for 60 grep -q ^watching "$TMP/watch"
-	# The MP_JOIN comes when nc, which takes one connection, has closed its listener.
+	# nc accepts one connection and closes its listener before the MP_JOIN arrives.
 	"$LAB" fail r2 delay
 	start server forced server nc.traditional -l -p "$PORT"
 	wait_for 60 listening
 	start client forced client nc.traditional 192.168.1.2 "$PORT"
-	# A line for one of them to send: the server announces its addresses when the first data comes.
+	# One of them sends a line: the server announces its addresses when the first data arrives.
 	wait_for 60 has_sockets 1 1
 	echo hello >&9
 }
 
 nc_without_remedy() {
 	nc_pitfall
-	ok "nc: mptcp-watch tells that the join found no listener" \
+	ok "nc: mptcp-watch reports that the join found no listener" \
 		wait_for 60 grep -q '"event":"join_failed".*"reason":"no_listener"' "$TMP/watch"
 	ok "nc: the connection has one subflow" wait_for 60 has_sockets 1 1
-	not_ok "nc: no second one was ever there" joined
+	not_ok "nc: it never had a second one" joined
 	stop_all
 }
 
@@ -195,13 +195,13 @@ go_forced() {
 	phase+=("${EPOCHREALTIME/,/.}")
 	"$LAB" restore r1
 	wait_for_carried after r1 "${EPOCHREALTIME/,/.}"
-	is "$(carried r2 "${phase[0]}" "${phase[1]}")" 0 "before the fault r2 carries nothing"
+	is "$(carried r2 "${phase[0]}" "${phase[1]}")" 0 "r2 carries nothing before the fault"
 	stop_all
 }
 
 # wait_for_carried WHEN ROUTER SINCE
 wait_for_carried() {
-	ok "$1 the fault $2 carries the data" wait_for 60 enough_carried "$2" "$3"
+	ok "$2 carries the data $1 the fault" wait_for 60 enough_carried "$2" "$3"
 }
 
 enough_carried() {
@@ -214,7 +214,7 @@ mkdir "$CGROUPS/$GROUP"
 force_start handson --cgroup "$CGROUPS/$GROUP"
 "$LAB" up
 own_program
-ncat_as_it_is
+ncat_unmodified
 ncat_with "ncat under mptcpize" on mptcpize run
 ncat_with "ncat under mptcp-force" forced
 nc_without_remedy

@@ -18,23 +18,23 @@ WORK=$(mktemp -d)
 CGROUPS=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 trap 'rm -rf "$WORK"' EXIT
 
-# bench ARGUMENT...: natively, over TCP, in one family; sets STATUS; what it said is in $WORK/said.
-bench() {
+# play ARGUMENT...: natively, over TCP, in one family; sets STATUS; the messages are in $WORK/said.
+play() {
 	STATUS=0
 	"$RUN" --kernel native --mode tcp --family 4 --out "$WORK/out" "$@" >"$WORK/said" 2>&1 || STATUS=$?
 }
 
-# refused REGEX NAME LINE...: a scenario of these lines is a usage error that says so.
+# refused REGEX NAME LINE...: a scenario of these lines is a usage error that matches REGEX.
 refused() {
 	local regex=$1 name=$2
 	shift 2
 	printf '%s\n' "$@" >"$WORK/bad"
-	bench "$WORK/bad"
+	play "$WORK/bad"
 	is "$STATUS" 2 "$name: exit status"
-	like "$(cat "$WORK/said")" "$regex" "$name: file, line, what was wanted"
+	like "$(cat "$WORK/said")" "$regex" "$name: file, line, what was expected"
 }
 
-ours() { # PID: what that run has, or had, in the system
+ours() { # PID: namespaces, cgroups and processes of that run
 	ip netns list | grep "^fo$1-" || true
 	ls -d "$CGROUPS/failover-$1" 2>/dev/null || true
 	pgrep -f "$WORK/" || true
@@ -64,9 +64,9 @@ bad_scenarios() {
 	refused "bad:2: the file ends without 'expect" 'no expectation' 'title a test' 'traffic echo'
 	refused 'bad:4: unexpected end|bad:4: No closing quotation' 'quotation' "${good[@]}" "at 1 on client sh -c 'x"
 	printf 'title \xff\n' >"$WORK/bad"
-	bench "$WORK/bad"
+	play "$WORK/bad"
 	is "$STATUS" 2 "not text: exit status"
-	bench drop "$WORK/nosuch"
+	play drop "$WORK/nosuch"
 	is "$STATUS" 2 "no such file: exit status"
 	like "$(cat "$WORK/said")" "unknown scenario '$WORK/nosuch' \(see 'run --list'\)" "no such file: says so"
 	printf '%s\n' "${good[@]}" >"$WORK/mine"
@@ -74,10 +74,10 @@ bad_scenarios() {
 	(cd "$WORK" && "$OLDPWD/$RUN" mine) >"$WORK/said" 2>&1 || STATUS=$?
 	is "$STATUS" 2 "a file here, without its folder: exit status"
 	like "$(cat "$WORK/said")" "unknown scenario 'mine' \(give a file's path: './mine'\)" \
-		"a file here, without its folder: how to name it"
-	bench
+		"a file here, without its folder: the message says how to name it"
+	play
 	is "$STATUS" 2 "no scenario: exit status"
-	bench --family 5 drop
+	play --family 5 drop
 	is "$STATUS" 2 "unknown family: exit status"
 	is "$(find "$WORK/out" -name result.json 2>/dev/null)" '' "nothing was started"
 }
@@ -91,36 +91,36 @@ good_scenarios() {
 
 programs() {
 	local labs
-	# Those of others.
+	# Labs of other runs.
 	labs=$(ip netns list | grep '^fo' || true)
-	bench drop -- "$WORK/nosuch"
-	is "$STATUS" 1 "a program that is not there: exit status"
-	like "$(cat "$WORK/said")" "cannot start '$WORK/nosuch'" "a program that is not there: said so"
+	play drop -- "$WORK/nosuch"
+	is "$STATUS" 1 "a program that does not exist: exit status"
+	like "$(cat "$WORK/said")" "cannot start '$WORK/nosuch'" "a program that does not exist: message"
 	printf '#!/nosuch\n' >"$WORK/broken"
 	chmod +x "$WORK/broken"
-	bench drop -- "$WORK/broken"
+	play drop -- "$WORK/broken"
 	is "$STATUS" 1 "a program that cannot be started: exit status"
-	like "$(cat "$WORK/said")" "never connected .*ended with status 12[67]" "a program that cannot be started: said so"
-	bench drop -- sleep 60
+	like "$(cat "$WORK/said")" "never connected .*ended with status 12[67]" "a program that cannot be started: message"
+	play drop -- sleep 60
 	is "$STATUS" 1 "a program that never connects: exit status"
 	like "$(cat "$WORK/said")" "'sleep' never connected to 192.168.1.2 port 5003: not within 10 s" \
-		"a program that never connects: said so"
+		"a program that never connects: message"
 	is "$(ip netns list | grep '^fo' || true)" "$labs" "the lab is torn down"
 	printf '%s\n' 'title no fault' 'traffic echo seconds 5' 'expect survives' >"$WORK/quick"
-	bench "$WORK/quick" -- build/traffic -address '{address}:{port}' -timeout 3s -rate 20
+	play "$WORK/quick" -- build/traffic -address '{address}:{port}' -timeout 3s -rate 20
 	is "$STATUS" 0 "a program that connects"
 	is "$(jq '.[] | .intact, .app_outage_ms' "$WORK/out/report.json" | xargs)" 'null null' \
-		"what is not known of it is not made up"
-	like "$(cat "$WORK/said")" "outage unknown .*Outage and goodput are not known of 'build/traffic': only" \
-		"... and the reason is said"
-	ok "... in the report, too" grep -q "^Outage and goodput are not known of 'build/traffic'" "$WORK/out/report.md"
-	bench drop -- build/traffic -address '{address}:{port}' -timeout 1s -rate 20
+		"unknown figures are left out"
+	like "$(cat "$WORK/said")" "outage unknown .*Outage and goodput of 'build/traffic' are unknown: only" \
+		"... and the reason is reported"
+	ok "... in the report, too" grep -q "^Outage and goodput of 'build/traffic' are unknown" "$WORK/out/report.md"
+	play drop -- build/traffic -address '{address}:{port}' -timeout 1s -rate 20
 	is "$STATUS" 1 "a program that ends before the fault: exit status"
 	like "$(cat "$WORK/said")" 'the program stays for all actions; got: 2 actions were left' \
-		"a program that ends before the fault: said so"
+		"a program that ends before the fault: message"
 }
 
-# stopped WHEN CONDITION...: by SIGINT as soon as the condition holds.
+# stopped WHEN CONDITION...: interrupts a run as soon as the condition holds.
 stopped() {
 	local name=$1 pid status=0
 	shift
@@ -130,7 +130,7 @@ stopped() {
 	kill -INT "$pid"
 	wait "$pid" || status=$?
 	is "$status" 130 "stopped $name: exit status"
-	is "$(ours "$pid")" '' "stopped $name: nothing is left"
+	is "$(ours "$pid")" '' "stopped $name: it leaves nothing behind"
 }
 
 has_cgroup() { [ -e "$CGROUPS/failover-$1" ]; }
@@ -139,12 +139,12 @@ has_process() { [ -n "$(ip netns pids "fo$1-$NODE" 2>/dev/null)" ]; }
 has_fault() { ip netns exec "fo$1-r1" iptables -S FORWARD | grep -q DROP; }
 
 stopping() {
-	stopped "when there is a cgroup" has_cgroup
-	NODE=server stopped "when there is one node" has_node
-	NODE=r2 stopped "when there are all nodes" has_node
-	NODE=server stopped "when the server runs" has_process
-	NODE=client stopped "when the client runs" has_process
-	stopped "when the fault is in force" has_fault
+	stopped "once its cgroup exists" has_cgroup
+	NODE=server stopped "once one node exists" has_node
+	NODE=r2 stopped "once all nodes exist" has_node
+	NODE=server stopped "once the server runs" has_process
+	NODE=client stopped "once the client runs" has_process
+	stopped "while the fault is in force" has_fault
 }
 
 side_by_side() {
@@ -155,8 +155,8 @@ side_by_side() {
 	STATUS=0
 	"$RUN" --kernel native --mode tcp --family 4 --out "$WORK/first" drop >"$WORK/said" 2>&1 || STATUS=$?
 	is "$STATUS" 1 "two runs, the same directory: exit status"
-	like "$(cat "$WORK/said")" 'another run does \(choose another --out\)' "two runs, the same directory: said so"
-	bench drop
+	like "$(cat "$WORK/said")" 'another run does \(choose another --out\)' "two runs, the same directory: message"
+	play drop
 	is "$STATUS" 0 "two runs at a time: the second"
 	wait "$first" || status=$?
 	is "$status" 0 "two runs at a time: the first"
@@ -166,20 +166,20 @@ report() {
 	local keys
 	keys=$(jq -c '.[0] | keys_unsorted' "$WORK/out/report.json")
 	is "$keys" "$(jq -nc '"scenario kernel family mode survived intact app_outage_ms watch_outage_ms reinjected_bytes failovers resumed expected passed" | split(" ")')" \
-		"report.json has the keys that were promised"
+		"report.json has the documented keys"
 	is "$(jq '.[0].passed' "$WORK/out/report.json")" true "report.json: passed"
 	ok "report.md" grep -q '^| drop: ' "$WORK/out/report.md"
-	ok "... which shows the picture" grep -q '^!\[drop over TCP, IPv4\](native/drop-ipv4-tcp/picture.svg)$' \
+	ok "... shows the picture" grep -q '^!\[drop over TCP, IPv4\](native/drop-ipv4-tcp/picture.svg)$' \
 		"$WORK/out/report.md"
 	is "$(find "$WORK"/out/native/drop-ipv4-tcp/picture.{svg,png} -size +1k | wc -l)" 2 "pictures, SVG and PNG"
 }
 
-# An expectation that does not hold is told, and the exit status tells.
+# An expectation that does not hold is reported, also by the exit status.
 unmet() {
 	printf '%s\n' 'title no fault' 'traffic echo seconds 2' 'expect outage above 1000' >"$WORK/unmet"
-	bench "$WORK/unmet"
+	play "$WORK/unmet"
 	is "$STATUS" 1 "an expectation that is not met: exit status"
-	like "$(cat "$WORK/said")" 'expected: outage above 1000; got: [0-9]+ ms' "an expectation that is not met: told"
+	like "$(cat "$WORK/said")" 'expected: outage above 1000; got: [0-9]+ ms' "an expectation that is not met: message"
 }
 
 [ "$(id -u)" -eq 0 ] || {

@@ -14,22 +14,22 @@ LINK_REMOVAL_DEADLINE=${LINK_REMOVAL_DEADLINE:-60}
 
 fault_kinds_help() {
 	cat <<-'END'
-		  drop            the router forwards nothing and says nothing (the default)
-		  reject          the router forwards nothing and says so, by ICMP
+		  drop            the router silently drops everything (the default)
+		  reject          the router rejects everything with ICMP
 		  reset           the router answers every TCP segment with a reset
-		  to_server       nothing reaches the server any more, the other direction works
-		  to_client       nothing reaches the client any more, the other direction works
-		  loss            a fifth of the packets is lost, at random, in each direction
+		  to_server       nothing reaches the server; the other direction works
+		  to_client       nothing reaches the client; the other direction works
+		  loss            20 % of the packets are lost at random, in each direction
 		  delay           the round trip takes 300 ms longer
 		  slow            64 kbit/s in each direction, and a short queue
 		  client_link     the client's interface is set down
 		  server_link     the server's interface is set down
 		  client_address  the client's addresses are removed from its interface
-		  gone            the router is no more, and with it the links to it
+		  gone            the router disappears, and its links with it
 		  strip_syn       the router strips the MPTCP options from each SYN
 		  strip_data      the router strips the MPTCP options from all but SYN and SYN+ACK
 		  drop_join       the router drops each SYN with MP_JOIN
-		  nat             the router translates the client's addresses to its own (no fault as such)
+		  nat             the router translates the client's addresses to its own (not a fault by itself)
 	END
 }
 
@@ -113,7 +113,7 @@ fault_strip_data_undo() {
 	rule "$1" -t mangle -D FORWARD -p tcp --tcp-flags SYN NONE -j TCPOPTSTRIP --strip-options 30
 }
 
-# iptables cannot tell MP_JOIN, subtype 1, from MP_CAPABLE.
+# iptables cannot distinguish MP_JOIN, subtype 1, from MP_CAPABLE.
 fault_drop_join_apply() {
 	inside "$1" nft "add table inet lab
 		add chain inet lab forward { type filter hook forward priority 0; }
@@ -165,7 +165,7 @@ link_down() { # HOST ROUTER
 	ip -n "$LAB_NAME-$1" link set "$INTERFACE" down
 }
 
-# link_up HOST ROUTER: with what the kernel has forgotten meanwhile.
+# link_up HOST ROUTER: restores also the addresses and routes that the kernel removed.
 link_up() {
 	interface_to "$@"
 	set_up_interface "$1" "$INTERFACE" "$NETWORK" "$HOST_NUMBER"

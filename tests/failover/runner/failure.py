@@ -5,7 +5,7 @@ DONE, FAILED, USAGE, UNSUPPORTED, NOT_PERMITTED = range(5)
 
 
 class Failure(Exception):
-    """Told to the user as it is, in a line."""
+    """Printed as it is, in one line."""
 
     def __init__(self, text: str, status: int = FAILED):
         super().__init__(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From what was seen to what is reported."""
+"""From raw observations to the figures of the report."""
 
 import re
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ def measure(raw: Raw, top: Topology) -> Measured:
     if report:
         survived, intact = report["Survived"], report["Corrupt"] == 0
         outage: Optional[int] = round(report["LongestOutage"] / 1e6)
-    else:  # all that is known of a program of the user's
+    else:  # a user's own program: nothing else is known
         survived, intact, outage = raw.cut or raw.status == 0, None, None
     if "wrong bytes" in raw.server_said:
         intact = False
@@ -97,7 +97,7 @@ def path_of(attributes: Dict[str, Any], top: Topology) -> Optional[str]:
     """By whichever address is of the lab; that of the other side may be translated on its way."""
     addresses = {a: path for (_, path, _), a in top.addresses.items()}
     paths = [addresses.get(attributes.get(key, "")) for key in ("saddr", "daddr")]
-    # The initial address of one side goes with any of the other: the last path is the telling one.
+    # The initial address of one side goes with any of the other: the last path decides.
     found = [path for path in paths if path]
     return max(found) if found else None
 

@@ -38,8 +38,8 @@ def label(scenario: str, family: int, mode: str) -> str:
     return f"{scenario}-ipv{family}-{mode}"
 
 
-def run_here(plan: Plan, kernel: str, out: Path, tell: Any) -> int:
-    """Leaves a directory with a result.json for each trial; tells a line for each."""
+def run_here(plan: Plan, kernel: str, out: Path, print_line: Any) -> int:
+    """Leaves a directory with a result.json for each trial; prints a line for each."""
     status = DONE
     out.mkdir(parents=True, exist_ok=True)
     with Session(out, plan.modes) as session:
@@ -51,10 +51,10 @@ def run_here(plan: Plan, kernel: str, out: Path, tell: Any) -> int:
                 trial = Trial(session, scenario, family, mode, plan.program, Path(work) / name)
                 row, verdicts = run_one(trial, kernel)
                 shutil.copytree(trial.directory, out / name)
-            tell(summary(row))
+            print_line(summary(row))
             for verdict in verdicts:
                 if not verdict.passed:
-                    tell(f"    expected: {verdict.text}; got: {verdict.got}")
+                    print_line(f"    expected: {verdict.text}; got: {verdict.got}")
                     status = FAILED
     return status
 

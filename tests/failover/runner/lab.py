@@ -80,7 +80,7 @@ class Lab:
         self.down()
 
     def call(self, *words: str) -> None:
-        """A verb of the lab's. A signal does not interrupt it half way: it has a session of its own."""
+        """A command of the lab. It has its own session, so that a signal does not interrupt it half way."""
         process = subprocess.Popen([LAB / "lab", *words], env=self.env, text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, start_new_session=True)

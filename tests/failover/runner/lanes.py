@@ -57,7 +57,7 @@ def make_lanes(result: Result, events: List[Event], seconds_per_char: float) -> 
 
 
 def faults(result: Result) -> List[Item]:
-    """From where each is in force to where it is mended; what nothing mends lasts to the end."""
+    """From when a fault takes effect to its repair, or to the end."""
     items: List[Item] = []
     pending: Dict[str, Item] = {}
     for verb, text, _, done in result["marks"]:
@@ -103,7 +103,7 @@ def others(events: List[Event], host: str) -> List[Item]:
 
 
 def join(items: List[Item]) -> List[Item]:
-    """Those of a hundred connections are one."""
+    """Joins simultaneous events of many connections into one."""
     joined: List[Item] = []
     last: Dict[str, Item] = {}
     for item in sorted(items, key=lambda i: i.begin):
@@ -126,7 +126,7 @@ def text_of(item: Item) -> str:
 
 
 def place_labels(lane: Lane, seconds: float, seconds_per_char: float) -> None:
-    """Each in the first row where it touches no other; without a label where there is no such row."""
+    """Each label in the first row where it touches no other; no label if there is no such row."""
     taken: List[List[Tuple[float, float]]] = [[] for _ in range(MOST_ROWS)]
     for item in lane.items:
         text = text_of(item)

@@ -13,9 +13,9 @@ BOOT, OVERHEAD = 180, 45
 
 
 def run_in_guest(kernel: str, out: Path, arguments: List[str], seconds: int, trials: int,
-                 tell: Callable[[str], None]) -> int:
+                 print_line: Callable[[str], None]) -> int:
     """All trials in one boot; returns the exit status."""
-    # Emulated, a guest's clock would tell more about this host than about MPTCP.
+    # Emulated, a guest's clock would say more about this host than about MPTCP.
     command = [str(PROJECT / "tests/vm/run"), "-t", str(BOOT + seconds + OVERHEAD * trials), "--steady",
                kernel, "--", "tests/failover/run", "--inside", *arguments]
     machine = subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ, VM_OUT=str(out)),
@@ -23,7 +23,7 @@ def run_in_guest(kernel: str, out: Path, arguments: List[str], seconds: int, tri
     try:
         assert machine.stdout
         for line in machine.stdout:
-            tell(line.rstrip("\n"))
+            print_line(line.rstrip("\n"))
         return machine.wait()
     finally:
         if machine.poll() is None:

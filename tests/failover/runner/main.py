@@ -25,14 +25,14 @@ NATIVE = "native"
 
 DESCRIPTION = """
 Runs scenarios of tests/failover/scenarios, each over TCP and over MPTCP that mptcp-force makes, and
-tells how the traffic fared: report.json, report.md and a picture of each below --out.
+reports the results: report.json, report.md and a picture of each below --out.
 """
 EPILOG = """
 SCENARIO is a name of --list, or a path. PROGRAM is run on the client instead of the project's
 generator, with {address} and {port} in its arguments replaced by those of an echo server, which are
 also in SERVER_ADDRESS and SERVER_PORT.
 
-Exit status: 0 all as expected, 1 not so, or something could not be run, 2 usage, 3 this kernel cannot
+Exit status: 0 all as expected, 1 not so, or something could not be run, 2 usage, 3 kernel not supported
 force MPTCP, 4 not permitted.
 """
 
@@ -103,7 +103,7 @@ class Progress:
     def __init__(self, trials: int):
         self.trials, self.done, self.started = trials, 0, time.monotonic()
 
-    def tell(self, line: str) -> None:
+    def print_line(self, line: str) -> None:
         if line.startswith(" "):
             print(line, flush=True)
             return
@@ -129,7 +129,7 @@ def run_all(options: argparse.Namespace, program: Program) -> int:
         forget_results(plan, out / kernel)
     try:
         for kernel in kernels:
-            status = run_on(kernel, plan, options, program, out / kernel, progress.tell)
+            status = run_on(kernel, plan, options, program, out / kernel, progress.print_line)
             worst = max(worst, status)
     finally:
         # Also of what was done when a signal came.
@@ -160,15 +160,15 @@ def forget_results(plan: Plan, out: Path) -> None:
 
 
 def run_on(kernel: str, plan: Plan, options: argparse.Namespace, program: Program, out: Path,
-           tell: Callable[[str], None]) -> int:
+           print_line: Callable[[str], None]) -> int:
     if kernel == NATIVE:
-        return run_here(plan, os.uname().release, out, tell)
+        return run_here(plan, os.uname().release, out, print_line)
     names = [str(path.resolve()) for path in
              (all_scenarios() if options.all else map(find, options.scenarios))]
     arguments = [kernel, *names, "--mode", options.mode, "--family", options.family,
                  "--out", str(out), *(["--", *program.absolute()] if program.words else [])]
     seconds = sum(s.traffic.seconds for s, _, _ in plan.trials() if s.traffic)
-    return run_in_guest(kernel, out, arguments, seconds, len(plan.trials()), tell)
+    return run_in_guest(kernel, out, arguments, seconds, len(plan.trials()), print_line)
 
 
 def read_results(plan: Plan, out: Path) -> List[Dict[str, Any]]:

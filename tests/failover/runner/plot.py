@@ -110,7 +110,7 @@ def throughput_panel(paths: List[str], lanes: List[Lane], height: int, highest: 
 
 
 def shades(lanes: List[Lane]) -> List[str]:
-    """While there is a fault, and while the program stands still."""
+    """While a fault is in force, and while the program has its outage."""
     lines = []
     for lane in lanes:
         if lane.name not in ("faults", "program"):

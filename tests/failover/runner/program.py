@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The programs that make the traffic: the project's generator, or whatever the user brings."""
+"""The programs that make the traffic: the project's generator, or the user's own."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from .scenario import Traffic
 PORT = 5003
 GENERATOR = str(PROJECT / "build/traffic")
 PATIENCE = "10m"  # nobody but the kernel gives a connection up
-LONG = "1h"  # until it is told to end
+LONG = "1h"  # until it is stopped
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ def markdown(results: List[Result]) -> str:
 
 
 def not_known_of(program: str) -> str:
-    return (f"Outage and goodput are not known of '{program}': only the project's own generator reports"
-            " them. No expectation of an outage was judged; mptcp-watch's outages are of any program.")
+    return (f"Outage and goodput of '{program}' are unknown: only the project's own generator reports"
+            " them. Expectations of outages were not checked. mptcp-watch reports outages of any program.")
 
 
 def pictures(results: List[Result]) -> List[str]:
@@ -66,7 +66,7 @@ def outcome_table(results: List[Result]) -> str:
         rows.append([f"{scenario}: {titles[scenario]}", f"IPv{family}", outcome(tcp), outcome(mptcp),
                      milliseconds(row.get("watch_outage_ms")), count(row.get("reinjected_bytes")),
                      "yes" if all(both) else "**no**"])
-    return table(["scenario", "", "TCP: outage", "MPTCP: outage", "as mptcp-watch reports it",
+    return table(["scenario", "", "TCP: outage", "MPTCP: outage", "as reported by mptcp-watch",
                   "bytes reinjected", "as expected"], rows)
 
 
@@ -98,7 +98,7 @@ def phase_table(results: List[Result]) -> str:
                          "" if f["outage"] is None else f"{f['outage']:.0f} ms",
                          str(f["reinjected"])])
     return table(["scenario", "", "sender", "path", "cause", "at", "until noticed",
-                  "then until reinjected", "then until acknowledged", "outage", "bytes reinjected"],
+                  "until reinjected", "until acknowledged", "outage", "bytes reinjected"],
                  rows)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What gets through on each path over time: what the interfaces of both hosts have received."""
+"""The throughput of each path over time: what the interfaces of both hosts have received."""
 
 import threading
 import time
@@ -42,7 +42,7 @@ class Sampler(threading.Thread):
         self.samples.append((now, dict(self.totals)))
 
     def count(self, host: str, path: str, received: "int | None") -> None:
-        """An interface that was made anew counts from 0 again."""
+        """A re-created interface counts from 0."""
         if received is None:
             self.last[host, path] = 0
             return

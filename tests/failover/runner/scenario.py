@@ -184,7 +184,7 @@ class Parser:
         elif verb == "restore":
             words = (self.path_name(),)
         elif verb == "server":
-            words = (self.one_of("what the server does", ("deaf", "hears")),)
+            words = (self.one_of("what the server does", ("deaf", "listens")),)
         else:
             words = (self.one_of("a host", NODES),) + self.rest("a command")
             for place in re.findall(r"{(.*?)}", " ".join(words)):
@@ -256,7 +256,7 @@ class Parser:
             self.fail(f"unknown host '{value}': wanted one of {' '.join(NODES)}")
         return pair
 
-    # What can be told only at the end.
+    # What is known only at the end.
 
     def check_paths(self) -> None:
         paths = lab.topology(self.scenario.topology).paths

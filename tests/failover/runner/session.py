@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all trials share: the cgroups, the enforcer and the watcher. Started once, since that is slow."""
+"""What all trials share: cgroups, enforcer and watcher. Starting them is slow, so that happens once."""
 
 import json
 import os
@@ -19,7 +19,7 @@ TOOLS = "tools"  # the cgroup of what is not traffic
 
 
 def wait_for(seconds: float, condition: Callable[[], Any]) -> bool:
-    """Polls until the condition holds; tells whether it did before the deadline."""
+    """Polls until the condition holds; returns whether it did before the deadline."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One scenario, once: in one family, over TCP or over MPTCP."""
+"""One run of a scenario: in one family, over TCP or over MPTCP."""
 
 import json
 import os
@@ -136,7 +136,7 @@ class Trial:
 
     def follow(self, client: subprocess.Popen) -> None:
         """Does what is due while the client runs."""
-        # The generator tells whether it connected.
+        # The generator reports whether it connected.
         connected = self.program.is_generator
         while client.poll() is None and self.elapsed() < self.traffic.seconds + self.late():
             if not connected:

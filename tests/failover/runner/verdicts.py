@@ -40,7 +40,7 @@ def judge(expectations: List[Expectation], raw: Raw, measured: Measured, mode: s
         verdicts.append(nothing_lost(measured))
     for expected in expectations:
         if expected.what[0] == "outage" and measured.app_outage_ms is None:
-            continue  # a program of the user's does not tell
+            continue  # unknown for a user's own program
         passed, got = CHECKS[expected.what[0]](expected.what, raw, measured)
         verdicts.append(Verdict(str(expected), expected.because, passed, got))
     return verdicts
@@ -54,7 +54,7 @@ def pairs(measured: Measured) -> Verdict:
 
 def nothing_lost(measured: Measured) -> Verdict:
     lost = sum(event["count"] for event in measured.events if event["event"] == "lost")
-    return Verdict("no event lost", "or what is not there means nothing", not lost, f"{lost} of them")
+    return Verdict("no event lost", "or a missing event would mean nothing", not lost, f"{lost} of them")
 
 
 def stayed(raw: Raw) -> Verdict:

@@ -19,7 +19,7 @@
  *	overslept_ms	the longest time that the client was woken too late: a busy machine's doing
  *	bytes		received since the mark
  *
- * Exit status: 0 told, 1 the connection broke, never had two subflows, or never went on.
+ * Exit status: 0 reported, 1 the connection broke, never had two subflows, or never resumed.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -108,7 +108,7 @@ static bool send_all(int fd, const char *data, size_t size)
 	return true;
 }
 
-/* The first byte tells what the client wants. */
+/* The first byte says what the client wants. */
 static void answer(int fd)
 {
 	static char buffer[BUFFER_SIZE];
