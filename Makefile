@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# make help lists what there is to do. Everything generated is below build/.
+# 'make help' lists the targets. All generated files are below build/.
 
 VERSION := 0.1.0
 BUILD   := build
@@ -24,7 +24,7 @@ KERNELS ?= 6.1 6.12 7.3
 
 CC         ?= gcc
 CLANG      ?= clang
-# Others that the BPF programs are built by: the kernel must accept what each of them makes.
+# Other compilers for the BPF programs: the kernel must accept the programs of each.
 CLANGS     ?= clang-19
 BPFTOOL    ?= $(shell PATH=$$PATH:/usr/sbin:/sbin command -v bpftool || echo bpftool)
 PKG_CONFIG ?= pkg-config
@@ -44,12 +44,12 @@ ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/power
 
 PACKAGES := libbpf json-c libcap-ng
 CFLAGS   ?= -O2 -g
-# Asked for only when something is compiled, so that bootstrap can run before the packages are there.
+# Expanded only when something is compiled, so that bootstrap can run before the packages are installed.
 USER_CFLAGS  = -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-iquote bpf -iquote user -iquote $(BUILD)/bpf -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 USER_LDLIBS  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
-# BPF_PROG() declares a ctx that most programs have no use for. BPF_CORE_READ() of libbpf before 1.6
-# declares a const variable before it fills it, which clang 21 and later warn of.
+# BPF_PROG() declares a ctx that most programs do not use. BPF_CORE_READ() of libbpf before 1.6 declares a
+# const variable before it sets it, which clang 21 and later warn about.
 BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-warning-option \
 	-Wno-default-const-init-var-unsafe -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -iquote bpf -MMD -MP
@@ -61,7 +61,7 @@ MAINS         := $(wildcard user/*/mptcp-*.c)
 BPF_OBJECTS   := $(foreach tool,$(notdir $(wildcard bpf/*)),$(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/$(tool)/$(tool).bpf.c)))
 SKELETONS     := $(BPF_OBJECTS:.bpf.o=.skel.h)
 
-# Where dependencies are looked for; included makefiles add their own.
+# Folders with dependency files; included makefiles add their own.
 OBJECT_FOLDERS := $(BUILD)/bpf $(BUILD)/user
 
 TOOLS   := $(BUILD)/mptcp-force $(BUILD)/mptcp-watch
@@ -80,7 +80,7 @@ test: ## Run all tests on KERNELS (default: 6.1 6.12 7.3), installing what they 
 	$(Q)$(MAKE) --no-print-directory check test-kernels
 
 .PHONY: check
-check: all $(CHECK_PROGRAMS) ## Formatting, linters and unit tests: no root, no kernel
+check: all $(CHECK_PROGRAMS) ## Check formatting, run linters, unit and document tests: no root, no kernel
 	$(Q)MAKE='$(MAKE)' tests/check
 
 .PHONY: format
@@ -88,21 +88,21 @@ format: ## Format all C sources
 	$(Q)find bpf user tests vmlinux/generate.c -name '*.[ch]' -exec clang-format -i {} +
 
 .PHONY: compile_commands.json
-compile_commands.json: ## How each C source is compiled, for clangd: build/compile_commands.json
+compile_commands.json: ## Write build/compile_commands.json, for clangd
 	$(call say,GEN,$(BUILD)/$@)mkdir -p $(BUILD) && scripts/compile-commands '$(MAKE)' > $(BUILD)/$@
 
 .PHONY: test-kernels
-test-kernels: $(TOOLS) $(TEST_PROGRAMS) clangs
+test-kernels: $(TOOLS) $(TEST_PROGRAMS) clangs ## Run the tests that need a kernel, on KERNELS
 	$(Q)tests/test-kernels $(KERNELS)
 
 .PHONY: test-long
-test-long: ## Everything, hours long: other suites and compilers, all failovers (STEPS)
+test-long: ## Run everything, for hours: other distributions and compilers, all scenarios (STEPS)
 	$(Q)scripts/bootstrap build demo test long
 	$(Q)$(MAKE) --no-print-directory clangs $(TOOLS) $(TEST_PROGRAMS)
 	$(Q)KERNELS='$(KERNELS)' tests/long/test-long $(STEPS)
 
 .PHONY: demo
-demo: ## A router dies under a program's TCP, then under its MPTCP (KERNEL, TRAFFIC, NATIVE=1)
+demo: ## Show a router fail under TCP, then under MPTCP (KERNEL, TRAFFIC, NATIVE=1)
 	$(Q)tests/demo/start --check
 	$(Q)scripts/bootstrap build demo
 	$(Q)$(MAKE) --no-print-directory start-demo
@@ -111,26 +111,26 @@ demo: ## A router dies under a program's TCP, then under its MPTCP (KERNEL, TRAF
 start-demo: $(TOOLS) $(DEMO_PROGRAMS)
 	$(Q)tests/demo/start $(KERNEL)
 
-# All of it is long: tests/test-kernels calls failover-short, which has the ways to die that differ most.
+# All scenarios take long. tests/test-kernels runs failover-short: the scenarios that differ most.
 FAILOVER_SHORT := drop reset client_link idle_path_dead strip_syn
 
 .PHONY: failover
-failover: ## Every way a path dies, TCP beside MPTCP, on KERNELS (default: 6.12)
+failover: ## Run all failover scenarios, over TCP and MPTCP, on KERNELS (default: 6.12)
 	$(Q)scripts/bootstrap build demo test
 	$(Q)$(MAKE) --no-print-directory $(TOOLS) $(FAILOVER_PROGRAMS)
 	$(Q)tests/failover/run --all $(FAILOVER_KERNELS:%=--kernel %)
 
 .PHONY: failover-short
-failover-short: $(TOOLS) $(FAILOVER_PROGRAMS) ## A few of these, in one family
+failover-short: $(TOOLS) $(FAILOVER_PROGRAMS) ## Run a few of these, over IPv4
 	$(Q)tests/failover/run $(FAILOVER_SHORT) --family 4 --out $(BUILD)/failover-short \
 		$(FAILOVER_KERNELS:%=--kernel %)
 
 .PHONY: failover-time
-failover-time: $(BUILD)/tests/outage ## How fast failover is, on KERNELS (default: 6.12 7.3)
+failover-time: $(BUILD)/tests/outage ## Measure how fast failover is, on KERNELS (default: 6.12 7.3)
 	$(Q)tests/failover/time/failover-time $(BUILD)/failover-time $< $(FAILOVER_TIME_KERNELS)
 
 .PHONY: bench
-bench: $(TOOLS) $(BENCH_PROGRAMS) ## Count the instructions that it costs, and its memory, on KERNEL
+bench: $(TOOLS) $(BENCH_PROGRAMS) ## Measure the costs in instructions and memory, on KERNEL
 	$(Q)tests/bench/bench
 
 .PHONY: test-off
@@ -138,17 +138,17 @@ test-off: $(TOOLS) $(TEST_PROGRAMS) ## Prove that the tests fail when nothing is
 	$(Q)tests/test-off $(KERNEL)
 
 .PHONY: shell
-shell: $(TOOLS) $(DEMO_PROGRAMS) ## A root shell in a virtual machine with KERNEL (default: 6.12)
+shell: $(TOOLS) $(DEMO_PROGRAMS) ## Open a root shell in a virtual machine with KERNEL (default: 6.12)
 	$(Q)tests/vm/run -i $(KERNEL) -- bash
 
 .PHONY: clangs
-clangs: ## Build the tools by each of CLANGS (default: clang-19) too, in build/CLANG
+clangs: ## Build the tools with each of CLANGS (default: clang-19), in build/CLANG
 	$(Q)for clang in $(CLANGS); do \
 		$(MAKE) --no-print-directory CLANG=$$clang BUILD=$(BUILD)/$$clang tools || exit; \
 	done
 
 .PHONY: tools
-tools: $(TOOLS)
+tools: $(TOOLS) ## Build only the tools
 
 .PHONY: bpf-objects
 bpf-objects: $(BPF_OBJECTS)
@@ -180,7 +180,7 @@ clean: ## Remove build/
 	$(Q)rm -rf $(BUILD)
 
 .PHONY: help
-help: ## This list
+help: ## Print this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 $(BUILD)/mptcp-force: $(BUILD)/user/force/mptcp-force.o $(addprefix $(BUILD)/user/,force.a common.a)
@@ -212,7 +212,7 @@ $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 $(BUILD)/man/%: man/%.scd Makefile
 	$(call say,MAN,$@)mkdir -p $(@D) && sed 's/@VERSION@/$(VERSION)/' $< | $(SCDOC) > $@
 
-# Not all below build/, which has the builds by other compilers too.
+# Not everything below build/, which also has the builds by other compilers.
 -include $(shell find $(OBJECT_FOLDERS) -name '*.d' 2> /dev/null)
 
 .DELETE_ON_ERROR:

@@ -2,7 +2,7 @@
 /*
  * Traffic over MPTCP, and what it cost the whole machine: the time that its one processor was not
  * idle, in ns, which are instructions where the clock counts these (a virtual machine with -icount). What
- * is left to be done afterwards, by the kernel and by whoever observes, counts as well.
+ * is left to be done afterwards, by the kernel and by observers, counts as well.
  *
  * usage: transfer serve PORT                      discards what comes in, answers each connection's
  *                                                 first byte with a byte

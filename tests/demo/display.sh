@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034 # colours are for those who source it
 #
 # How the demo talks. In a virtual machine its standard output is never the terminal itself: whether
-# one reads it in the end, tests/demo/start tells by MPTCP_DEMO_TERMINAL.
+# one reads it in the end, tests/demo/start says by MPTCP_DEMO_TERMINAL.
 
 coloured() {
 	[ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ] &&

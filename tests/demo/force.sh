@@ -20,7 +20,7 @@ stop_beside() {
 	tail -n 1 "$WORK/force" | sed 's/^/        /'
 }
 
-# rehearse: a kernel that cannot is told of at once, not when half of the demo is over.
+# rehearse: reports an unsupported kernel immediately, not half way through the demo.
 rehearse() {
 	rehearse_force
 	start_watch

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The traffic program's closing JSON -> a line: survived, missed, due, unanswered and outage. Survived and
-# LongestOutage are the project's own generator's; with ctraffic, what failed tells the former.
+# LongestOutage are the project's own generator's; with ctraffic, what failed says the former.
 #
 # Missed is what was due by the clock and did not come back. Unanswered, which is what was sent and did
 # not, is next to nothing for a connection that is gone: nobody sends then.
@@ -14,5 +14,5 @@
 	$due,
 	([.Sent - .Received, 0] | max),
 	if has("LongestOutage")
-		then "\(.LongestOutage / 1e7 | round / 100) s" else "not told" end
+		then "\(.LongestOutage / 1e7 | round / 100) s" else "unknown" end
 ] | @tsv

@@ -4,7 +4,7 @@
 # Tools that the demo starts in the background: see tests/demo/play.
 
 # await_tool PROGRAM PID LOG WORD VERB: waits until the tool has said a line that begins with that word.
-# If it has ended, it has told why, and its exit status is the demo's.
+# If it has ended, it has reported why, and its exit status is the demo's.
 await_tool() {
 	local program=$1 pid=$2 log=$3 word=$4 verb=$5 status=0
 	wait_for 60 said_or_gone "$word" "$log" "$pid" || die 1 "'$program' does not $verb within 60 s"

@@ -17,7 +17,7 @@ run_traffic() {
 		-psize 1024 -timeout "${DURATION}s" -monitor
 	CLIENT=$STARTED SUBFLOWS[$1]=0
 	follow "$1" <"$WORK/client.err"
-	wait "$CLIENT" || die 1 "the client '$PROGRAM' ended with status $?, as told above"
+	wait "$CLIENT" || die 1 "the client '$PROGRAM' ended with status $?, as reported above"
 	rm "$WORK/client.err"
 	mv "$WORK/client.out" "$WORK/$1.json"
 	stop_server
@@ -65,7 +65,7 @@ follow() {
 			BEGAN=$((${EPOCHREALTIME/[.,]/} - 1000000))
 			echo "$BEGAN" >"$WORK/began"
 		fi
-		tell "$line"
+		announce "$line"
 		if [ ${#faults[@]} -eq 0 ] && [ "$NOW" -ge "$FAIL_AT" ]; then
 			fault fail 'r1 drops everything' "$RED" &
 			faults+=($!)
@@ -77,12 +77,12 @@ follow() {
 		fi
 	done
 	[ ${#faults[@]} -eq 2 ] ||
-		die 1 "the client '$PROGRAM' told of less than $RESTORE_AT s"
+		die 1 "the client '$PROGRAM' reported less than $RESTORE_AT s"
 	wait "${faults[@]}"
 }
 
-# tell TEXT [COLOUR]: sets NOW to the second of the traffic, the nearest.
-tell() {
+# announce TEXT [COLOUR]: sets NOW to the second of the traffic, the nearest.
+announce() {
 	NOW=$(second_of "${EPOCHREALTIME/[.,]/}")
 	show "$NOW" "$@"
 }
@@ -97,7 +97,7 @@ show() { # SECOND TEXT [COLOUR]
 
 fault() { # VERB TEXT COLOUR
 	tests/lab/lab "$1" r1
-	tell ">>> $2" "$3"
+	announce ">>> $2" "$3"
 }
 
 # count_subflows NAME: raises SUBFLOWS[NAME] to what the client has now. The subflows of one

@@ -14,7 +14,7 @@ start_watch() {
 	await_tool "$MPTCP_WATCH" "$WATCH" "$WORK/watch" watching watch
 }
 
-# stop_watch: after all that it told is shown.
+# stop_watch: after all its output is shown.
 stop_watch() {
 	kill "$WATCH" 2>/dev/null || true
 	wait "$WATCH" || true

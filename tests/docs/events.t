@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# docs/events.md and the output of mptcp-watch tell of the same events, attributes and words, and the
+# docs/events.md and the output of mptcp-watch have the same events, attributes and words, and the
 # page's examples are output. Needs 'make build/tests/events'.
 
 set -euo pipefail

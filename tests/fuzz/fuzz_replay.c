@@ -8,7 +8,7 @@
 #include "format.h"
 #include "watch/recording.h"
 
-/* Of recording.c: the header, then entries, each with its kind, its length and so many bytes. */
+/* Of recording.c: the header, then entries, each with its kind, its length, and that number of bytes. */
 #define HEADER_SIZE	  32
 #define ENTRY_HEADER_SIZE 8
 

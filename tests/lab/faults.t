@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: guest
 #
-# Each kind of fault does what its name says, and no more once it is undone. What takes MPTCP's options away
-# is shown by the tests of mptcp-watch, which hear of it. Needs root and netem, hence runs in a guest.
+# Each kind of fault does what its name says, and nothing once it is undone. The tests of mptcp-watch cover the
+# kinds that remove MPTCP's options. Needs root and netem, hence runs in a guest.
 #
 # shellcheck disable=SC2317 # the checks call functions by name, and so does trap
 
@@ -18,12 +18,12 @@ WORK=$(mktemp -d)
 export LAB_NAME=faults$$
 trap '"$LAB" down; rm -rf "$WORK"' EXIT
 
-# ping_client WORD...: from the client to the server, over r1; what it says is in $WORK/ping.
+# ping_client WORD...: from the client to the server, over r1; its output is in $WORK/ping.
 ping_client() {
 	"$LAB" exec client ping -q "$@" 192.168.1.2 >"$WORK/ping" || true
 }
 
-# loses LEAST MOST: of a hundred packets so many.
+# loses LEAST MOST: whether between LEAST and MOST of a hundred packets are lost.
 loses() {
 	local percent
 	ping_client -c 100 -i 0.002 -W 1
@@ -31,7 +31,7 @@ loses() {
 	[ "$percent" -ge "$1" ] && [ "$percent" -le "$2" ]
 }
 
-# The slowest of some packets takes at least so many ms; a number says how large they are.
+# takes MS BYTES: the slowest of ten packets of this size takes at least MS.
 takes() {
 	local longest
 	ping_client -c 10 -i 0.02 -s "$2" -W 2
@@ -43,7 +43,7 @@ echoes_received() {
 	"$LAB" counter server IcmpInEchos
 }
 
-# Requests arrive at the server, and answers do not come back, or neither.
+# Requests arrive at the server, but answers do not come back; or neither arrive.
 only_requests_arrive() {
 	local before
 	before=$(echoes_received)
@@ -80,7 +80,7 @@ print(listener.accept()[1][0], flush=True)' >"$WORK/server" &
 	[ "$(tail -n 1 "$WORK/server")" = 192.168.1.201 ]
 }
 
-# kind KIND CHECK...: the check holds while the fault is in force, and neither before nor afterwards.
+# kind KIND CHECK...: the check holds while the fault is in force, but not before or afterwards.
 kind() {
 	local kind=$1
 	shift
@@ -89,7 +89,7 @@ kind() {
 	ok '... while it is in force' "$@"
 	"$LAB" restore r1
 	not_ok '... not afterwards' "$@"
-	ok '... when nothing is lost' wait_for 20 loses 0 0
+	ok '... and nothing is lost' wait_for 20 loses 0 0
 }
 
 [ "$(id -u)" -eq 0 ] || {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: host
 #
-# The lab is what its picture says, fails where it is told to, and leaves nothing behind. Needs root.
+# The lab matches its picture, fails where it should, and leaves nothing behind. Needs root.
 #
 # shellcheck disable=SC2317 # the checks call functions by name, and so does trap
 
@@ -20,9 +20,9 @@ WORK=$(mktemp -d)
 
 export LAB_NAME=$ONE
 
-# Whatever happens, no namespace of ours stays; and who stopped half way says with what.
+# No namespace remains, whatever happens. A test that stops half way prints the last message.
 clean_up() {
-	[ $? -eq 0 ] || diag "the last words of lab: $(cat "$WORK/err" 2>/dev/null)"
+	[ $? -eq 0 ] || diag "the last message of lab: $(cat "$WORK/err" 2>/dev/null)"
 	LAB_NAME=$ONE "$LAB" down || true
 	LAB_NAME=$TWO "$LAB" down || true
 	rm -rf "$WORK"
@@ -94,7 +94,7 @@ namespaces() {
 	ip netns list | grep -c "^$1-" || true
 }
 
-# What the lab could have changed by mistake.
+# Settings of the host that the lab could change by mistake.
 host_settings() {
 	sysctl -a --pattern '^net\.(mptcp|ipv4\.(ip_forward|tcp_congestion|conf\.(all|default))|ipv6\.conf\.(all|default))'
 	iptables -S
@@ -147,9 +147,9 @@ usage_errors() {
 		counter nobody IpForwDatagrams
 	END
 	lab exec nobody true || true
-	like "$(said)" 'server client r1 r2' "an unknown host: the list of hosts"
+	like "$(said)" 'server client r1 r2' "an unknown host: the message lists the hosts"
 	LAB_NAME='a b' lab_status 2 "a name that no namespace can have" up
-	is "$(namespaces "$ONE")" 0 "none of these made a namespace"
+	is "$(namespaces "$ONE")" 0 "none of these created a namespace"
 }
 
 not_up() {
@@ -159,7 +159,7 @@ not_up() {
 		lab_status 1 "not up: lab $verb fails" $verb
 		like "$(said)" "lab up'" "  and says how to bring it up"
 	done
-	lab_status 0 "down when down is fine" down
+	lab_status 0 "down when it is down succeeds" down
 	lab_status 0 "help" help
 }
 
@@ -172,7 +172,7 @@ all_or_nothing() {
 	END
 	chmod +x "$WORK/bin/ip"
 	PATH=$WORK/bin:$PATH lab_status 1 "up fails when its last step does" up
-	like "$(said)" 'no endpoints today.*taking it down again' "  and says why, and what it does"
+	like "$(said)" 'no endpoints today.*taking it down again' "  and says why, and what it does about it"
 	is "$(namespaces "$ONE")" 0 "  and leaves nothing"
 }
 
@@ -180,7 +180,7 @@ comes_up() {
 	lab_status 0 "up" up
 	is "$(namespaces "$ONE")" 4 "four namespaces"
 	lab_status 1 "up when up fails" up
-	like "$(said)" "lab down'" "  and says the remedy"
+	like "$(said)" "lab down'" "  and names the remedy"
 	is "$(namespaces "$ONE")" 4 "  and leaves the lab alone"
 	lab status
 	like "$(cat "$WORK/out")" 'r1 +up.*r2 +up' "status: both paths are up"
@@ -191,12 +191,12 @@ comes_up() {
 paths() {
 	local address
 	for address in 192.168.1.2 fd00:0:0:1::2; do
-		ok "$address is reached" loses_nothing "$address"
+		ok "$address is reachable" loses_nothing "$address"
 		ok "  over r1" forwards r1 pings "$address"
 		ok "  not over r2" forwards_not r2 pings "$address"
 	done
 	for address in 192.168.4.2 fd00:0:0:4::2; do
-		ok "$address is reached" loses_nothing "$address"
+		ok "$address is reachable" loses_nothing "$address"
 		ok "  over r2" forwards r2 pings "$address"
 		ok "  not over r1" forwards_not r1 pings "$address"
 	done
@@ -220,17 +220,17 @@ exec_runs_as_the_caller() {
 fault() {
 	local kind=$1 hit4=$2 hit6=$3 spared4=$4 spared6=$5 path=$6
 	lab_status 0 "fail $path $kind" fail "$path" "$kind"
-	not_ok "  $hit4 is not reached" pings "$hit4"
-	not_ok "  $hit6 is not reached" pings "$hit6"
-	ok "  $spared4 is" loses_nothing "$spared4"
-	ok "  $spared6 is" loses_nothing "$spared6"
+	not_ok "  $hit4 is unreachable" pings "$hit4"
+	not_ok "  $hit6 is unreachable" pings "$hit6"
+	ok "  $spared4 is reachable" loses_nothing "$spared4"
+	ok "  $spared6 is reachable" loses_nothing "$spared6"
 	lab status
 	like "$(cat "$WORK/out")" "$path +failed $kind" "  status says so"
 	lab_status 1 "  failing it again fails" fail "$path"
-	like "$(said)" "failed already, kind '$kind'.*restore $path" "  and says why and the remedy"
+	like "$(said)" "already failed, kind '$kind'.*restore $path" "  and says why, with the remedy"
 	lab_status 0 "restore $path" restore "$path"
-	ok "  $hit4 is reached again" loses_nothing "$hit4"
-	ok "  $hit6 is reached again" loses_nothing "$hit6"
+	ok "  $hit4 is reachable again" loses_nothing "$hit4"
+	ok "  $hit6 is reachable again" loses_nothing "$hit6"
 	is "$("$LAB" exec "$path" iptables -S FORWARD; "$LAB" exec "$path" ip6tables -S FORWARD)" \
 		$'-P FORWARD ACCEPT\n-P FORWARD ACCEPT' "  no rule is left"
 	lab_status 1 "  restoring it again fails" restore "$path"
@@ -263,8 +263,8 @@ second_subflow() {
 	ok "  which the server counts" wait_for 20 more_joins "$joins"
 
 	lab fail r1
-	ok "  with r1 dead, it goes on over r2" wait_for 20 busy r2 "$(forwarded r2)"
-	not_ok "  and the client is still there" gone "$client"
+	ok "  with r1 dead, the connection continues over r2" wait_for 20 busy r2 "$(forwarded r2)"
+	not_ok "  and the client is still running" gone "$client"
 	gone "$client" && diag "it said: $(cat "$WORK/client.err")"
 	lab restore r1
 	stop "$client" "$server"
@@ -287,9 +287,9 @@ plain_tcp() {
 	before=$(forwarded r2)
 	start client client "$TALK" connect tcp 192.168.1.2 5003
 	client=$STARTED
-	ok "TCP: it talks over r1" wait_for 20 busy r1 "$(forwarded r1)"
+	ok "TCP: the connection uses r1" wait_for 20 busy r1 "$(forwarded r1)"
 	is "$("$LAB" counter server MPTcpExtMPJoinAckRx)" "$joins" "  no second subflow"
-	is "$("$LAB" exec client ss -tnH state established | grep -c :5003)" 1 "  just the one connection"
+	is "$("$LAB" exec client ss -tnH state established | grep -c :5003)" 1 "  only one connection"
 	is "$(forwarded r2)" "$before" "  nothing over r2"
 	stop "$client" "$server"
 }
@@ -297,11 +297,11 @@ plain_tcp() {
 side_by_side() {
 	LAB_NAME=$TWO lab_status 0 "a second lab beside the first" up
 	LAB_NAME=$TWO lab fail r1
-	ok "  what fails there does not fail here" loses_nothing 192.168.1.2
-	LAB_NAME=$TWO not_ok "  but there" pings 192.168.1.2
+	ok "  a fault there does not affect the first" loses_nothing 192.168.1.2
+	LAB_NAME=$TWO not_ok "  only the second" pings 192.168.1.2
 	LAB_NAME=$TWO lab_status 0 "  it goes down with a failed path" down
 	is "$(namespaces "$TWO")" 0 "  and leaves nothing"
-	ok "  the first is as it was" loses_nothing 192.168.1.2
+	ok "  the first is unchanged" loses_nothing 192.168.1.2
 }
 
 goes_down() {
@@ -317,7 +317,7 @@ goes_down() {
 	lab_status 0 "down" down
 	is "$(namespaces "$ONE")" 0 "no namespace is left"
 	ok "no process is left" wait_for 5 gone "$mild"
-	ok "nor one that ignores SIGTERM" wait_for 5 gone "$stubborn"
+	ok "not even one that ignores SIGTERM" wait_for 5 gone "$stubborn"
 	lab_status 0 "it comes up again" up
 	lab_status 0 "and down" down
 }
@@ -341,5 +341,5 @@ plain_tcp
 side_by_side
 goes_down
 
-is "$(host_settings)" "$before" "the host's own settings are as they were"
+is "$(host_settings)" "$before" "the host's own settings are unchanged"
 done_testing

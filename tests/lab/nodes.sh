@@ -129,7 +129,7 @@ end_processes() {
 		sleep 0.05
 	done
 	complain "cannot end processes $(processes_in "$node" | xargs) in $LAB_NAME-$node:" \
-		"they outlive SIGKILL (see what they hang in with 'cat /proc/PID/stack', then try again)"
+		"they survive SIGKILL (see what they hang in with 'cat /proc/PID/stack', then try again)"
 	return 1
 }
 

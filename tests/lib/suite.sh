@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Which test files there are, and where each of them runs: every *.t below tests/, found by its name. A line
-# '# Runs: PLACE' of the file says where; without one it is its folder's place. PLACE is one of
+# Finds the test files, every *.t below tests/, and where each of them runs: by a line '# Runs: PLACE' in it, or by
+# its folder. PLACE is one of
 #
 #	check           without root and kernel, by tests/check
 #	host            on this machine, as root: network namespaces, and virtual machines from outside
-#	host, long      the same, but busy with virtual machines for minutes: beside the guests
+#	host, long      the same, but it runs virtual machines for minutes: in parallel with the guests
 #	guest           in a virtual machine, on every kernel
-#	guest, hook     in a virtual machine whose kernel has the hook, which is there since Linux 6.6
+#	guest, hook     in a virtual machine whose kernel has the hook (Linux 6.6 or later)
 #	guest, no hook  in a virtual machine whose kernel does not
 
 SUITE_ROOT=${SUITE_ROOT:-tests}
@@ -26,7 +26,7 @@ place_of() {
 	esac
 }
 
-# tests_at PLACE...: the test files of these places, a line each.
+# tests_at PLACE...: the test files of these places, one per line.
 tests_at() {
 	local file place found wanted
 	while read -r file; do
@@ -37,7 +37,7 @@ tests_at() {
 	done < <(find "$SUITE_ROOT" -type f -name '*.t' | LC_ALL=C sort)
 }
 
-# every_test_runs: fails, and names the files, when some run nowhere.
+# every_test_runs: fails, and names the files, if some run nowhere.
 every_test_runs() {
 	local file status=0
 	while read -r file; do
@@ -60,8 +60,8 @@ hook_of() {
 	esac
 }
 
-# in_guest KERNEL COMMAND...: runs it there, with the deadline for all tests together. Ends with the
-# shell that waits for it, also where that ignores the keyboard's signals.
+# in_guest KERNEL COMMAND...: runs it there, with one deadline for all tests together. Ends with the
+# shell that waits for it, even if that ignores the keyboard's signals.
 in_guest() {
 	local kernel=$1
 	shift

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: check
 #
-# Every test file runs somewhere, and one that no place claims is not forgotten.
+# Every test file runs somewhere, and a file without a place is reported.
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -16,10 +16,10 @@ trap 'rm -rf "$TMP"' EXIT
 
 ok 'every test file has a place' every_test_runs
 is "$(find tests -name '*.t' | wc -l)" \
-	"$(tests_at check host 'host, long' guest 'guest, hook' 'guest, no hook' | wc -l)" '... and only one'
-like "$(guest_tests 6.1)" unsupported.t 'a kernel without the hook has tests of its own'
+	"$(tests_at check host 'host, long' guest 'guest, hook' 'guest, no hook' | wc -l)" '... and exactly one'
+like "$(guest_tests 6.1)" unsupported.t 'a kernel without the hook has its own tests'
 unlike "$(guest_tests 6.1)" scope.t '... and not those that need the hook'
-like "$(guest_tests 7.3)" scope.t 'a kernel with the hook has those'
+like "$(guest_tests 7.3)" scope.t 'a kernel with the hook runs those'
 
 SUITE_ROOT=$TMP
 mkdir "$TMP/watch" "$TMP/new"
@@ -27,7 +27,7 @@ printf '%s\n' '#!/bin/bash' >"$TMP/watch/by_folder.t"
 printf '%s\n' '#!/bin/bash' '# Runs: host' >"$TMP/watch/by_line.t"
 is "$(tests_at guest)" "$TMP/watch/by_folder.t" 'the folder says where a test runs'
 is "$(tests_at host)" "$TMP/watch/by_line.t" '... unless the file does'
-ok '... which is enough' every_test_runs
+ok '... and every file has a place' every_test_runs
 printf '%s\n' '#!/bin/bash' >"$TMP/new/forgotten.t"
 not_ok 'a test without a place fails the check' every_test_runs
 like "$(every_test_runs 2>&1)" "'$TMP/new/forgotten.t'" '... which names it'

@@ -4,7 +4,7 @@
 # TAP for shell tests: source this file, call the checks, end with done_testing.
 # prove(1) reads the output; everything else a test prints goes to standard error.
 
-# The caller's language and file modes are not what is tested; a locale that is missing makes bash warn.
+# The caller's language and umask must not affect tests. A missing locale makes bash warn.
 export LC_ALL=C.UTF-8
 umask 022
 
@@ -24,7 +24,7 @@ tap_result() {
 	return 0
 }
 
-# diag TEXT...: a remark for whoever reads the log.
+# diag TEXT...: a remark in the log.
 diag() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
@@ -53,7 +53,7 @@ is() {
 	[ "$status" -eq 0 ] || diag "  got '$1', wanted '$2'"
 }
 
-# like TEXT REGEX NAME: passes when the extended regular expression is found in the text.
+# like TEXT REGEX NAME: passes when the extended regular expression matches a part of the text.
 like() {
 	local status=0
 	[[ $1 =~ $2 ]] || status=1
@@ -61,7 +61,7 @@ like() {
 	[ "$status" -eq 0 ] || diag "  '$1' does not match '$2'"
 }
 
-# unlike TEXT REGEX NAME: passes when the extended regular expression is not found in the text.
+# unlike TEXT REGEX NAME: passes when it does not.
 unlike() {
 	local status=0
 	[[ ! $1 =~ $2 ]] || status=1
@@ -79,7 +79,7 @@ wait_for() {
 	done
 }
 
-# done_testing: prints the plan; the script's exit status tells whether all passed.
+# done_testing: prints the plan; the script's exit status says whether all passed.
 done_testing() {
 	echo "1..$TAP_COUNT"
 	exit $((TAP_FAILED > 0))

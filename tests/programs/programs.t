@@ -77,7 +77,7 @@ set_up() {
 	echo "# after $SECONDS s: the lab is up"
 }
 
-# check_needs: what is not there is no reason to skip anything.
+# check_needs: fails if a program is missing; nothing is skipped.
 check_needs() {
 	local program word
 	for program in "${ALL[@]}"; do
@@ -213,5 +213,5 @@ run_all "${RUNS[@]}"
 report
 stop_enforcer
 diag "$(write_table "${ALL[@]}")"
-echo "# after $SECONDS s: all is told"
+echo "# after $SECONDS s: done"
 done_testing

@@ -11,7 +11,7 @@
 #	CONNECTIONS    how many the client makes, if it is not one
 #	version        prints it
 #	prepare        makes what client and server need, in $RUN; if anything
-#	executables    prints the programs whose linkage the table tells, if not all of NEEDS
+#	executables    prints the programs whose linkage the table shows, if not all of NEEDS
 #	server         serves $PORT until killed, and keeps listening, at all addresses: the second subflow
 #	               comes to another address than the first, and is refused if nobody listens there
 #	client         does the job, which must not end before 'gate' returns; writes $RUN/client.out
@@ -129,7 +129,7 @@ unless_gone() {
 	"$@" || gone "$STARTED"
 }
 
-# server_has COUNT STATE: so many sockets of the server's end are in this state, as /proc/net/tcp has it. Asked
+# server_has COUNT STATE: that number of the server's sockets is in this state, as /proc/net/tcp has it. Asked
 # before ss is, because it starts no process: in an emulated machine that is what costs.
 server_has() {
 	local table lines line count=0 port

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Makes the sockets that it is asked for, a line of standard input each, and tells for each which
+ * Creates the sockets that it is asked for, one per line of standard input, and prints for each which
  * protocol it got (SO_PROTOCOL), or the name of the error:
  *
  *	[uring] inet|inet6|unix stream|dgram|raw|seqpacket[+nonblock][+cloexec] PROTOCOL

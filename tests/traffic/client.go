@@ -15,7 +15,7 @@ const (
 	connectTimeout = 1500 * time.Millisecond
 	firstBackoff   = 100 * time.Millisecond
 	longestBackoff = time.Second
-	// A connection that could only live shorter than this is not made again.
+	// A connection that could only live shorter than this is not re-created.
 	worthReconnecting = 2 * time.Second
 )
 
@@ -67,7 +67,7 @@ func (c *client) serveUsers(ctx context.Context) []user {
 	}
 	wg.Wait()
 
-	// Who lost the connection for good stood still until the end of the run, not of the connection.
+	// A user who lost the connection for good has an outage until the end of the run, not of the connection.
 	end := time.Now()
 	for i := range users {
 		if users[i].failed {

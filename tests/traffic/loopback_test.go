@@ -38,7 +38,7 @@ func startServerWith(t *testing.T, host string, o options) string {
 	return listener.Addr().String()
 }
 
-// startBadServer runs one that handles each connection as told.
+// startBadServer runs one that handles each connection as given.
 func startBadServer(t *testing.T, handle func(net.Conn)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Command traffic keeps many echo connections busy, at a fixed rate, and tells how they fared.
+// Command traffic keeps many echo connections busy, at a fixed rate, and reports how they fared.
 //
 // Its options and the JSON it ends with are those of Nordix ctraffic, so that either program can be
 // used in the demo. It differs in what it is sure of: each byte that comes back is verified, and the
@@ -8,8 +8,8 @@
 //
 // Exit status: 0 the run took place, whatever was lost in it; 1 nothing could be measured (no
 // connection was ever made, too many had to be made, the server cannot listen) or a byte came back
-// wrong; 2 usage. As with ctraffic, connections that failed and were made again do not change it:
-// FailedConnections and Survived tell.
+// wrong; 2 usage. As with ctraffic, connections that failed and were re-created do not change it:
+// see FailedConnections and Survived.
 package main
 
 import (

@@ -2,12 +2,12 @@
 /*
  * A server and a client that ask for Multipath TCP themselves: what mptcp-force spares a program, and what
  * it is compared with. Nothing but the protocol in socket(2) differs from TCP; the rest of MPTCP here is
- * for telling what became of it.
+ * to show what became of it.
  *
  * usage: mptcp server [PORT]
  *        mptcp client ADDRESS PORT [SECONDS]
  *
- * The client sends a numbered message ten times a second, waits for it to come back, and tells each second
+ * The client sends a numbered message ten times a second, waits for it to come back, and prints each second
  * how that went. Exit status: 0 every message came back as it was, 1 not so, 2 usage.
  */
 #include <err.h>
@@ -141,7 +141,7 @@ static void exchange(int fd, unsigned long number)
 		errx(1, "message %lu came back altered", number);
 }
 
-/* What only a program that knows of MPTCP can tell. */
+/* What only a program that knows of MPTCP can find out. */
 static void describe(int fd, char *text, size_t size)
 {
 	struct mptcp_info info = { 0 };
@@ -153,7 +153,7 @@ static void describe(int fd, char *text, size_t size)
 		snprintf(text, size, "MPTCP, subflows: %d", info.mptcpi_subflows + 1);
 }
 
-static void tell(int fd, int64_t elapsed, const struct tally *tally)
+static void print_progress(int fd, int64_t elapsed, const struct tally *tally)
 {
 	char state[64];
 
@@ -167,7 +167,7 @@ static int talk(const char *address, const char *port, long seconds)
 {
 	const struct timespec pause = { .tv_nsec = INTERVAL_NS };
 	struct addrinfo *to = look_up(address, port, 0);
-	int64_t began, last, now, told = 0;
+	int64_t began, last, now, printed = 0;
 	int fd = mptcp_socket(to->ai_family);
 	struct tally tally = { 0 };
 
@@ -181,13 +181,13 @@ static int talk(const char *address, const char *port, long seconds)
 		if (now - last > tally.longest_ns)
 			tally.longest_ns = now - last;
 		last = now;
-		if (now - began - told >= NSEC_PER_SEC) {
-			told += NSEC_PER_SEC;
-			tell(fd, now - began, &tally);
+		if (now - began - printed >= NSEC_PER_SEC) {
+			printed += NSEC_PER_SEC;
+			print_progress(fd, now - began, &tally);
 		}
 		nanosleep(&pause, NULL);
 	}
-	tell(fd, now_ns() - began, &tally);
+	print_progress(fd, now_ns() - began, &tally);
 	return 0;
 }
 

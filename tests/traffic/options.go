@@ -26,7 +26,7 @@ type options struct {
 	// What ctraffic has not.
 	flow     string        // who sends: one of flows
 	patience time.Duration // 0: connectTimeout and answerTimeout
-	accept   int           // the server stops listening after so many connections; 0: never
+	accept   int           // the server stops listening after that many connections; 0: never
 	trace    string        // file
 }
 
@@ -45,7 +45,7 @@ const smallestPacket = 64
 func parseOptions(args []string, out io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("traffic", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // what is wrong is told once, by the caller
+	f.SetOutput(io.Discard) // errors are reported once, by the caller
 	f.BoolVar(&o.server, "server", false, "be the echo server")
 	f.StringVar(&o.address, "address", "[::1]:5003", "address of the server, `HOST:PORT`")
 	f.IntVar(&o.nconn, "nconn", 1, "`number` of connections")

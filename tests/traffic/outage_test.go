@@ -39,7 +39,7 @@ func TestOutageOutlivesTheConnection(t *testing.T) {
 	zero := time.Unix(1000, 0)
 	s.begin(zero)
 	s.progress(zero.Add(time.Second))
-	s.begin(zero.Add(9 * time.Second)) // made again; carries nothing yet
+	s.begin(zero.Add(9 * time.Second)) // re-created; carries nothing yet
 	s.progress(zero.Add(10 * time.Second))
 	if s.longest != 9*time.Second {
 		t.Errorf("%v, wanted 9s", s.longest)

@@ -12,7 +12,7 @@ import (
 var errRunOver = errors.New("the run is over")
 
 // A pacer is a token bucket that holds bytes. The bucket takes up to ten packets: a connection that
-// stood still has that many to catch up with, and the client counts them as dropped.
+// had an outage has that many to catch up with, and the client counts them as dropped.
 type pacer struct {
 	perSecond float64
 	packet    float64
@@ -43,7 +43,7 @@ func (p *pacer) refill(now time.Time) {
 	}
 }
 
-// take tells whether the next packet is due, and if so takes its bytes.
+// take returns whether the next packet is due, and if so takes its bytes.
 func (p *pacer) take(now time.Time) bool {
 	p.refill(now)
 	if p.tokens < p.packet {

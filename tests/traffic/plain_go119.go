@@ -6,7 +6,7 @@ package main
 
 import "net"
 
-// This Go has never heard of MPTCP; see plain_go121.go.
+// This Go does not know of MPTCP; see plain_go121.go.
 
 func plainDialer() net.Dialer { return net.Dialer{} }
 

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// A client that says nothing for so long is gone, even if its kernel could not tell us.
+	// A client that says nothing for so long is gone, even if its kernel could not report it.
 	silenceLimit  = 5 * time.Minute
 	acceptBackoff = 100 * time.Millisecond
 )
@@ -23,9 +23,9 @@ const (
 // runServer listens until ctx ends, with pauses: a program that stops listening is a case of its own,
 // because then MPTCP cannot add subflows to the connections that it has.
 func runServer(ctx context.Context, o options) error {
-	deaf, hears := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	deaf, listens := make(chan os.Signal, 1), make(chan os.Signal, 1)
 	signal.Notify(deaf, syscall.SIGUSR1)
-	signal.Notify(hears, syscall.SIGUSR2)
+	signal.Notify(listens, syscall.SIGUSR2)
 	log.SetFlags(0)
 	log.SetPrefix("traffic: ")
 	for {
@@ -49,7 +49,7 @@ func runServer(ctx context.Context, o options) error {
 		}
 		log.Printf("no longer listening on %s", listener.Addr())
 		select {
-		case <-hears:
+		case <-listens:
 		case <-ctx.Done():
 			return nil
 		}

@@ -86,7 +86,7 @@ func (s *stream) receive(u *user) error {
 		func(wrong uint64) { c.corrupt.Add(wrong) })
 }
 
-// answerStream is the server's side. With 'both' it tells how long the client's data stood still: the
+// answerStream is the server's side. With 'both' it reports the longest outage of the client's data: the
 // client cannot know.
 func answerStream(conn net.Conn, o options) error {
 	defer conn.Close()

@@ -15,9 +15,9 @@ const (
 	totalRetransEnd    = totalRetransOffset + 4
 )
 
-// retransmits is the number of segments that the kernel sent again on this connection. An MPTCP socket
+// retransmits is the number of segments that the kernel retransmitted on this connection. An MPTCP socket
 // answers TCP_INFO for its first subflow (mptcp_getsockopt_first_sf_only() in net/mptcp/sockopt.c): what
-// was sent again on another subflow is not in it. 0 when the kernel does not tell.
+// was reinjected on another subflow is not included. 0 if the kernel does not say.
 func retransmits(conn net.Conn) uint32 {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {

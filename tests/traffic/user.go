@@ -26,7 +26,7 @@ func (u *user) live(ctx context.Context, c *client) {
 	}
 }
 
-// useConnection makes one connection and uses it to its end; it tells whether it failed on the way.
+// useConnection makes one connection and uses it to its end; it returns whether it failed on the way.
 func (u *user) useConnection(ctx context.Context, c *client) bool {
 	id, ok := c.nextID()
 	if !ok {

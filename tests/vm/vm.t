@@ -79,7 +79,7 @@ one_boot() {
 		run_vm "$KERNEL" -- bash -c "$PROBE" sh 'a  b' "'c'" '$d' ''
 	is "$STATUS" 77 'the exit status is passed through'
 	ok 'standard output arrives byte for byte' cmp "$VM_OUT/bytes" "$WORK/stdout"
-	# The first run on a machine also tells, once, that kvm does not work there.
+	# The first run on a machine also reports, once, that KVM does not work there.
 	is "$(sed '/^vm: kvm boots no kernel on this host/d' "$WORK/stderr")" err 'standard error arrives, and apart'
 	is "$(cat "$VM_OUT/facts")" "a  b|'c'|\$d||$release
 vm-$KERNEL

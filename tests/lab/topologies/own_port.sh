@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034 # read by the lab
 #
 # The server announces its second address with a port of its own, on which the kernel listens: it can
-# be joined there even if the program listens no more.
+# be joined there even if the program has stopped listening.
 
 ENDPOINTS=(
 	"server eth2 4   2 port 5004"
