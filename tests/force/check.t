@@ -13,8 +13,8 @@ unlike "$output" 'missing|absent' 'nothing is missing here'
 
 json=$("$MPTCP_FORCE" check --json)
 is "$(jq -r .able <<<"$json")" true 'JSON: able'
-is "$(jq -r '.features[] | select(.present | not) | .name' <<<"$json")" '' 'JSON: nothing missing'
-is "$(jq -r '.features[] | select(.name == "update_socket_protocol") | .required' <<<"$json")" true \
+is "$(jq -r '.requirements[] | select(.present | not) | .name' <<<"$json")" '' 'JSON: nothing missing'
+is "$(jq -r '.requirements[] | select(.name == "update_socket_protocol") | .required' <<<"$json")" true \
 	'JSON: the hook is required'
 
 sysctl -q -w net.mptcp.enabled=0

@@ -17,7 +17,7 @@ is "$?" 3 'check: exit status'
 like "$output" 'missing +the hook update_socket_protocol' 'check: what is missing'
 like "$output" 'needs Linux 6.6 or later' '... and the remedy'
 like "$output" 'this host cannot make programs use MPTCP' '... and the answer'
-is "$("$MPTCP_FORCE" check --json | jq -r '.able, (.features[] | select(.required and (.present | not)) | .name)' | paste -sd' ')" \
+is "$("$MPTCP_FORCE" check --json | jq -r '.able, (.requirements[] | select(.required and (.present | not)) | .name)' | paste -sd' ')" \
 	'false update_socket_protocol' 'check --json: the same, and nothing else is missing'
 is "$(tcp_in app)" "$TCP" 'sockets are TCP as ever'
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cgroup v2: where it is mounted, what a directory of it is, and a transient one of our own. */
+/* cgroup v2: where it is mounted, and what a directory of it is. */
 #ifndef CGROUP_H
 #define CGROUP_H
 
@@ -36,21 +36,5 @@ enum exit_status cgroup_read_id(const char *path, const char *if_all, uint64_t *
  * a cgroup namespace, where paths begin at its root and not at the hierarchy's.
  */
 int cgroup_kernel_path(const char *path, char *kernel_path, size_t size);
-
-/* A cgroup for one command, below the caller's own so that all limits of that stay in force. */
-struct transient_cgroup {
-	char path[PATH_MAX];
-	char parent[PATH_MAX];
-	int fd; /* of the directory; holds the lock that tells others it is in use */
-};
-
-/* Make one. Returns an exit status. */
-enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup);
-
-/*
- * Move what still runs in it to the parent and remove it, cgroups made inside it included. Returns
- * the number of processes that were moved, or -errno after telling why it could not be removed.
- */
-int transient_cgroup_remove(struct transient_cgroup *cgroup);
 
 #endif /* CGROUP_H */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "standard_error.h"
-#include "standard_files.h"
+#include "std_fds.h"
 
 /* How often, and for how long each time, to wait for a reader that has stalled. */
 #define TRIES	100
@@ -44,7 +44,7 @@ static void find_target(int fd)
 	target.is_socket = S_ISSOCK(status.st_mode);
 	target.own_fd = -1;
 	if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode))
-		target.own_fd = standard_files_open_nonblocking(fd);
+		target.own_fd = reopen_nonblocking(fd);
 	stalled = torn = false;
 }
 

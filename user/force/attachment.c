@@ -13,7 +13,7 @@
 #include <bpf/libbpf.h>
 
 #include "attachment.h"
-#include "common/features.h"
+#include "common/requirements.h"
 #include "force/force.skel.h"
 #include "common/log.h"
 #include "common/preemptible.h"
@@ -226,12 +226,12 @@ static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades 
 	if (!err)
 		err = attach(bpf->progs.cgroup_removed, &bpf->links.cgroup_removed);
 	if (err)
-		return features_explain("attach to the tracepoints of cgroups", err);
+		return requirements_explain("attach to the tracepoints of cgroups", err);
 	err = attach(bpf->progs.io_uring_socket, &bpf->links.io_uring_socket);
 	if (err)
-		return features_explain("attach to __sys_socket_file", err);
+		return requirements_explain("attach to __sys_socket_file", err);
 	err = attach_upgrades(upgrades);
-	return err ? features_explain("attach to update_socket_protocol", err) : STATUS_OK;
+	return err ? requirements_explain("attach to update_socket_protocol", err) : STATUS_OK;
 }
 
 static __u32 id_of_link(int fd)
@@ -329,21 +329,22 @@ static enum exit_status load(struct force_bpf **result)
 		log_error("cannot open the enforcement programs: %s", strerror(errno));
 		return STATUS_FAILED;
 	}
-	bpf_program__set_autoload(bpf->progs.io_uring_socket, features_has(FEATURE_IO_URING_COUNT));
+	bpf_program__set_autoload(bpf->progs.io_uring_socket,
+				  requirement_met(REQUIREMENT_IO_URING_COUNT));
 	err = force_bpf__load(bpf);
-	return err ? features_explain("load the enforcement programs", err) : STATUS_OK;
+	return err ? requirements_explain("load the enforcement programs", err) : STATUS_OK;
 }
 
 static enum exit_status create(struct attachment *attachment)
 {
-	static const enum feature_id required[] = { FEATURE_HOOK };
+	static const enum requirement_id required[] = { REQUIREMENT_HOOK };
 	struct upgrades upgrades = { .count = 0 };
 	struct force_bpf *bpf = NULL;
 	enum exit_status status;
 	int err;
 
 	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */
-	status = features_require("enforce", required, 1);
+	status = requirements_check("enforce", required, 1);
 	if (!status)
 		status = load(&bpf);
 	if (!status) {
@@ -355,13 +356,13 @@ static enum exit_status create(struct attachment *attachment)
 		if (!err)
 			err = publish(attachment, bpf, &upgrades);
 		if (err)
-			status = features_explain("publish the attachment", err);
+			status = requirements_explain("publish the attachment", err);
 	}
 	if (status)
 		attachment_close(attachment);
 	force_bpf__destroy(bpf);
 	/* The kernel's type information, some MiB, was needed for loading only. */
-	features_forget();
+	kernel_btf_forget();
 	malloc_trim(0);
 	return status;
 }

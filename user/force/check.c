@@ -8,7 +8,7 @@
 
 #include "attachment.h"
 #include "check.h"
-#include "common/features.h"
+#include "common/requirements.h"
 #include "common/help_options.h"
 #include "common/log.h"
 
@@ -56,45 +56,46 @@ static const struct argp check_argp = {
 	       "Exit status: 0 it can, 3 this kernel cannot, 4 not permitted.",
 };
 
-static void print_feature(const struct feature *feature, bool present)
+static void print_requirement(const struct requirement *requirement, bool present)
 {
-	const char *state = present ? "ok" : feature->required ? "missing" : "absent";
+	const char *state = present ? "ok" : requirement->required ? "missing" : "absent";
 
-	printf("  %-8s %s\n", state, feature->title);
+	printf("  %-8s %s\n", state, requirement->title);
 	if (!present)
-		printf("           -> %s\n", feature->remedy);
+		printf("           -> %s\n", requirement->remedy);
 }
 
-static void add_feature(struct json_object *list, const struct feature *feature, bool present)
+static void add_requirement(struct json_object *list, const struct requirement *requirement,
+			    bool present)
 {
 	struct json_object *entry = json_object_new_object();
 
-	json_object_object_add(entry, "name", json_object_new_string(feature->name));
-	json_object_object_add(entry, "title", json_object_new_string(feature->title));
+	json_object_object_add(entry, "name", json_object_new_string(requirement->name));
+	json_object_object_add(entry, "title", json_object_new_string(requirement->title));
 	json_object_object_add(entry, "present", json_object_new_boolean(present));
-	json_object_object_add(entry, "required", json_object_new_boolean(feature->required));
+	json_object_object_add(entry, "required", json_object_new_boolean(requirement->required));
 	json_object_object_add(entry, "remedy",
-			       present ? NULL : json_object_new_string(feature->remedy));
+			       present ? NULL : json_object_new_string(requirement->remedy));
 	json_object_array_add(list, entry);
 }
 
-/* Look for every feature, into the list or on standard output; returns how that must end. */
-static enum exit_status look_at_features(struct json_object *list)
+/* Look for every requirement, into the list or on standard output; returns how that must end. */
+static enum exit_status look_at_requirements(struct json_object *list)
 {
 	enum exit_status status = STATUS_OK;
-	const struct feature *feature;
+	const struct requirement *requirement;
 	bool present;
 	int id;
 
-	for (id = 0; id < FEATURES; id++) {
-		feature = feature_describe(id);
-		present = features_has(id);
+	for (id = 0; id < REQUIREMENTS; id++) {
+		requirement = requirement_describe(id);
+		present = requirement_met(id);
 		if (list)
-			add_feature(list, feature, present);
+			add_requirement(list, requirement, present);
 		else
-			print_feature(feature, present);
-		if (!present && feature->required && !status)
-			status = feature->if_missing;
+			print_requirement(requirement, present);
+		if (!present && requirement->required && !status)
+			status = requirement->if_missing;
 	}
 	return status;
 }
@@ -105,7 +106,7 @@ static void print_json(const struct utsname *kernel, struct json_object *list, b
 
 	json_object_object_add(object, "able", json_object_new_boolean(able));
 	json_object_object_add(object, "kernel", json_object_new_string(kernel->release));
-	json_object_object_add(object, "features", list);
+	json_object_object_add(object, "requirements", list);
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
 							    JSON_C_TO_STRING_SPACED |
 							    JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -125,7 +126,7 @@ int check_main(int argc, char **argv)
 	list = chosen.json ? json_object_new_array() : NULL;
 	if (!list)
 		printf("kernel %s\n", kernel.release);
-	status = look_at_features(list);
+	status = look_at_requirements(list);
 	if (!status)
 		status = attachment_try();
 	if (list)

@@ -12,7 +12,7 @@
 #include "attachment.h"
 #include "common/cgroup.h"
 #include "enforcer.h"
-#include "common/features.h"
+#include "common/requirements.h"
 #include "common/log.h"
 #include "common/preemptible.h"
 
@@ -249,7 +249,7 @@ static enum exit_status join(struct enforcer *enforcer)
 	if (iterator >= 0)
 		close(iterator);
 	if (count < 0)
-		return features_explain("join the enforcers", (int)count);
+		return requirements_explain("join the enforcers", (int)count);
 	if (!joined.identity) {
 		log_error("cannot join the enforcers: %d run on this host, the most that can (stop "
 			  "one)",
@@ -275,10 +275,11 @@ static enum exit_status read_counters(const struct enforcer *enforcer,
 /* The hook itself is looked for by the enforcer that attaches to it, since that takes some MiB. */
 enum exit_status enforcer_require(void)
 {
-	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_MPTCP, FEATURE_PERMISSION,
-						    FEATURE_ADDRESSES };
+	static const enum requirement_id required[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
+							REQUIREMENT_PERMISSION,
+							REQUIREMENT_ADDRESSES };
 
-	return features_require("enforce", required, sizeof(required) / sizeof(required[0]));
+	return requirements_check("enforce", required, sizeof(required) / sizeof(required[0]));
 }
 
 static uint64_t count_missed(const struct enforcer *enforcer)
@@ -332,7 +333,7 @@ enum exit_status enforcer_activate(struct enforcer *enforcer)
 {
 	int err = change_state(enforcer, FORCE_ACTIVATE);
 
-	return err ? features_explain("enforce", err) : STATUS_OK;
+	return err ? requirements_explain("enforce", err) : STATUS_OK;
 }
 
 int enforcer_leave(struct enforcer *enforcer)

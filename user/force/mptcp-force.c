@@ -10,14 +10,14 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "enforce.h"
+#include "enforcement.h"
 #include "common/help_options.h"
 #include "common/log.h"
 #include "common/privileges.h"
 #include "run.h"
 #include "scope.h"
 #include "common/standard_error.h"
-#include "common/standard_files.h"
+#include "common/std_fds.h"
 
 const char *argp_program_version = "mptcp-force " VERSION;
 
@@ -139,14 +139,14 @@ static int enforce_main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	status = scope_resolve(&chosen.scope);
 	if (!status)
-		status = enforce_start(&enforcer, &chosen.scope);
+		status = enforcement_start(&enforcer, &chosen.scope);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
 			log_warning("cannot drop privileges");
 		wait_for_signal(signal_fd, enforcer);
 		/* A second signal ends the process at once. */
 		sigprocmask(SIG_UNBLOCK, &ending, NULL);
-		enforce_stop(enforcer);
+		enforcement_stop(enforcer);
 	}
 	scope_free(&chosen.scope);
 	return status;
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 {
 	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
 
-	standard_files_open();
+	ensure_std_fds();
 	argp_err_exit_status = STATUS_USAGE;
 	argv[0] = program_invocation_short_name; /* which all messages begin with, getopt's too */
 	if (!verb)

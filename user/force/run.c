@@ -17,13 +17,13 @@
 #include <linux/capability.h>
 #include <linux/sched.h>
 
-#include "common/cgroup.h"
-#include "enforce.h"
+#include "enforcement.h"
 #include "common/help_options.h"
 #include "common/log.h"
 #include "common/privileges.h"
 #include "run.h"
 #include "common/standard_error.h"
+#include "transient_cgroup.h"
 
 /* The exit statuses by which shells tell why a command did not start. */
 #define NOT_EXECUTABLE 126
@@ -263,10 +263,10 @@ static int run_enforced(struct transient_cgroup *cgroup, struct child *child, ch
 	if (!status)
 		status = scope_resolve(&scope);
 	if (!status)
-		status = enforce_start(&enforcer, &scope);
+		status = enforcement_start(&enforcer, &scope);
 	if (!status) {
 		status = run_in(cgroup, child, command);
-		enforce_stop(enforcer);
+		enforcement_stop(enforcer);
 	}
 	scope_free(&scope);
 	return status;

@@ -13,6 +13,7 @@
 
 #include "common/cgroup.h"
 #include "common/log.h"
+#include "transient_cgroup.h"
 
 #define NAME_PREFIX "mptcp-force-run-"
 

@@ -10,8 +10,8 @@
 #include "common/privileges.h"
 #include "replay.h"
 #include "common/standard_error.h"
-#include "common/standard_files.h"
-#include "watch_check.h"
+#include "common/std_fds.h"
+#include "check.h"
 #include "watch_loop.h"
 #include "watch_options.h"
 
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 {
 	struct watch_options chosen;
 
-	standard_files_open();
+	ensure_std_fds();
 	argp_err_exit_status = STATUS_USAGE;
 	argv[0] = program_invocation_short_name; /* which all messages begin with, getopt's too */
 	signal(SIGPIPE, SIG_IGN);

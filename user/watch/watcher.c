@@ -12,7 +12,7 @@
 #include <bpf/libbpf.h>
 
 #include "btf_lookup.h"
-#include "common/features.h"
+#include "common/requirements.h"
 #include "common/log.h"
 #include "common/preemptible.h"
 #include "common/rejection.h"
@@ -359,17 +359,17 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 
 	err = load_programs(watcher, filter, buffer_size);
 	if (err)
-		return features_explain("load the probes", err);
+		return requirements_explain("load the probes", err);
 	watcher->records = ring_buffer__new(bpf_map__fd(watcher->bpf->maps.records), read_record,
 					    watcher, NULL);
 	if (!watcher->records)
-		return features_explain("map the ring buffer", -errno);
+		return requirements_explain("map the ring buffer", -errno);
 	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.read_preemption,
 						     &watcher->bpf->data->preemption);
 	watcher->bpf->bss->preempted_spares = watcher->preemptible;
 	err = attach(watcher);
 	if (err)
-		return features_explain("attach the probes", err);
+		return requirements_explain("attach the probes", err);
 	watcher->bpf->bss->all_attached = true;
 	/* The kernel's type information, some MiB, was needed for loading only. */
 	malloc_trim(0);

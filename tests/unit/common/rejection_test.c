@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "common/features.h"
+#include "common/requirements.h"
 #include "fixture.h"
 #include "common/rejection.h"
 
@@ -23,14 +23,14 @@ static void refuse(const char *log)
 	rejection_note("libbpf: failed to load object 'watch_bpf'\n");
 }
 
-/* How features_explain() ends, and what it says. */
+/* How requirements_explain() ends, and what it says. */
 static void assert_explained(int err, enum exit_status wanted, const char *message)
 {
 	enum exit_status status;
 	const char *told;
 
 	capture_start();
-	status = features_explain("load the probes", err);
+	status = requirements_explain("load the probes", err);
 	told = capture_end();
 	assert_int_equal(status, wanted);
 	assert_contains(told, message);

@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/cgroup.h"
 #include "common/fixture.h"
+#include "force/transient_cgroup.h"
 
 /* What the name of every transient cgroup starts with, before the number of its process. */
 #define PREFIX "mptcp-force-run-"

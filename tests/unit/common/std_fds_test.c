@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
-#include "common/standard_files.h"
+#include "common/std_fds.h"
 
 /* In a child without these descriptors; returns what the next file is. */
 static int next_without(int first, int last)
@@ -16,7 +16,7 @@ static int next_without(int first, int last)
 	if (child == 0) {
 		for (fd = first; fd <= last; fd++)
 			close(fd);
-		standard_files_open();
+		ensure_std_fds();
 		_exit(open("/dev/null", O_RDONLY));
 	}
 	waitpid(child, &status, 0);
@@ -50,5 +50,5 @@ int main(void)
 		cmocka_unit_test(test_nothing_closed),
 	};
 
-	return cmocka_run_group_tests_name("standard_files", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("std_fds", tests, NULL, NULL);
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the foreground form and 'run' share: from a scope to the line "enforcing ...". */
-#ifndef ENFORCE_H
-#define ENFORCE_H
+#ifndef ENFORCEMENT_H
+#define ENFORCEMENT_H
 
 #include "enforcer.h"
 #include "common/exit_status.h"
 #include "scope.h"
 
 /* Enforce a resolved scope, and tell the user and the service manager once it is in force. */
-enum exit_status enforce_start(struct enforcer **enforcer, const struct scope *scope);
+enum exit_status enforcement_start(struct enforcer **enforcer, const struct scope *scope);
 
 /* Tell what came of it, and end it. */
-void enforce_stop(struct enforcer *enforcer);
+void enforcement_stop(struct enforcer *enforcer);
 
-#endif /* ENFORCE_H */
+#endif /* ENFORCEMENT_H */

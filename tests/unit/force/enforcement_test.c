@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "force/enforce.h"
+#include "force/enforcement.h"
 #include "common/fixture.h"
 #include "common/log.h"
 
@@ -73,7 +73,7 @@ static void assert_start(enum exit_status wanted, const char *told)
 	const char *text;
 
 	capture_start();
-	status = enforce_start(&started, &scope);
+	status = enforcement_start(&started, &scope);
 	text = capture_end();
 	assert_string_equal(text, told);
 	assert_int_equal(status, wanted);
@@ -150,7 +150,7 @@ static void test_stop(void **state)
 {
 	(void)state;
 	capture_start();
-	enforce_stop(&enforcer);
+	enforcement_stop(&enforcer);
 	assert_string_equal(capture_end(), "upgraded: 1\n");
 	assert_true(enforcer.closed);
 }
@@ -165,5 +165,5 @@ int main(void)
 		test_of(test_stop),
 	};
 
-	return cmocka_run_group_tests_name("enforce", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("enforcement", tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforce.h"
+#include "enforcement.h"
 #include "common/log.h"
 #include "notify.h"
 
@@ -29,7 +29,7 @@ static void announce(const struct scope *scope)
 		log_warning("cannot notify '%s': %s", getenv("NOTIFY_SOCKET"), strerror(-err));
 }
 
-enum exit_status enforce_start(struct enforcer **result, const struct scope *scope)
+enum exit_status enforcement_start(struct enforcer **result, const struct scope *scope)
 {
 	struct enforcer_running running;
 	struct enforcer *enforcer;
@@ -54,7 +54,7 @@ enum exit_status enforce_start(struct enforcer **result, const struct scope *sco
 	return STATUS_OK;
 }
 
-void enforce_stop(struct enforcer *enforcer)
+void enforcement_stop(struct enforcer *enforcer)
 {
 	int err = enforcer_leave(enforcer);
 

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "standard_files.h"
+#include "std_fds.h"
 
-void standard_files_open(void)
+void ensure_std_fds(void)
 {
 	int fd;
 
@@ -17,7 +17,7 @@ void standard_files_open(void)
 		close(fd);
 }
 
-int standard_files_open_nonblocking(int fd)
+int reopen_nonblocking(int fd)
 {
 	char path[32];
 

@@ -11,7 +11,7 @@
 #include <cap-ng.h>
 
 #include "cgroup.h"
-#include "features.h"
+#include "requirements.h"
 #include "log.h"
 #include "rejection.h"
 
@@ -21,15 +21,15 @@
 /* BPF_MAX_TRAMP_LINKS of linux/bpf.h, for all their owners together. */
 #define PROGRAMS_ON_FUNCTION 38
 
-static const struct feature features[FEATURES] = {
-	[FEATURE_BTF] = {
+static const struct requirement requirements[REQUIREMENTS] = {
+	[REQUIREMENT_BTF] = {
 		.name = "btf",
 		.title = "the kernel's type information (" BTF_PATH ")",
 		.remedy = "needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
-	[FEATURE_HOOK] = {
+	[REQUIREMENT_HOOK] = {
 		.name = "update_socket_protocol",
 		.title = "the hook update_socket_protocol",
 		.remedy = "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
@@ -37,28 +37,28 @@ static const struct feature features[FEATURES] = {
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
-	[FEATURE_LOOP] = {
+	[REQUIREMENT_LOOP] = {
 		.name = "bpf_loop",
 		.title = "the helper bpf_loop() for programs",
 		.remedy = "needs Linux 5.17 or later",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
-	[FEATURE_MPTCP] = {
+	[REQUIREMENT_MPTCP] = {
 		.name = "mptcp",
 		.title = "Multipath TCP (" ENABLED_PATH ")",
 		.remedy = "needs a kernel built with CONFIG_MPTCP=y, and /proc mounted",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
-	[FEATURE_PERMISSION] = {
+	[REQUIREMENT_PERMISSION] = {
 		.name = "permission",
 		.title = "the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG",
 		.remedy = "run it as root, for instance with sudo",
 		.required = true,
 		.if_missing = STATUS_NOT_PERMITTED,
 	},
-	[FEATURE_MPTCP_STATE] = {
+	[REQUIREMENT_MPTCP_STATE] = {
 		.name = "mptcp_pernet_id",
 		.title = "mptcp_pernet_id in /proc/kallsyms",
 		.remedy = "needs a kernel built with CONFIG_KALLSYMS_ALL=y, to tell a namespace "
@@ -66,7 +66,7 @@ static const struct feature features[FEATURES] = {
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
-	[FEATURE_ADDRESSES] = {
+	[REQUIREMENT_ADDRESSES] = {
 		.name = "kptr_restrict",
 		.title = "readable addresses of its symbols (kernel.kptr_restrict below 2)",
 		.remedy = "needed to tell a namespace where MPTCP is disabled: sysctl -w "
@@ -74,23 +74,23 @@ static const struct feature features[FEATURES] = {
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
-	[FEATURE_CGROUP2] = {
+	[REQUIREMENT_CGROUP2] = {
 		.name = "cgroup2",
 		.title = "cgroup v2, mounted",
 		.remedy = "needed for --cgroup and run: mount -t cgroup2 none /sys/fs/cgroup",
 	},
-	[FEATURE_MPTCP_ENABLED] = {
+	[REQUIREMENT_MPTCP_ENABLED] = {
 		.name = "mptcp_enabled",
 		.title = "MPTCP enabled in this network namespace",
 		.remedy = "sockets made here are left as TCP: sysctl -w net.mptcp.enabled=1",
 	},
-	[FEATURE_IPV6] = {
+	[REQUIREMENT_IPV6] = {
 		.name = "mptcp_ipv6",
 		.title = "MPTCP for IPv6",
 		.remedy = "IPv6 sockets are left as TCP; needs a kernel built with "
 			  "CONFIG_MPTCP_IPV6=y",
 	},
-	[FEATURE_IO_URING_COUNT] = {
+	[REQUIREMENT_IO_URING_COUNT] = {
 		.name = "io_uring_count",
 		.title = "sockets that io_uring makes can be counted (__sys_socket_file)",
 		.remedy = "the summary cannot say how many sockets were bypassed by io_uring",
@@ -98,7 +98,7 @@ static const struct feature features[FEATURES] = {
 };
 
 /* Root of a user namespace has them all, but none that counts for BPF. */
-static const struct feature permission_of_host = {
+static const struct requirement permission_of_host = {
 	.name = "permission",
 	.title = "the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG of the host",
 	.remedy = "run it as root of the host, not in a user namespace",
@@ -117,29 +117,29 @@ static bool in_user_namespace(void)
 	       namespace.st_ino != INITIAL_USER_NAMESPACE;
 }
 
-const struct feature *feature_describe(enum feature_id id)
+const struct requirement *requirement_describe(enum requirement_id id)
 {
-	return id == FEATURE_PERMISSION && in_user_namespace() ? &permission_of_host
-							       : &features[id];
+	return id == REQUIREMENT_PERMISSION && in_user_namespace() ? &permission_of_host
+								   : &requirements[id];
 }
 
 /* The kernel's BTF, read once for all questions: it has some 100,000 types. */
 static struct btf *kernel_btf;
 
-bool features_has_function(const char *name)
+bool kernel_has_function(const char *name)
 {
 	if (!kernel_btf)
 		kernel_btf = btf__load_vmlinux_btf();
 	return kernel_btf && btf__find_by_name_kind(kernel_btf, name, BTF_KIND_FUNC) > 0;
 }
 
-void features_forget(void)
+void kernel_btf_forget(void)
 {
 	btf__free(kernel_btf);
 	kernel_btf = NULL;
 }
 
-/* Whatever its address: that is hidden from some, see FEATURE_PERMISSION and FEATURE_ADDRESSES. */
+/* Whatever its address: that is hidden from some, see REQUIREMENT_PERMISSION and REQUIREMENT_ADDRESSES. */
 static bool has_symbol(const char *wanted)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
@@ -190,60 +190,61 @@ static bool is_permitted(void)
 	       !in_user_namespace();
 }
 
-bool features_has(enum feature_id id)
+bool requirement_met(enum requirement_id id)
 {
 	struct cgroup_mount mount;
 
 	switch (id) {
-	case FEATURE_BTF:
+	case REQUIREMENT_BTF:
 		return access(BTF_PATH, R_OK) == 0;
-	case FEATURE_HOOK:
-		return features_has_function("update_socket_protocol");
-	case FEATURE_LOOP:
-		return features_has_function("bpf_loop");
-	case FEATURE_MPTCP:
+	case REQUIREMENT_HOOK:
+		return kernel_has_function("update_socket_protocol");
+	case REQUIREMENT_LOOP:
+		return kernel_has_function("bpf_loop");
+	case REQUIREMENT_MPTCP:
 		return access(ENABLED_PATH, F_OK) == 0;
-	case FEATURE_PERMISSION:
+	case REQUIREMENT_PERMISSION:
 		return is_permitted();
-	case FEATURE_MPTCP_STATE:
+	case REQUIREMENT_MPTCP_STATE:
 		return has_symbol("mptcp_pernet_id");
-	case FEATURE_ADDRESSES:
+	case REQUIREMENT_ADDRESSES:
 		return addresses_shown();
-	case FEATURE_CGROUP2:
+	case REQUIREMENT_CGROUP2:
 		return cgroup_find_mount(&mount) == 0;
-	case FEATURE_MPTCP_ENABLED:
+	case REQUIREMENT_MPTCP_ENABLED:
 		return mptcp_is_enabled();
-	case FEATURE_IPV6:
-		return features_has_function("mptcpv6_handle_mapped");
-	case FEATURE_IO_URING_COUNT:
-		return features_has_function("__sys_socket_file");
-	case FEATURES:
+	case REQUIREMENT_IPV6:
+		return kernel_has_function("mptcpv6_handle_mapped");
+	case REQUIREMENT_IO_URING_COUNT:
+		return kernel_has_function("__sys_socket_file");
+	case REQUIREMENTS:
 		break;
 	}
 	return false;
 }
 
-static enum exit_status tell_missing(const char *action, enum feature_id id)
+static enum exit_status tell_missing(const char *action, enum requirement_id id)
 {
-	const struct feature *feature = feature_describe(id);
+	const struct requirement *requirement = requirement_describe(id);
 	struct utsname kernel;
 
 	uname(&kernel);
-	if (feature->if_missing == STATUS_NOT_PERMITTED)
-		log_error("cannot %s: not permitted, %s are needed (%s)", action, feature->title,
-			  feature->remedy);
+	if (requirement->if_missing == STATUS_NOT_PERMITTED)
+		log_error("cannot %s: not permitted, %s are needed (%s)", action,
+			  requirement->title, requirement->remedy);
 	else
 		log_error("cannot %s: kernel %s lacks %s (%s)", action, kernel.release,
-			  feature->title, feature->remedy);
-	return feature->if_missing;
+			  requirement->title, requirement->remedy);
+	return requirement->if_missing;
 }
 
-enum exit_status features_require(const char *action, const enum feature_id *required, size_t count)
+enum exit_status requirements_check(const char *action, const enum requirement_id *required,
+				    size_t count)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (!features_has(required[i]))
+		if (!requirement_met(required[i]))
 			return tell_missing(action, required[i]);
 	}
 	return STATUS_OK;
@@ -267,13 +268,13 @@ static enum exit_status explain_rejection(const char *action, const struct rejec
 /* What the kernel returns where it cannot do something; no errno of user space (linux/errno.h). */
 #define ENOTSUPP 524
 
-enum exit_status features_explain(const char *action, int err)
+enum exit_status requirements_explain(const char *action, int err)
 {
 	const struct rejection *rejection = rejection_last();
 
 	/* Looked for only now: reading all symbols takes longer than everything else together. */
-	if (err == -ESRCH && !features_has(FEATURE_MPTCP_STATE))
-		return tell_missing(action, FEATURE_MPTCP_STATE);
+	if (err == -ESRCH && !requirement_met(REQUIREMENT_MPTCP_STATE))
+		return tell_missing(action, REQUIREMENT_MPTCP_STATE);
 	if (rejection->by_verifier)
 		return explain_rejection(action, rejection, err);
 	if (err == -ENOTSUPP) {

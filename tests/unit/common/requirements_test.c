@@ -10,7 +10,7 @@
 #include <bpf/btf.h>
 #include <cap-ng.h>
 
-#include "common/features.h"
+#include "common/requirements.h"
 #include "fixture.h"
 
 #define BTF	      "/sys/kernel/btf/vmlinux"
@@ -77,7 +77,7 @@ static int set_up(void **state)
 	host.functions[1] = "__sys_socket_file";
 	host.functions[2] = "mptcpv6_handle_mapped";
 	host.functions[3] = "bpf_loop";
-	features_forget();
+	kernel_btf_forget();
 	host.capabilities = UINT64_MAX;
 	host.user_namespace = 0xeffffffd;
 	return 0;
@@ -85,33 +85,34 @@ static int set_up(void **state)
 
 static void test_descriptions(void **state)
 {
-	const struct feature *feature, *other;
+	const struct requirement *requirement, *other;
 	int id, before;
 
 	(void)state;
-	for (id = 0; id < FEATURES; id++) {
-		feature = feature_describe(id);
-		assert_true(feature->name && *feature->name);
-		assert_true(feature->title && *feature->title);
-		assert_true(feature->remedy && *feature->remedy);
-		assert_int_equal(feature->required, feature->if_missing != STATUS_OK);
+	for (id = 0; id < REQUIREMENTS; id++) {
+		requirement = requirement_describe(id);
+		assert_true(requirement->name && *requirement->name);
+		assert_true(requirement->title && *requirement->title);
+		assert_true(requirement->remedy && *requirement->remedy);
+		assert_int_equal(requirement->required, requirement->if_missing != STATUS_OK);
 		for (before = 0; before < id; before++) {
-			other = feature_describe(before);
-			assert_string_not_equal(feature->name, other->name);
-			assert_string_not_equal(feature->title, other->title);
+			other = requirement_describe(before);
+			assert_string_not_equal(requirement->name, other->name);
+			assert_string_not_equal(requirement->title, other->title);
 		}
 	}
 }
 
 static enum exit_status require_all(void)
 {
-	static const enum feature_id all[] = { FEATURE_BTF, FEATURE_HOOK, FEATURE_MPTCP,
-					       FEATURE_PERMISSION, FEATURE_ADDRESSES };
+	static const enum requirement_id all[] = { REQUIREMENT_BTF, REQUIREMENT_HOOK,
+						   REQUIREMENT_MPTCP, REQUIREMENT_PERMISSION,
+						   REQUIREMENT_ADDRESSES };
 
-	return features_require("enforce", all, sizeof(all) / sizeof(all[0]));
+	return requirements_check("enforce", all, sizeof(all) / sizeof(all[0]));
 }
 
-/* features_require() must end like this, and tell each of the three. */
+/* requirements_check() must end like this, and tell each of the three. */
 static void assert_lacking(enum exit_status wanted, const char *what, const char *remedy)
 {
 	enum exit_status status;
@@ -147,11 +148,11 @@ static void test_nothing_lacking(void **state)
 static void test_no_hook(void **state)
 {
 	(void)state;
-	assert_true(features_has(FEATURE_HOOK));
-	features_forget();
+	assert_true(requirement_met(REQUIREMENT_HOOK));
+	kernel_btf_forget();
 	host.functions[0] = "update_socket_protocols";
 	host.capabilities = 0; /* which would not help */
-	assert_false(features_has(FEATURE_HOOK));
+	assert_false(requirement_met(REQUIREMENT_HOOK));
 	assert_lacking(STATUS_UNSUPPORTED, "lacks the hook update_socket_protocol (",
 		       "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
 		       "bookworm-backports");
@@ -160,16 +161,16 @@ static void test_no_hook(void **state)
 /* As Linux 5.15. */
 static void test_no_loop(void **state)
 {
-	static const enum feature_id loop[] = { FEATURE_LOOP };
+	static const enum requirement_id loop[] = { REQUIREMENT_LOOP };
 	enum exit_status status;
 	const char *told;
 
 	(void)state;
-	assert_true(features_has(FEATURE_LOOP));
+	assert_true(requirement_met(REQUIREMENT_LOOP));
 	host.functions[3] = NULL;
-	features_forget();
+	kernel_btf_forget();
 	capture_start();
-	status = features_require("watch", loop, 1);
+	status = requirements_check("watch", loop, 1);
 	told = capture_end();
 	assert_int_equal(status, STATUS_UNSUPPORTED);
 	assert_contains(told,
@@ -179,10 +180,10 @@ static void test_no_loop(void **state)
 static void test_no_btf(void **state)
 {
 	(void)state;
-	assert_true(features_has(FEATURE_BTF));
+	assert_true(requirement_met(REQUIREMENT_BTF));
 	host.has_btf = false;
-	assert_false(features_has(FEATURE_BTF));
-	assert_false(features_has(FEATURE_HOOK));
+	assert_false(requirement_met(REQUIREMENT_BTF));
+	assert_false(requirement_met(REQUIREMENT_HOOK));
 	assert_lacking(STATUS_UNSUPPORTED, "lacks the kernel's type information (" BTF ")",
 		       "CONFIG_DEBUG_INFO_BTF=y");
 }
@@ -190,9 +191,9 @@ static void test_no_btf(void **state)
 static void test_no_mptcp(void **state)
 {
 	(void)state;
-	assert_true(features_has(FEATURE_MPTCP));
+	assert_true(requirement_met(REQUIREMENT_MPTCP));
 	host.has_mptcp = false;
-	assert_false(features_has(FEATURE_MPTCP));
+	assert_false(requirement_met(REQUIREMENT_MPTCP));
 	assert_lacking(STATUS_UNSUPPORTED, "lacks Multipath TCP (" ENABLED ")", "CONFIG_MPTCP=y");
 }
 
@@ -215,7 +216,7 @@ static void test_capabilities(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		host.capabilities = cases[i].capabilities;
-		assert_int_equal(features_has(FEATURE_PERMISSION), cases[i].enough);
+		assert_int_equal(requirement_met(REQUIREMENT_PERMISSION), cases[i].enough);
 	}
 	assert_lacking(STATUS_NOT_PERMITTED,
 		       "not permitted, the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG are "
@@ -227,15 +228,15 @@ static void test_capabilities(void **state)
 static void test_user_namespace(void **state)
 {
 	(void)state;
-	assert_true(features_has(FEATURE_PERMISSION));
+	assert_true(requirement_met(REQUIREMENT_PERMISSION));
 	host.user_namespace = 4026531837 + 200;
-	assert_false(features_has(FEATURE_PERMISSION));
+	assert_false(requirement_met(REQUIREMENT_PERMISSION));
 	assert_lacking(STATUS_NOT_PERMITTED,
 		       "not permitted, the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG of the "
 		       "host are needed",
 		       "run it as root of the host, not in a user namespace");
 	host.user_namespace = 0; /* no /proc */
-	assert_true(features_has(FEATURE_PERMISSION));
+	assert_true(requirement_met(REQUIREMENT_PERMISSION));
 }
 
 static void test_symbol(void **state)
@@ -256,7 +257,7 @@ static void test_symbol(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		fake_file(KALLSYMS, cases[i].symbols);
-		assert_int_equal(features_has(FEATURE_MPTCP_STATE), cases[i].found);
+		assert_int_equal(requirement_met(REQUIREMENT_MPTCP_STATE), cases[i].found);
 	}
 }
 
@@ -264,54 +265,54 @@ static void test_enabled(void **state)
 {
 	(void)state;
 	fake_file(ENABLED, "1\n");
-	assert_true(features_has(FEATURE_MPTCP_ENABLED));
+	assert_true(requirement_met(REQUIREMENT_MPTCP_ENABLED));
 	fake_file(ENABLED, "0\n");
-	assert_false(features_has(FEATURE_MPTCP_ENABLED));
+	assert_false(requirement_met(REQUIREMENT_MPTCP_ENABLED));
 	fake_file(ENABLED, "");
-	assert_false(features_has(FEATURE_MPTCP_ENABLED));
+	assert_false(requirement_met(REQUIREMENT_MPTCP_ENABLED));
 	fake_file(ENABLED, NULL);
-	assert_false(features_has(FEATURE_MPTCP_ENABLED));
+	assert_false(requirement_met(REQUIREMENT_MPTCP_ENABLED));
 }
 
 static void test_addresses(void **state)
 {
 	(void)state;
 	fake_file(KPTR_RESTRICT, "0\n");
-	assert_true(features_has(FEATURE_ADDRESSES));
+	assert_true(requirement_met(REQUIREMENT_ADDRESSES));
 	fake_file(KPTR_RESTRICT, "1\n");
-	assert_true(features_has(FEATURE_ADDRESSES));
+	assert_true(requirement_met(REQUIREMENT_ADDRESSES));
 	fake_file(KPTR_RESTRICT, NULL);
-	assert_true(features_has(FEATURE_ADDRESSES));
+	assert_true(requirement_met(REQUIREMENT_ADDRESSES));
 	fake_file(KPTR_RESTRICT, "2\n");
-	assert_false(features_has(FEATURE_ADDRESSES));
+	assert_false(requirement_met(REQUIREMENT_ADDRESSES));
 }
 
 static void test_cgroup2(void **state)
 {
 	(void)state;
 	fake_file(MOUNTINFO, "9 8 0:26 / /cgroup rw - cgroup2 none rw\n");
-	assert_true(features_has(FEATURE_CGROUP2));
+	assert_true(requirement_met(REQUIREMENT_CGROUP2));
 	fake_file(MOUNTINFO, "9 8 0:26 / /cgroup rw - cgroup none rw\n");
-	assert_false(features_has(FEATURE_CGROUP2));
+	assert_false(requirement_met(REQUIREMENT_CGROUP2));
 }
 
 static void test_io_uring(void **state)
 {
 	(void)state;
-	assert_true(features_has(FEATURE_IO_URING_COUNT));
-	features_forget();
+	assert_true(requirement_met(REQUIREMENT_IO_URING_COUNT));
+	kernel_btf_forget();
 	host.functions[1] = NULL;
-	assert_false(features_has(FEATURE_IO_URING_COUNT));
+	assert_false(requirement_met(REQUIREMENT_IO_URING_COUNT));
 }
 
 static void test_ipv6(void **state)
 {
 	(void)state;
-	assert_true(features_has(FEATURE_IPV6));
-	assert_false(feature_describe(FEATURE_IPV6)->required);
-	features_forget();
+	assert_true(requirement_met(REQUIREMENT_IPV6));
+	assert_false(requirement_describe(REQUIREMENT_IPV6)->required);
+	kernel_btf_forget();
 	host.functions[2] = NULL;
-	assert_false(features_has(FEATURE_IPV6));
+	assert_false(requirement_met(REQUIREMENT_IPV6));
 }
 
 /* The explanation of a failed action must be this. */
@@ -321,7 +322,7 @@ static void assert_explained(int err, enum exit_status wanted, const char *messa
 	const char *told;
 
 	capture_start();
-	status = features_explain("load the programs", err);
+	status = requirements_explain("load the programs", err);
 	told = capture_end();
 	assert_int_equal(status, wanted);
 	assert_contains(told, message);
@@ -365,5 +366,5 @@ int main(void)
 		test_of(test_explanations),
 	};
 
-	return cmocka_run_group_tests_name("features", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("requirements", tests, NULL, NULL);
 }

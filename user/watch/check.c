@@ -3,17 +3,17 @@
 #include <sys/utsname.h>
 
 #include "event.h"
-#include "common/features.h"
+#include "common/requirements.h"
 #include "common/log.h"
-#include "watch_check.h"
+#include "check.h"
 #include "watcher.h"
 
 enum exit_status watch_require(void)
 {
-	static const enum feature_id required[] = { FEATURE_BTF, FEATURE_MPTCP, FEATURE_LOOP,
-						    FEATURE_PERMISSION };
+	static const enum requirement_id required[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
+							REQUIREMENT_LOOP, REQUIREMENT_PERMISSION };
 
-	return features_require("watch", required, sizeof(required) / sizeof(required[0]));
+	return requirements_check("watch", required, sizeof(required) / sizeof(required[0]));
 }
 
 static int ignore_record(void *context, const struct watch_record *record)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef WATCH_CHECK_H
-#define WATCH_CHECK_H
+#ifndef CHECK_H
+#define CHECK_H
 
 #include "common/exit_status.h"
 
@@ -10,4 +10,4 @@ enum exit_status watch_check(void);
 /* Tells why nothing can be watched here, if so. Returns an exit status. */
 enum exit_status watch_require(void);
 
-#endif /* WATCH_CHECK_H */
+#endif /* CHECK_H */
