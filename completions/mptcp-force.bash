@@ -46,8 +46,8 @@ _mptcp_force_uids() {
 	fi
 }
 
-# The options of a verb, or of the form without one.
-_mptcp_force_options() { # PROGRAM [VERB]
+# The options of a command, or of the form without one.
+_mptcp_force_options() { # PROGRAM [COMMAND]
 	mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1" "${2:+$2 }--help")" -- "$cur")
 	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace
 }

@@ -30,6 +30,21 @@ _mptcp_watch_netns() {
 	fi
 }
 
+# A command, which comes first, its file, or options.
+_mptcp_watch_words() { # PROGRAM
+	local command=
+	[[ $cword -eq 1 || ${words[1]} == -* ]] || command=${words[1]}
+	if [[ $cur == -* ]]; then
+		_mptcp_force_options "$1" "$command"
+	elif [[ $command == re* ]]; then
+		_filedir
+	elif [[ $cword -eq 1 ]]; then
+		mapfile -t COMPREPLY < <(compgen -W 'record replay check' -- "$cur")
+	else
+		_mptcp_force_options "$1" "$command"
+	fi
+}
+
 _mptcp_watch() {
 	# shellcheck disable=SC2034 # set by _init_completion
 	local cur prev words cword split
@@ -41,10 +56,9 @@ _mptcp_watch() {
 	--comm) _mptcp_force_comms ;;
 	--events) _mptcp_watch_events ;;
 	--netns) _mptcp_watch_netns ;;
-	--record | --replay) _filedir ;;
 	--duration) _mptcp_watch_units ;;
 	--buffer | --connections | --count | --port) ;; # a number
-	*) $split || _mptcp_force_options "$1" ;;
+	*) $split || _mptcp_watch_words "$1" ;;
 	esac
 }
 

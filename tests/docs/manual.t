@@ -13,10 +13,10 @@ long_options() {
 	grep -oE -e '--[a-z][a-z-]+' | sort -u
 }
 
-options_of_tool() { # TOOL [VERB...]
-	local verb
-	for verb in '' "${@:2}"; do
-		"build/$1" ${verb:+"$verb"} --help
+options_of_tool() { # TOOL [COMMAND...]
+	local command
+	for command in '' "${@:2}"; do
+		"build/$1" ${command:+"$command"} --help
 	done | long_options
 }
 
@@ -25,14 +25,14 @@ options_of_page() {
 	grep -E '^\*-' "man/$1.8.scd" | long_options
 }
 
-check_page() { # TOOL [VERB...]
+check_page() { # TOOL [COMMAND...]
 	local page=build/man/$1.8
 	is "$(options_of_page "$1")" "$(options_of_tool "$@")" "$1: the manual page describes the options there are"
 	is "$(man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)" '' '... and formats without a warning'
 	like "$(man -E UTF-8 -l "$page")" "$("build/$1" --version)" '... and is of this version'
 }
 
-# check_help TOOL [VERB]: -h, as users try it, and what getopt says of an option that there is not.
+# check_help TOOL [COMMAND]: -h, as users try it, and what getopt says of an option that there is not.
 check_help() {
 	local program="$PWD/build/$1" message
 	is "$("$program" "${@:2}" -h 2>&1)" "$("$program" "${@:2}" --help)" "$*: -h is --help"
@@ -70,10 +70,13 @@ is "$(grep '^    upgraded: ' README.md | sed 's/^ *//' | not_printed)" '' '... a
 is "$(echo 'enforced MPTCP for SCOPE' | not_printed)" 'enforced MPTCP for SCOPE' '... and others would be found'
 
 check_page mptcp-force run check
-check_page mptcp-watch
+check_page mptcp-watch record replay check
 check_help mptcp-force
 check_help mptcp-force run
 check_help mptcp-force check
 check_help mptcp-watch
+check_help mptcp-watch record
+check_help mptcp-watch replay
+check_help mptcp-watch check
 
 done_testing

@@ -9,18 +9,20 @@ chmod 755 "$TMP"
 cp "$MPTCP_FORCE" "$TMP/mptcp-force"
 
 # Usage.
-fails_with 2 'no scope: give --cgroup, --comm, --uid or --all' 'no scope' "$MPTCP_FORCE"
-fails_with 2 'no scope' 'nothing but exceptions' "$MPTCP_FORCE" --exclude-cgroup "$CGROUPS/app"
+fails_with 2 'no SCOPE given \(use --cgroup, --comm, --uid or --all\)' 'no scope' "$MPTCP_FORCE"
+fails_with 2 'no SCOPE given' 'nothing but exceptions' "$MPTCP_FORCE" --exclude-cgroup "$CGROUPS/app"
 fails_with 2 "unrecognized option '--cgruop'" 'an unknown option' "$MPTCP_FORCE" --cgruop /x
 fails_with 2 "unexpected argument 'app'" 'an argument too many' "$MPTCP_FORCE" --all app
+fails_with 2 "unknown command 'chekc' \(did you mean 'check'\?\)" 'a mistyped command' "$MPTCP_FORCE" chekc
+fails_with 2 "'run' must be the first argument" 'a command behind an option' "$MPTCP_FORCE" --all run -- true
 fails_with 2 "option '--cgroup' requires an argument" 'no path' "$MPTCP_FORCE" --cgroup
-fails_with 2 "'sixteen-letters-' is longer than the 15 bytes .*use 'sixteen-letters'" \
+fails_with 2 "invalid --comm 'sixteen-letters-': the kernel keeps only 15 bytes .*use 'sixteen-letters'" \
 	'a comm of 16 bytes' "$MPTCP_FORCE" --comm sixteen-letters-
-fails_with 2 'cannot be empty' 'an empty comm' "$MPTCP_FORCE" --comm ''
-fails_with 2 "'nobody-here' is neither a user's name nor a uid" 'an unknown user' \
+fails_with 2 "invalid --comm '': the name is empty" 'an empty comm' "$MPTCP_FORCE" --comm ''
+fails_with 2 "invalid --uid 'nobody-here': expected a user name, or a number from 0 to 4294967294" 'an unknown user' \
 	"$MPTCP_FORCE" --uid nobody-here
-fails_with 2 "'4294967295' is neither" 'a uid that is none' "$MPTCP_FORCE" --uid 4294967295
-fails_with 2 "'-1' is neither" 'a negative uid' "$MPTCP_FORCE" --uid -1
+fails_with 2 "invalid --uid '4294967295'" 'a uid that is none' "$MPTCP_FORCE" --uid 4294967295
+fails_with 2 "invalid --uid '-1'" 'a negative uid' "$MPTCP_FORCE" --uid -1
 fails_with 2 'is the root of the hierarchy .*--all' 'the root cgroup' "$MPTCP_FORCE" --cgroup "$CGROUPS"
 
 # Cgroups that are none.

@@ -54,7 +54,7 @@ fails_with_in_caller 127 "cannot run 'no-such-command': No such file" 'a command
 	-- no-such-command
 fails_with_in_caller 126 "cannot run '/etc/passwd': Permission denied" 'one that cannot be executed' \
 	-- /etc/passwd
-fails_with_in_caller 2 'no command to run' 'no command' --
+fails_with_in_caller 2 'no COMMAND given' 'no command' --
 fails_with_in_caller 2 "unrecognized option '--cgroup" 'a scope for run' --cgroup "$CGROUPS/caller" true
 is "$(left_behind)" '' 'no cgroup is left behind'
 

@@ -8,9 +8,9 @@
 ok 'there are tools of another compiler' test -n "$(compgen -G "$PROJECT/build/clang-*/mptcp-watch")"
 for tool in "$PROJECT"/build/clang-*/mptcp-watch; do
 	compiler=$(basename "$(dirname "$tool")")
-	output=$("$tool" --check 2>&1)
+	output=$("$tool" check 2>&1)
 	is "$?" 0 "$compiler: every program is loaded and attached"
-	like "$output" 'this host can watch MPTCP' '... and --check says so'
+	like "$output" 'this host can watch MPTCP' '... and check says so'
 done
 
 done_testing

@@ -21,14 +21,19 @@ AS_NOBODY=(setpriv --reuid nobody --clear-groups)
 . "$PROJECT/tests/watch/fails.sh"
 
 # Usage.
-fails_with 2 "unknown event 'clsoed' \(did you mean 'closed'\? events are: created, .*, lost\)" \
+fails_with 2 "unknown event 'clsoed' \(did you mean 'closed'\? The events are created, .*, lost\)" \
 	'an unknown event' "$WATCH" --events closed,clsoed
 fails_with 2 '--comm is given twice' 'two names' "$WATCH" --comm curl --comm wget
-fails_with 2 "invalid duration '5x': expected seconds, or a number with a unit" 'an unknown unit' \
+fails_with 2 "invalid --duration '5x': expected a number of seconds, or a number followed by s, m, h or d" 'an unknown unit' \
 	"$WATCH" --duration 5x
-fails_with 2 "invalid port '0': wanted a number from 1 to 65535" 'port 0' "$WATCH" --port 0
-fails_with 2 "invalid port '65536'" 'port 65536' "$WATCH" --port 65536
-fails_with 2 'exclude each other' 'recording a replay' "$WATCH" --record "$TMP/a" --replay "$TMP/b"
+fails_with 2 "invalid --port '0': expected a number from 1 to 65535" 'port 0' "$WATCH" --port 0
+fails_with 2 "invalid --port '65536'" 'port 65536' "$WATCH" --port 65536
+fails_with 2 'cannot be used together' 'JSON for the width of a terminal' "$WATCH" --json --wide
+fails_with 2 "unknown command 'recrod' \(did you mean 'record'\?\)" 'a mistyped command' "$WATCH" recrod "$TMP/a"
+fails_with 2 "'record' must be the first argument" 'a command behind an option' "$WATCH" --json record "$TMP/a"
+fails_with 2 'no FILE given' 'a recording without a name' "$WATCH" record
+fails_with 2 "unexpected argument '$TMP/b'" 'two recordings' "$WATCH" record "$TMP/a" "$TMP/b"
+fails_with 2 "unrecognized option '--port'" 'a replay with a filter' "$WATCH" replay "$TMP/a" --port 80
 
 # What is not there, or is something else.
 fails_with 1 "cannot open cgroup '/sys/fs/cgroup/none': No such file or directory" \
@@ -49,10 +54,10 @@ fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a 
 
 # Recordings that cannot be made.
 fails_with 1 "cannot create recording '$TMP/none/it': No such file or directory" \
-	'a directory that does not exist' "$WATCH" --record "$TMP/none/it"
+	'a directory that does not exist' "$WATCH" record "$TMP/none/it"
 fails_with 1 "cannot create recording '$TMP': Is a directory" 'a directory to record to' \
-	"$WATCH" --record "$TMP"
+	"$WATCH" record "$TMP"
 fails_with 1 "cannot write recording '/dev/full': No space left on device" 'a disk that is full' \
-	"$WATCH" --record /dev/full
+	"$WATCH" record /dev/full
 
 done_testing

@@ -65,13 +65,13 @@ kernel_has() {
 	LC_ALL=C grep -qaw "$1" /sys/kernel/btf/vmlinux
 }
 
-# watch_start NAME OPTION...: watches in the background until watch_stop, its events in $TMP/NAME.json;
+# watch_start NAME [record FILE] OPTION...: watches in the background until watch_stop, its events in $TMP/NAME.json;
 # EVENTS names that file.
 watch_start() {
 	local name=$1
 	shift
 	EVENTS=$TMP/$name.json
-	"$MPTCP_WATCH" --json "$@" >"$EVENTS" 2>"$TMP/$name.err" &
+	"$MPTCP_WATCH" "$@" --json >"$EVENTS" 2>"$TMP/$name.err" &
 	WATCH_PID=$!
 	STARTED_PIDS+=("$WATCH_PID")
 	wait_for 60 grep -q ^watching "$TMP/$name.err" || diag "not watching: $(cat "$TMP/$name.err")"

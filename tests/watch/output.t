@@ -9,11 +9,11 @@ query_start
 peer_start odd
 ask odd name "$(printf 'a"b\\c\nd\xff\xc3\xa9\t\xc2\x9b' | hex)"
 
-"$MPTCP_WATCH" --record "$TMP/recording" >"$TMP/text" 2>"$TMP/text.err" &
+"$MPTCP_WATCH" record "$TMP/recording" >"$TMP/text" 2>"$TMP/text.err" &
 TEXT_PID=$!
 STARTED_PIDS+=("$TEXT_PID")
 wait_for 60 grep -q ^watching "$TMP/text.err"
-watch_start json --record "$TMP/json.recording"
+watch_start json record "$TMP/json.recording"
 ask odd once 6001
 told -n 2 closed
 watch_stop
@@ -28,19 +28,19 @@ is "$(jq -c . "$EVENTS" | wc -l)" "$(wc -l <"$EVENTS")" '... a valid object a li
 ok 'a line of text is one line' test "$(grep -c ' created ' "$TMP/text")" -eq 2
 like "$(grep ' created ' "$TMP/text")" ' a"b.c\?d\?\?\?\?\?\?\[[0-9]+\]' '... with what cannot be printed replaced'
 
-"$MPTCP_WATCH" --replay "$TMP/recording" >"$TMP/replayed"
+"$MPTCP_WATCH" replay "$TMP/recording" >"$TMP/replayed"
 ok 'a recording tells the same again' cmp "$TMP/text" "$TMP/replayed"
 ok '... which is something' test -s "$TMP/text"
-"$MPTCP_WATCH" --replay "$TMP/json.recording" --json >"$TMP/replayed"
+"$MPTCP_WATCH" replay "$TMP/json.recording" --json >"$TMP/replayed"
 ok '... as JSON too' cmp "$EVENTS" "$TMP/replayed"
-setpriv --reuid nobody --clear-groups "$MPTCP_WATCH" --replay - <"$TMP/recording" >"$TMP/replayed"
+setpriv --reuid nobody --clear-groups "$MPTCP_WATCH" replay - <"$TMP/recording" >"$TMP/replayed"
 ok '... without privileges' cmp "$TMP/text" "$TMP/replayed"
 
 in_terminal() {
 	script -qec "$*" /dev/null </dev/null
 }
-like "$(in_terminal "$MPTCP_WATCH" --replay "$TMP/recording")" $'\033\\[36m' 'a terminal gets colours'
-unlike "$(NO_COLOR=1 in_terminal "$MPTCP_WATCH" --replay "$TMP/recording")" $'\033' \
+like "$(in_terminal "$MPTCP_WATCH" replay "$TMP/recording")" $'\033\\[36m' 'a terminal gets colours'
+unlike "$(NO_COLOR=1 in_terminal "$MPTCP_WATCH" replay "$TMP/recording")" $'\033' \
 	'... unless NO_COLOR is set'
 unlike "$(cat "$TMP/text")" $'\033' '... and a file does not'
 
@@ -58,7 +58,7 @@ is "$(cat "$TMP/pipe.err")" 'watching MPTCP' '... and quietly'
 is "$(wc -l <"$TMP/pipe")" 1 '... after one line'
 
 # A limit for the size of files, where the kernel would end the process by SIGXFSZ in mid-entry.
-(ulimit -f 2 && exec "$MPTCP_WATCH" --record "$TMP/limited" >/dev/null 2>"$TMP/limited.err") &
+(ulimit -f 2 && exec "$MPTCP_WATCH" record "$TMP/limited" >/dev/null 2>"$TMP/limited.err") &
 LIMITED_PID=$!
 STARTED_PIDS+=("$LIMITED_PID")
 wait_for 60 grep -q ^watching "$TMP/limited.err"
@@ -68,13 +68,13 @@ watch_stop "$LIMITED_PID"
 is "$WATCH_STATUS" 1 '... as a failure'
 like "$(cat "$TMP/limited.err")" "cannot write recording '.*/limited': File too large" '... that it reports'
 status=0
-"$MPTCP_WATCH" --replay "$TMP/limited" >"$TMP/replayed" 2>&1 || status=$?
+"$MPTCP_WATCH" replay "$TMP/limited" >"$TMP/replayed" 2>&1 || status=$?
 is "$status" 0 '... what was written can be replayed'
 
 # A disk without room.
 mkdir "$TMP/disk"
 mount -t tmpfs -o size=16k tmpfs "$TMP/disk"
-watch_start full --record "$TMP/disk/recording"
+watch_start full record "$TMP/disk/recording"
 for _ in {1..20}; do ask odd once 6003; done
 ok 'a full disk ends it' wait_for 30 test ! -d "/proc/$WATCH_PID"
 watch_stop
@@ -82,7 +82,7 @@ is "$WATCH_STATUS" 1 '... as a failure'
 like "$(cat "$TMP/full.err")" "cannot write recording '.*/recording': No space left on device" \
 	'... that it tells'
 status=0
-"$MPTCP_WATCH" --replay "$TMP/disk/recording" --json >"$TMP/replayed" || status=$?
+"$MPTCP_WATCH" replay "$TMP/disk/recording" --json >"$TMP/replayed" || status=$?
 is "$status" 0 '... what is on the disk can be replayed'
 replayed=$(wc -l <"$TMP/replayed")
 ok '... which is most of it' test "$replayed" -ge 40

@@ -12,8 +12,8 @@ REJECTED=$PROJECT/build/rejected/mptcp-watch
 
 fails_with 1 "cannot load the probes: the kernel's verifier rejected program 'rejected': .*please report this" \
 	'a program that is wrong' "$REJECTED"
-output=$("$REJECTED" --check 2>&1)
-is "$?" 1 '--check: exit status'
+output=$("$REJECTED" check 2>&1)
+is "$?" 1 'check: exit status'
 unlike "$output" policy '... and nothing of a policy'
 like "$("$REJECTED" -v 2>&1)" 'R[0-9] (unbounded memory access|max value is outside)' "-v shows the verifier's reason"
 fails_with 1 "rejected program 'rejected'" 'a program that no event is known to need' "$REJECTED" --events sockopt_denied

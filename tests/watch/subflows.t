@@ -147,7 +147,7 @@ if kernel_has mptcp_event_pm_listener; then
 		'... and one whose port the kernel chose, and which had called listen() twice'
 	part
 else
-	like "$("$MPTCP_WATCH" --check)" 'absent +listener_created.*absent +listener_closed' 'no listeners here'
+	like "$("$MPTCP_WATCH" check)" 'absent +event listener_created.*absent +event listener_closed' 'no listeners here'
 	is "$(count "event in ('listener_created', 'listener_closed')")" 0 '... and none is told'
 fi
 

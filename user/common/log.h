@@ -4,9 +4,9 @@
 
 /* What goes to standard error. Each level includes the ones before it. */
 enum log_level {
-	LOG_ERRORS,  /* -q: warnings too */
-	LOG_NOTICES, /* what a user is told without asking */
-	LOG_DEBUG,   /* -v: libbpf's own messages too */
+	LOG_WARNINGS, /* -q: errors and warnings only */
+	LOG_NOTICES,  /* what is printed without asking */
+	LOG_DEBUG,    /* -v: libbpf's own messages too */
 };
 
 /*

@@ -18,64 +18,47 @@
 #include <linux/sched.h>
 
 #include "enforcement.h"
-#include "common/help_options.h"
+#include "common/command.h"
 #include "common/log.h"
 #include "common/privileges.h"
 #include "run.h"
 #include "common/standard_error.h"
+#include "common/usage.h"
 #include "transient_cgroup.h"
 
 /* The exit statuses by which shells tell why a command did not start. */
 #define NOT_EXECUTABLE 126
 #define NOT_FOUND      127
 
-struct run_options {
-	enum log_level level;
-	char **command;
-};
-
-static const struct argp_option options[] = {
-	{ "quiet", 'q', NULL, 0, "Only errors on standard error", 0 },
-	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", 0 },
-	{ 0 },
-};
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct run_options *chosen = state->input;
+	char ***command = state->input;
 
 	(void)arg;
 	switch (key) {
-	case 'q':
-		chosen->level = LOG_ERRORS;
-		return 0;
-	case 'v':
-		chosen->level = LOG_DEBUG;
-		return 0;
 	case ARGP_KEY_ARGS:
-		chosen->command = state->argv + state->next;
+		*command = state->argv + state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no command to run");
-		return 0;
+		usage_error("no COMMAND given");
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
 static const struct argp_child children[] = {
-	{ &help_argp, 0, NULL, 0 },
+	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };
 
 static const struct argp run_argp = {
-	.options = options,
 	.parser = parse_option,
 	.children = children,
-	.args_doc = "-- COMMAND [ARG...]",
-	.doc = "Run one command whose TCP sockets, and those of all it starts, are MPTCP.\v"
-	       "The exit status is the command's: 128+N when signal N ended it, 127 when it was "
-	       "not found, 126 when it could not be executed.",
+	.doc = "Run COMMAND in a cgroup of its own. Its TCP sockets, and those of all processes that "
+	       "it starts, are MPTCP sockets."
+	       "\vThe exit status is that of COMMAND: 128+N if signal N ended it. If it cannot be "
+	       "run: 127 not found, 126 not executable, 1 failure, 2 usage error, 3 kernel not "
+	       "supported, 4 not permitted.",
 };
 
 /* A command started in a cgroup, and the signals to pass on to it. */
@@ -274,13 +257,12 @@ static int run_enforced(struct transient_cgroup *cgroup, struct child *child, ch
 
 int run_main(int argc, char **argv)
 {
-	struct run_options chosen = { .level = LOG_NOTICES };
 	struct child child = { .pidfd = -1, .signal_fd = -1 };
 	struct transient_cgroup cgroup;
 	int status, moved;
+	char **command;
 
-	argp_parse(&run_argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &chosen);
-	log_start(chosen.level);
+	command_parse(&run_argp, ARGP_IN_ORDER, argc, argv, &command);
 	status = enforcer_require();
 	if (!status)
 		status = block_signals(&child);
@@ -288,7 +270,7 @@ int run_main(int argc, char **argv)
 		status = transient_cgroup_create(&cgroup);
 	if (status)
 		return status;
-	status = run_enforced(&cgroup, &child, chosen.command);
+	status = run_enforced(&cgroup, &child, command);
 	moved = transient_cgroup_remove(&cgroup);
 	if (moved > 0)
 		log_notice("the command left %d process%s running; sockets made from now on are "

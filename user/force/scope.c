@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +7,8 @@
 
 #include "common/cgroup.h"
 #include "common/log.h"
+#include "common/parse.h"
+#include "common/usage.h"
 #include "scope.h"
 
 /* Beyond this many of a kind, scope_describe() gives a number instead of names. */
@@ -24,18 +25,18 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "cgroup", OPTION_CGROUP, "PATH", 0,
-	  "Tasks of this cgroup (v2) and of all below it; may be repeated", 0 },
+	  "Tasks in this cgroup (v2) and its descendants (repeatable, as are all but --all)", 0 },
 	{ "comm", OPTION_COMM, "NAME", 0,
 	  "Tasks whose process or thread has this name (at most 15 bytes)", 0 },
-	{ "uid", OPTION_UID, "UID", 0, "Tasks with this effective user, by number or name", 0 },
-	{ "all", OPTION_ALL, NULL, 0, "Every task of this host", 0 },
+	{ "uid", OPTION_UID, "USER", 0, "Tasks with this effective user, by name or number", 0 },
+	{ "all", OPTION_ALL, NULL, 0, "All tasks of this host", 0 },
 	{ "exclude-cgroup", OPTION_EXCLUDE_CGROUP, "PATH", 0,
-	  "But not the tasks of this cgroup and of those below it", 0 },
-	{ "exclude-comm", OPTION_EXCLUDE_COMM, "NAME", 0, "But not the tasks of this name", 0 },
+	  "Exclude tasks in this cgroup and its descendants", 0 },
+	{ "exclude-comm", OPTION_EXCLUDE_COMM, "NAME", 0, "Exclude tasks with this name", 0 },
 	{ 0 },
 };
 
-static enum exit_status tell_no_memory(void)
+static enum exit_status no_memory(void)
 {
 	log_error("cannot store the scope: out of memory");
 	return STATUS_FAILED;
@@ -59,71 +60,46 @@ enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
 					   sizeof(*rule));
 
 	if (!rule)
-		return tell_no_memory();
+		return no_memory();
 	rule->membership = membership;
 	rule->path = strdup(path);
-	return rule->path ? STATUS_OK : tell_no_memory();
+	return rule->path ? STATUS_OK : no_memory();
 }
 
-static enum exit_status add_comm(struct scope *scope, const char *name,
+static enum exit_status add_comm(struct scope *scope, const char *option, const char *name,
 				 enum force_membership membership)
 {
-	size_t length = strlen(name), kept = FORCE_COMM_LEN - 1;
-	struct scope_comm *rule;
+	struct scope_comm *rule = append((void **)&scope->comms, &scope->n_comms, sizeof(*rule));
 
-	if (length == 0) {
-		log_error("the name of a task cannot be empty");
-		return STATUS_USAGE;
-	}
-	if (length > kept) {
-		log_error("comm '%s' is longer than the %zu bytes that the kernel keeps (use "
-			  "'%.*s')",
-			  name, kept, (int)kept, name);
-		return STATUS_USAGE;
-	}
-	rule = append((void **)&scope->comms, &scope->n_comms, sizeof(*rule));
 	if (!rule)
-		return tell_no_memory();
-	memcpy(rule->comm.name, name, length);
+		return no_memory();
+	parse_comm(option, name, rule->comm.name, sizeof(rule->comm.name));
 	rule->membership = membership;
 	return STATUS_OK;
 }
 
-static enum exit_status parse_uid(const char *text, uid_t *uid)
+static uid_t parse_uid(const char *text)
 {
+	const uid_t most = (uid_t)-1 - 1; /* -1 is "no user" in every interface of the kernel */
 	const struct passwd *user;
-	unsigned long value;
-	char *end;
+	unsigned long uid;
 
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	/* (uid_t)-1 is "no user" in every interface of the kernel. */
-	if (text[0] >= '0' && text[0] <= '9' && !errno && !*end && value < (uid_t)-1) {
-		*uid = (uid_t)value;
-		return STATUS_OK;
-	}
+	if (read_number(text, 0, most, &uid))
+		return (uid_t)uid;
 	user = getpwnam(text);
-	if (!user) {
-		log_error("'%s' is neither a user's name nor a uid (0 to %u)", text, (uid_t)-1 - 1);
-		return STATUS_USAGE;
-	}
-	*uid = user->pw_uid;
-	return STATUS_OK;
+	if (!user)
+		usage_error("invalid --uid '%s': expected a user name, or a number from 0 to %u",
+			    text, most);
+	return user->pw_uid;
 }
 
 static enum exit_status add_uid(struct scope *scope, const char *text)
 {
-	struct scope_uid *rule;
-	enum exit_status status;
-	uid_t uid;
+	struct scope_uid *rule = append((void **)&scope->uids, &scope->n_uids, sizeof(*rule));
 
-	status = parse_uid(text, &uid);
-	if (status)
-		return status;
-	rule = append((void **)&scope->uids, &scope->n_uids, sizeof(*rule));
 	if (!rule)
-		return tell_no_memory();
-	rule->uid = uid;
+		return no_memory();
+	rule->uid = parse_uid(text);
 	rule->membership = FORCE_INCLUDED;
 	return STATUS_OK;
 }
@@ -141,10 +117,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		status = scope_add_cgroup(scope, arg, FORCE_EXCLUDED);
 		break;
 	case OPTION_COMM:
-		status = add_comm(scope, arg, FORCE_INCLUDED);
+		status = add_comm(scope, "--comm", arg, FORCE_INCLUDED);
 		break;
 	case OPTION_EXCLUDE_COMM:
-		status = add_comm(scope, arg, FORCE_EXCLUDED);
+		status = add_comm(scope, "--exclude-comm", arg, FORCE_EXCLUDED);
 		break;
 	case OPTION_UID:
 		status = add_uid(scope, arg);

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
-#include <sys/utsname.h>
-
-#include "event.h"
-#include "common/requirements.h"
-#include "common/log.h"
 #include "check.h"
+#include "common/check_report.h"
+#include "common/command.h"
+#include "event.h"
 #include "watcher.h"
+
+static const enum requirement_id requirements[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
+						    REQUIREMENT_LOOP, REQUIREMENT_PERMISSION };
+
+#define REQUIREMENTS_OF_WATCH (sizeof(requirements) / sizeof(requirements[0]))
 
 enum exit_status watch_require(void)
 {
-	static const enum requirement_id required[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
-							REQUIREMENT_LOOP, REQUIREMENT_PERMISSION };
-
-	return requirements_check("watch", required, sizeof(required) / sizeof(required[0]));
+	return requirements_check("watch", requirements, REQUIREMENTS_OF_WATCH);
 }
 
 static int ignore_record(void *context, const struct watch_record *record)
@@ -23,7 +22,7 @@ static int ignore_record(void *context, const struct watch_record *record)
 	return 0;
 }
 
-/* The proof of the pudding: load and attach, then let go. */
+/* The proof: load and attach, then let go. */
 static enum exit_status try_to_watch(void)
 {
 	const struct watch_filter everything = { .events = ~0U };
@@ -36,26 +35,32 @@ static enum exit_status try_to_watch(void)
 	return status;
 }
 
-enum exit_status watch_check(void)
+static void report_events(struct check_report *report)
 {
-	enum exit_status status = watch_require();
 	const char *missing[WATCH_EVENTS];
-	struct utsname kernel;
 	uint32_t event;
 
-	if (status)
-		return status;
 	watcher_find_missing(missing);
-	uname(&kernel);
-	printf("kernel %s\n", kernel.release);
-	for (event = 1; event < WATCH_LOST; event++) {
-		if (!missing[event])
-			printf("  ok       %s\n", event_name(event));
-		else
-			printf("  absent   %s (this kernel has no %s)\n", event_name(event),
-			       missing[event]);
-	}
-	status = try_to_watch();
-	printf("this host %s watch MPTCP\n", status ? "cannot" : "can");
-	return status;
+	for (event = 1; event < WATCH_LOST; event++)
+		check_report_event(report, event_name(event), missing[event]);
+}
+
+int check_main(int argc, char **argv)
+{
+	struct check_report *report;
+	enum exit_status status;
+
+	report = check_report_begin(
+		"Report whether this host can watch Multipath TCP and which events "
+		"its kernel supports; what is missing, and how to fix it."
+		"\v" EXIT_STATUSES,
+		argc, argv);
+	if (!report)
+		return STATUS_FAILED;
+	status = check_report_requirements(report, requirements, REQUIREMENTS_OF_WATCH);
+	if (!status)
+		report_events(report);
+	if (!status)
+		status = try_to_watch();
+	return check_report_end(report, "watch MPTCP", status);
 }

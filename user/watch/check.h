@@ -4,10 +4,10 @@
 
 #include "common/exit_status.h"
 
-/* mptcp-watch --check: which events this kernel has. Returns an exit status. */
-enum exit_status watch_check(void);
+/* mptcp-watch check: what this host can do. Returns the exit status of the tool. */
+int check_main(int argc, char **argv);
 
-/* Tells why nothing can be watched here, if so. Returns an exit status. */
+/* Whether this kernel and this caller can watch at all. Returns an exit status. */
 enum exit_status watch_require(void);
 
 #endif /* CHECK_H */

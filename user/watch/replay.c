@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/log.h"
 #include "recording.h"
 #include "replay.h"
 #include "teller.h"

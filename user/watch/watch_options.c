@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <argp.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/cgroup.h"
+#include "common/command.h"
+#include "common/log.h"
+#include "common/nearest.h"
+#include "common/parse.h"
+#include "common/usage.h"
 #include "event.h"
-#include "common/help_options.h"
-#include "nearest.h"
 #include "netns.h"
 #include "text.h"
 #include "watch_options.h"
@@ -27,192 +29,119 @@ enum {
 	OPTION_EVENTS,
 	OPTION_DURATION,
 	OPTION_COUNT,
-	OPTION_RECORD,
-	OPTION_REPLAY,
 	OPTION_NO_INITIAL,
 	OPTION_BUFFER,
 	OPTION_CONNECTIONS,
-	OPTION_CHECK,
 	OPTION_WIDE,
 };
 
-static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Only connections that all of these fit:", 1 },
+static const struct argp_option filters[] = {
 	{ "cgroup", OPTION_CGROUP, "PATH", 0,
-	  "Of processes in this cgroup (v2) and in those below it", 0 },
-	{ "comm", OPTION_COMM, "NAME", 0, "Of processes with this name (at most 15 bytes)", 0 },
-	{ "port", OPTION_PORT, "N", 0, "From or to this port", 0 },
-	{ "netns", OPTION_NETNS, "PATH|NAME", 0, "In this network namespace", 0 },
-	{ NULL, 0, NULL, 0, "What is told, and for how long:", 2 },
-	{ "events", OPTION_EVENTS, "LIST", 0, "Only these events, such as failover,resumed", 0 },
-	{ "no-initial", OPTION_NO_INITIAL, NULL, 0,
-	  "Do not list the connections that are open already", 0 },
-	{ "duration", OPTION_DURATION, "TIME", 0,
-	  "Stop after this time: seconds, or with a unit, such as 5m (s, m, h, d)", 0 },
-	{ "count", OPTION_COUNT, "N", 0, "End after so many events", 0 },
-	{ NULL, 0, NULL, 0, "How:", 3 },
-	{ "json", 'j', NULL, 0, "One JSON object a line", 0 },
-	{ "wide", OPTION_WIDE, NULL, 0,
-	  "Text: all there is to an event, also on a terminal where that does not fit", 0 },
-	{ "record", OPTION_RECORD, "FILE", 0, "Also keep the events in a file", 0 },
-	{ "replay", OPTION_REPLAY, "FILE", 0,
-	  "Tell the events of such a file again; '-' is standard input", 0 },
-	{ "buffer", OPTION_BUFFER, "KIB", 0,
-	  "Room for events that are not read yet, a power of two (default 1024)", 0 },
-	{ "connections", OPTION_CONNECTIONS, "N", 0,
-	  "Room for connections to follow at a time (default 131072)", 0 },
-	{ "check", OPTION_CHECK, NULL, 0, "Tell which events this kernel has", 0 },
-	{ "quiet", 'q', NULL, 0, "Only errors on standard error", 0 },
-	{ "verbose", 'v', NULL, 0, "Show what libbpf and the kernel say", 0 },
+	  "Connections of processes in this cgroup (v2) and its descendants", 0 },
+	{ "comm", OPTION_COMM, "NAME", 0,
+	  "Connections of processes with this name (at most 15 bytes)", 0 },
+	{ "port", OPTION_PORT, "N", 0, "Connections from or to this port", 0 },
+	{ "netns", OPTION_NETNS, "PATH|NAME", 0, "Connections in this network namespace", 0 },
 	{ 0 },
 };
 
-static unsigned long parse_number(struct argp_state *state, const char *option, const char *text,
-				  unsigned long least, unsigned long most)
+static const struct argp_option output_options[] = {
+	{ "events", OPTION_EVENTS, "LIST", 0, "Report only these events, such as failover,resumed",
+	  0 },
+	{ "count", OPTION_COUNT, "N", 0, "Stop after N events", 0 },
+	{ "json", 'j', NULL, 0, "Print one JSON object per line", 0 },
+	{ "wide", OPTION_WIDE, NULL, 0, "Do not shorten text lines to the width of the terminal",
+	  0 },
+	{ 0 },
+};
+
+static const struct argp_option capture_options[] = {
+	{ "duration", OPTION_DURATION, "TIME", 0,
+	  "Stop after this time: seconds, or a number with a unit (s, m, h, d), such as 5m", 0 },
+	{ "no-initial", OPTION_NO_INITIAL, NULL, 0, "Do not list connections that are already open",
+	  0 },
+	{ "buffer", OPTION_BUFFER, "KIB", 0,
+	  "Size of the event buffer in KiB, a power of two (default: 1024)", 0 },
+	{ "connections", OPTION_CONNECTIONS, "N", 0,
+	  "Follow at most N connections at a time (default: 131072)", 0 },
+	{ 0 },
+};
+
+static void refuse_event(const char *name, size_t length)
 {
-	unsigned long number;
-	char *end;
-
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	if (errno || end == text || *end || text[0] == '-' || number < least || number > most)
-		argp_error(state, "invalid %s '%s': wanted a number from %lu to %lu", option, text,
-			   least, most);
-	return number;
-}
-
-/* A whole number of seconds, or of a unit, as sleep(1) has them. */
-static unsigned long parse_duration(struct argp_state *state, const char *text)
-{
-	static const struct {
-		const char *name;
-		unsigned long seconds;
-	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
-	unsigned long number;
-	char *end;
-	size_t i;
-
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (!errno && text[0] >= '0' && text[0] <= '9' && !strcmp(end, units[i].name) &&
-		    number && number <= INT32_MAX / units[i].seconds)
-			return number * units[i].seconds;
-	}
-	argp_error(state,
-		   "invalid duration '%s': expected seconds, or a number with a unit (s, m, h, d), "
-		   "such as 90, 5m or 12h; at most %d s",
-		   text, INT32_MAX);
-	return 0;
-}
-
-/* A typing error is one letter in three, at most. */
-static const char *nearest_event(const char *name, size_t length)
-{
-	size_t distance, best = length / 3 + 1;
-	const char *nearest = NULL;
+	const char *names[WATCH_EVENTS] = { NULL }, *nearest;
+	struct text list = { 0 };
 	uint32_t event;
 
+	if (!length)
+		usage_error("empty name in --events (expected a list such as failover,resumed)");
 	for (event = 1; event < WATCH_EVENTS; event++) {
-		distance = nearest_distance(name, length, event_name(event),
-					    strlen(event_name(event)));
-		if (distance < best) {
-			best = distance;
-			nearest = event_name(event);
-		}
+		names[event - 1] = event_name(event);
+		text_add(&list, event > 1 ? ", " : "");
+		text_add(&list, event_name(event));
 	}
-	return nearest;
-}
-
-static void refuse_event(struct argp_state *state, const char *name, size_t length)
-{
-	const char *nearest = nearest_event(name, length);
-	struct text names = { 0 };
-	uint32_t event;
-
-	for (event = 1; event < WATCH_EVENTS; event++) {
-		text_add(&names, event > 1 ? ", " : "");
-		text_add(&names, event_name(event));
-	}
-	argp_error(state, "unknown event '%.*s' (%s%s%sevents are: %.*s)", (int)length, name,
-		   nearest ? "did you mean '" : "", nearest ? nearest : "", nearest ? "'? " : "",
-		   (int)names.length, names.bytes);
-	text_free(&names);
+	nearest = nearest_word(name, length, names);
+	if (nearest)
+		usage_error("unknown event '%.*s' (did you mean '%s'? The events are %.*s)",
+			    (int)length, name, nearest, (int)list.length, list.bytes);
+	usage_error("unknown event '%.*s' (the events are %.*s)", (int)length, name,
+		    (int)list.length, list.bytes);
 }
 
 /* Adds to the events that were named before. */
-static void parse_events(struct argp_state *state, const char *list, uint32_t *events)
+static void parse_events(const char *list, uint32_t *events)
 {
 	const char *end;
 	uint32_t event;
 	size_t length;
 
-	/* What was lost is always told. */
+	/* What was lost is always reported. */
 	if (*events == ALL_EVENTS)
 		*events = 1U << WATCH_LOST;
 	for (; list; list = end ? end + 1 : NULL) {
 		end = strchr(list, ',');
 		length = end ? (size_t)(end - list) : strlen(list);
 		event = event_by_name(list, length);
-		if (!event) {
-			refuse_event(state, list, length);
-			return;
-		}
+		if (!event)
+			refuse_event(list, length);
 		*events |= 1U << event;
 	}
 }
 
 /* Filters restrict each other: what a second one of a kind means, nobody would guess right. */
-static void refuse_second(struct argp_state *state, const char *option, bool given)
+static void refuse_second(const char *option, bool given)
 {
 	if (given)
-		argp_error(state, "--%s is given twice (watch each with an mptcp-watch of its own)",
-			   option);
+		usage_error("%s is given twice (start another mptcp-watch for the second)", option);
 }
 
-static void parse_comm(struct argp_state *state, const char *name, struct watch_filter *filter)
+static error_t parse_filter(int key, char *arg, struct argp_state *state)
 {
-	size_t length = strlen(name);
+	struct watch_options *chosen = state->input;
 
-	refuse_second(state, "comm", filter->comm[0]);
-	if (!length || length >= sizeof(filter->comm)) {
-		argp_error(state,
-			   "invalid name '%s': the kernel keeps 1 to %zu bytes of a process' name",
-			   name, sizeof(filter->comm) - 1);
-		return;
+	switch (key) {
+	case OPTION_CGROUP:
+		refuse_second("--cgroup", chosen->cgroup);
+		chosen->cgroup = arg;
+		return 0;
+	case OPTION_COMM:
+		refuse_second("--comm", chosen->filter.comm[0]);
+		parse_comm("--comm", arg, chosen->filter.comm, sizeof(chosen->filter.comm));
+		return 0;
+	case OPTION_PORT:
+		refuse_second("--port", chosen->filter.port);
+		chosen->filter.port = (uint16_t)parse_number("--port", arg, 1, UINT16_MAX);
+		return 0;
+	case OPTION_NETNS:
+		refuse_second("--netns", chosen->netns);
+		chosen->netns = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
 	}
-	memcpy(filter->comm, name, length);
 }
 
-static void parse_buffer(struct argp_state *state, const char *text, size_t *size)
-{
-	unsigned long page_kib = (unsigned long)sysconf(_SC_PAGESIZE) / 1024;
-	unsigned long kib = parse_number(state, "buffer", text, page_kib, MAX_BUFFER_KIB);
-
-	if (kib & (kib - 1))
-		argp_error(state, "invalid buffer '%s': wanted a power of two", text);
-	*size = kib * 1024;
-}
-
-static void check_combination(struct argp_state *state, const struct watch_options *chosen)
-{
-	if (chosen->check && (chosen->replay || chosen->record || chosen->json || chosen->wide))
-		argp_error(state, "--check goes alone: it watches nothing");
-	if (chosen->json && chosen->wide)
-		argp_error(state, "--wide is for text: JSON has all there is to an event");
-	if (!chosen->replay)
-		return;
-	if (chosen->record)
-		argp_error(state, "--record and --replay exclude each other");
-	if (chosen->cgroup || chosen->netns || chosen->filter.comm[0] || chosen->filter.port ||
-	    chosen->duration || chosen->buffer_size || chosen->filter.connections ||
-	    !chosen->filter.initial)
-		argp_error(state,
-			   "filters, --duration, --buffer, --connections and --no-initial are "
-			   "for watching: a replay takes --events, --count, --json and --wide");
-}
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static error_t parse_output(int key, char *arg, struct argp_state *state)
 {
 	struct watch_options *chosen = state->input;
 
@@ -220,92 +149,157 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'j':
 		chosen->json = true;
 		return 0;
-	case 'q':
-		chosen->level = LOG_ERRORS;
-		return 0;
-	case 'v':
-		chosen->level = LOG_DEBUG;
-		return 0;
-	case OPTION_CGROUP:
-		refuse_second(state, "cgroup", chosen->cgroup);
-		chosen->cgroup = arg;
-		return 0;
-	case OPTION_COMM:
-		parse_comm(state, arg, &chosen->filter);
-		return 0;
-	case OPTION_PORT:
-		refuse_second(state, "port", chosen->filter.port);
-		chosen->filter.port = (uint16_t)parse_number(state, "port", arg, 1, 65535);
-		return 0;
-	case OPTION_NETNS:
-		refuse_second(state, "netns", chosen->netns);
-		chosen->netns = arg;
-		return 0;
-	case OPTION_EVENTS:
-		parse_events(state, arg, &chosen->filter.events);
-		return 0;
-	case OPTION_NO_INITIAL:
-		chosen->filter.initial = false;
-		return 0;
-	case OPTION_DURATION:
-		chosen->duration = parse_duration(state, arg);
-		return 0;
-	case OPTION_COUNT:
-		chosen->count = parse_number(state, "count", arg, 1, UINT32_MAX);
-		return 0;
-	case OPTION_RECORD:
-		chosen->record = arg;
-		return 0;
-	case OPTION_REPLAY:
-		chosen->replay = arg;
-		return 0;
-	case OPTION_BUFFER:
-		parse_buffer(state, arg, &chosen->buffer_size);
-		return 0;
 	case OPTION_WIDE:
 		chosen->wide = true;
 		return 0;
-	case OPTION_CONNECTIONS:
-		chosen->filter.connections = (uint32_t)parse_number(state, "connections", arg, 1,
-								    MAX_CONNECTIONS);
+	case OPTION_EVENTS:
+		parse_events(arg, &chosen->filter.events);
 		return 0;
-	case OPTION_CHECK:
-		chosen->check = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "unexpected argument '%s'", arg);
+	case OPTION_COUNT:
+		chosen->count = parse_number("--count", arg, 1, UINT32_MAX);
 		return 0;
 	case ARGP_KEY_END:
-		check_combination(state, chosen);
+		if (chosen->json && chosen->wide)
+			usage_error("--json and --wide cannot be used together");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static const struct argp_child children[] = {
-	{ &help_argp, 0, NULL, 0 },
+static size_t parse_buffer(const char *text)
+{
+	unsigned long page_kib = (unsigned long)sysconf(_SC_PAGESIZE) / 1024;
+	unsigned long kib;
+
+	if (!read_number(text, page_kib, MAX_BUFFER_KIB, &kib) || kib & (kib - 1))
+		usage_error("invalid --buffer '%s': expected a power of two from %lu to %lu, in "
+			    "KiB",
+			    text, page_kib, MAX_BUFFER_KIB);
+	return kib * 1024;
+}
+
+static error_t parse_capture(int key, char *arg, struct argp_state *state)
+{
+	struct watch_options *chosen = state->input;
+
+	switch (key) {
+	case OPTION_DURATION:
+		chosen->duration = parse_duration("--duration", arg);
+		return 0;
+	case OPTION_NO_INITIAL:
+		chosen->filter.initial = false;
+		return 0;
+	case OPTION_BUFFER:
+		chosen->buffer_size = parse_buffer(arg);
+		return 0;
+	case OPTION_CONNECTIONS:
+		chosen->filter.connections = (uint32_t)parse_number("--connections", arg, 1,
+								    MAX_CONNECTIONS);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp filter_argp = { .options = filters, .parser = parse_filter };
+static const struct argp output_argp = { .options = output_options, .parser = parse_output };
+static const struct argp capture_argp = { .options = capture_options, .parser = parse_capture };
+
+static const struct argp_child watch_children[] = {
+	{ &filter_argp, 0, "Filters (connections must match all):", 1 },
+	{ &output_argp, 0, "Output:", 2 },
+	{ &capture_argp, 0, "Capture:", 3 },
+	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };
 
-static const struct argp watch_argp = {
-	.options = options,
-	.parser = parse_option,
-	.children = children,
-	.doc = "Tell what Multipath TCP does: connections, subflows and failovers, with the "
-	       "program they belong to."
-	       "\vExit status: 0 done, 1 failed, 2 usage, 3 this kernel cannot, 4 not permitted.",
+static const struct argp_child replay_children[] = {
+	{ &output_argp, 0, "Output:", 1 },
+	{ &common_argp, 0, NULL, 0 },
+	{ 0 },
 };
+
+/* All children have the same input. */
+static error_t parse_watch(int key, char *arg, struct argp_state *state)
+{
+	size_t i;
+
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	for (i = 0; state->root_argp->children[i].argp; i++)
+		state->child_inputs[i] = state->input;
+	return 0;
+}
+
+/* The same, and the argument FILE. */
+static error_t parse_file(int key, char *arg, struct argp_state *state)
+{
+	struct watch_options *chosen = state->input;
+	const char **file = state->root_argp->children == replay_children ? &chosen->replay
+									  : &chosen->record;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (*file)
+			return ARGP_ERR_UNKNOWN;
+		*file = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		usage_error("no FILE given");
+	default:
+		return parse_watch(key, arg, state);
+	}
+}
+
+static const struct argp watch_argp = {
+	.parser = parse_watch,
+	.children = watch_children,
+	.doc = "Report Multipath TCP connections, subflows, fallbacks and failovers as they happen, "
+	       "one line per event."
+	       "\v" EXIT_STATUSES,
+};
+
+static const struct argp record_argp = {
+	.parser = parse_file,
+	.children = watch_children,
+	.doc = "Write events to FILE, while also printing them, for 'mptcp-watch replay FILE'."
+	       "\v" EXIT_STATUSES,
+};
+
+static const struct argp replay_argp = {
+	.parser = parse_file,
+	.children = replay_children,
+	.doc = "Print the events of a recording; '-' reads it from standard input. This requires no "
+	       "privileges and works on any host of the same byte order."
+	       "\v" EXIT_STATUSES,
+};
+
+static void parse(const struct argp *argp, struct watch_options *chosen, int argc, char **argv)
+{
+	*chosen = (struct watch_options){
+		.buffer_size = DEFAULT_BUFFER_KIB * 1024,
+		.filter = { .events = ALL_EVENTS, .initial = true },
+	};
+	command_parse(argp, 0, argc, argv, chosen);
+}
 
 void watch_options_parse(struct watch_options *chosen, int argc, char **argv)
 {
-	*chosen = (struct watch_options){
-		.level = LOG_NOTICES,
-		.filter = { .events = ALL_EVENTS, .initial = true },
-	};
-	argp_parse(&watch_argp, argc, argv, ARGP_NO_HELP, NULL, chosen);
-	if (!chosen->buffer_size)
-		chosen->buffer_size = DEFAULT_BUFFER_KIB * 1024;
+	parse(&watch_argp, chosen, argc, argv);
+}
+
+void record_options_parse(struct watch_options *chosen, int argc, char **argv)
+{
+	parse(&record_argp, chosen, argc, argv);
+	if (strcmp(chosen->record, "-") == 0)
+		usage_error("cannot record to standard output: events are printed to it");
+}
+
+void replay_options_parse(struct watch_options *chosen, int argc, char **argv)
+{
+	parse(&replay_argp, chosen, argc, argv);
 }
 
 static enum exit_status resolve_cgroup(struct watch_options *chosen)
@@ -320,7 +314,7 @@ static enum exit_status resolve_cgroup(struct watch_options *chosen)
 	err = cgroup_kernel_path(chosen->cgroup, filter->cgroup_path, sizeof(filter->cgroup_path));
 	if (err) {
 		filter->cgroup_path[0] = '\0';
-		log_warning("cannot follow cgroup '%s' if it is removed and made again: %s",
+		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s",
 			    chosen->cgroup, strerror(-err));
 	}
 	return STATUS_OK;

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line of mptcp-watch. */
+/* The command lines of mptcp-watch. */
 #ifndef WATCH_OPTIONS_H
 #define WATCH_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common/log.h"
+#include "common/exit_status.h"
 #include "watcher.h"
 
 struct watch_options {
-	enum log_level level;
 	bool json;
 	bool wide;
-	bool check;
-	unsigned long duration; /* seconds; 0: no end */
-	unsigned long count;	/* events; 0: no end */
-	size_t buffer_size;	/* bytes */
-	const char *record;	/* path, or NULL */
-	const char *replay;
+	unsigned long duration;	    /* seconds; 0: no end */
+	unsigned long count;	    /* events; 0: no end */
+	size_t buffer_size;	    /* bytes */
+	const char *record;	    /* path, or NULL */
+	const char *replay;	    /* path, or "-" */
 	struct watch_filter filter; /* without what is below */
 	const char *cgroup;	    /* path, or NULL */
 	const char *netns;	    /* path or name, or NULL */
 };
 
-/* Ends the process with status 2 when the command line is wrong. */
+/* Of mptcp-watch without a command, of record and of replay. What is wrong ends the process with status 2. */
 void watch_options_parse(struct watch_options *chosen, int argc, char **argv);
+void record_options_parse(struct watch_options *chosen, int argc, char **argv);
+void replay_options_parse(struct watch_options *chosen, int argc, char **argv);
 
 /* Find the cgroup and the network namespace that were named. Returns an exit status. */
 enum exit_status watch_options_resolve(struct watch_options *chosen);

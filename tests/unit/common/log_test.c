@@ -50,7 +50,8 @@ static int name_program(void **state)
 static void test_errors(void **state)
 {
 	(void)state;
-	assert_string_equal(say_all(LOG_ERRORS), "program: error 1\nprogram: warning: warning 2\n");
+	assert_string_equal(say_all(LOG_WARNINGS),
+			    "program: error 1\nprogram: warning: warning 2\n");
 }
 
 static void test_notices(void **state)

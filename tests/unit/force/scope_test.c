@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/cgroup.h"
+#include "common/command.h"
 #include "common/fixture.h"
 #include "force/scope.h"
 
@@ -42,13 +43,27 @@ enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uin
 	return sscanf(path, "%*[^0-9]%lu", id) == 1 ? STATUS_OK : STATUS_FAILED;
 }
 
+static error_t parse_nothing(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
+}
+
 /* Parse one option; what is wrong ends the process. */
 static int parse_option(struct scope *scope, const char *option, const char *value)
 {
+	static const struct argp_child children[] = { { &scope_argp, 0, NULL, 0 },
+						      { &common_argp, 0, NULL, 0 },
+						      { 0 } };
+	static const struct argp argp = { .parser = parse_nothing, .children = children };
 	char *argv[] = { "test", (char *)option, (char *)value, NULL };
 
 	errno = ERANGE; /* from before, and none of its business */
-	return argp_parse(&scope_argp, value ? 3 : 2, argv, 0, NULL, scope);
+	command_parse(&argp, 0, value ? 3 : 2, argv, scope);
+	return 0;
 }
 
 static void parse(struct scope *scope, const char *option, const char *value)
@@ -135,10 +150,10 @@ static void test_wrong_comms(void **state)
 {
 	(void)state;
 	assert_refused("--comm", "sixteen-letters-",
-		       "comm 'sixteen-letters-' is longer than the 15 bytes that the kernel keeps "
-		       "(use 'sixteen-letters')");
-	assert_refused("--exclude-comm", "sixteen-letters-", "(use 'sixteen-letters')");
-	assert_refused("--comm", "", "the name of a task cannot be empty");
+		       "invalid --comm 'sixteen-letters-': the kernel keeps only 15 bytes of a "
+		       "name (use 'sixteen-letters')");
+	assert_refused("--exclude-comm", "sixteen-letters-", "invalid --exclude-comm 'sixteen");
+	assert_refused("--comm", "", "invalid --comm '': the name is empty\nTry '");
 }
 
 static void test_uids(void **state)
@@ -171,7 +186,9 @@ static void test_wrong_uids(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		snprintf(message, sizeof(message),
-			 "'%s' is neither a user's name nor a uid (0 to 4294967294)", wrong[i]);
+			 "invalid --uid '%s': expected a user name, or a number from 0 to "
+			 "4294967294\nTry '",
+			 wrong[i]);
 		assert_refused("--uid", wrong[i], message);
 	}
 }
@@ -191,7 +208,7 @@ static void test_foreign_option(void **state)
 	const char *told;
 
 	(void)state;
-	assert_int_equal(refuse("--json", NULL, &told), argp_err_exit_status);
+	assert_int_equal(refuse("--json", NULL, &told), STATUS_USAGE);
 	assert_contains(told, "unrecognized option '--json'");
 }
 

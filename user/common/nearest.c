@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "nearest.h"
 
 static size_t least(size_t left, size_t right)
@@ -32,4 +34,20 @@ size_t nearest_distance(const char *left, size_t left_length, const char *right,
 		row = oldest;
 	}
 	return last[right_length];
+}
+
+/* A typing error is one letter in three, at most. */
+const char *nearest_word(const char *name, size_t length, const char *const *words)
+{
+	size_t distance, best = length / 3 + 1;
+	const char *nearest = NULL;
+
+	for (; *words; words++) {
+		distance = nearest_distance(name, length, *words, strlen(*words));
+		if (distance < best) {
+			best = distance;
+			nearest = *words;
+		}
+	}
+	return nearest;
 }

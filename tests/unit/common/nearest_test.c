@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/fixture.h"
-#include "watch/nearest.h"
+#include "common/nearest.h"
 
 static size_t distance(const char *left, const char *right)
 {
@@ -43,11 +43,23 @@ static void test_long_words(void **state)
 	assert_int_equal(distance(longer, longest), NEAREST_LONGEST + 1);
 }
 
+static void test_words(void **state)
+{
+	static const char *const words[] = { "record", "replay", "check", NULL };
+
+	(void)state;
+	assert_string_equal(nearest_word("recrod", 6, words), "record");
+	assert_string_equal(nearest_word("chekc, behind it", 5, words), "check");
+	assert_null(nearest_word("curl", 4, words));
+	assert_null(nearest_word("", 0, words));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_distances),
 		cmocka_unit_test(test_long_words),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests_name("nearest", tests, NULL, NULL);

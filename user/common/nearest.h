@@ -13,4 +13,7 @@
 size_t nearest_distance(const char *left, size_t left_length, const char *right,
 			size_t right_length);
 
+/* The word of a list, which ends with NULL, that a name is probably meant to be; NULL if it is none. */
+const char *nearest_word(const char *name, size_t length, const char *const *words);
+
 #endif /* NEAREST_H */
