@@ -23,22 +23,22 @@ fails_with 2 "invalid --uid 'nobody-here': expected a user name, or a number fro
 	"$MPTCP_FORCE" --uid nobody-here
 fails_with 2 "invalid --uid '4294967295'" 'a uid that is none' "$MPTCP_FORCE" --uid 4294967295
 fails_with 2 "invalid --uid '-1'" 'a negative uid' "$MPTCP_FORCE" --uid -1
-fails_with 2 'is the root of the hierarchy .*--all' 'the root cgroup' "$MPTCP_FORCE" --cgroup "$CGROUPS"
+fails_with 2 'it is the root of the hierarchy \(use --all for all tasks\)' 'the root cgroup' "$MPTCP_FORCE" --cgroup "$CGROUPS"
 
 # Cgroups that are none.
-fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first\)" \
+fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first, or use 'mptcp-force run'\)" \
 	'a cgroup that does not exist' "$MPTCP_FORCE" --cgroup "$CGROUPS/none"
 fails_with 1 'systemd creates it .*systemctl show -P ControlGroup app-web.slice' 'a slice that does not exist' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app-web.slice"
 fails_with 1 "cannot open cgroup '$CGROUPS/app/cgroup.procs': Not a directory" 'a file' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/cgroup.procs"
-fails_with 1 "'/tmp' is not a cgroup \(cgroup v2 is mounted at '$CGROUPS'\)" 'an ordinary directory' \
+fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup \(give a path in '$CGROUPS'" 'an ordinary directory' \
 	"$MPTCP_FORCE" --cgroup /tmp
-fails_with 1 "cannot open cgroup '$CGROUPS/none'" 'an exception that does not exist' \
+fails_with 1 "cannot open cgroup '$CGROUPS/none': .*leave out this --exclude-cgroup" 'an exception that does not exist' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app" --exclude-cgroup "$CGROUPS/none"
 mount -t cgroup -o none,name=test cgroup "$TMP/v1"
 mkdir "$TMP/v1/app"
-fails_with 1 "'$TMP/v1/app' is a cgroup v1 directory; .*v2 is mounted at '$CGROUPS'" \
+fails_with 1 "cannot use cgroup '$TMP/v1/app': it is a cgroup v1 directory \(give a path in '$CGROUPS'" \
 	'a cgroup of v1' "$MPTCP_FORCE" --cgroup "$TMP/v1/app"
 rmdir "$TMP/v1/app" # else the hierarchy stays
 umount "$TMP/v1"

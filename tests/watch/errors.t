@@ -38,7 +38,7 @@ fails_with 2 "unrecognized option '--port'" 'a replay with a filter' "$WATCH" re
 # What is not there, or is something else.
 fails_with 1 "cannot open cgroup '/sys/fs/cgroup/none': No such file or directory" \
 	'a cgroup that does not exist' "$WATCH" --cgroup /sys/fs/cgroup/none
-fails_with 1 "'/tmp' is not a cgroup" 'an ordinary directory for a cgroup' "$WATCH" --cgroup /tmp
+fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup" 'an ordinary directory for a cgroup' "$WATCH" --cgroup /tmp
 fails_with 1 "cannot open network namespace '/run/netns/none': No such file .*ip netns list" \
 	'a network namespace that does not exist' "$WATCH" --netns none
 fails_with 1 "'$WATCH' is not a network namespace" 'a file for one' "$WATCH" --netns "$WATCH"

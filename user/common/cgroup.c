@@ -14,6 +14,7 @@
 
 #include "cgroup.h"
 #include "log.h"
+#include "usage.h"
 
 /* Undo the octal escapes (\040 for a space) that mountinfo has for special characters, in place. */
 static void unescape(char *text)
@@ -65,20 +66,20 @@ int cgroup_find_mount(struct cgroup_mount *mount)
 	return err;
 }
 
-/* Tells that path is no cgroup v2 directory, and where those are. */
+/* Logs that path is no cgroup v2 directory, and where those are. */
 static enum exit_status not_cgroup2(const char *path, bool is_v1)
 {
 	struct cgroup_mount mount;
 
 	if (cgroup_find_mount(&mount))
-		log_error("'%s' is not in cgroup v2, which is not mounted (mount -t cgroup2 none "
-			  "/sys/fs/cgroup)",
+		log_error("cannot use cgroup '%s': cgroup v2 is not mounted (mount it: mount -t "
+			  "cgroup2 none /sys/fs/cgroup)",
 			  path);
 	else
-		log_error("'%s' is %s (cgroup v2 is mounted at '%s')", path,
-			  is_v1 ? "a cgroup v1 directory; only cgroup v2 is supported"
-				: "not a cgroup",
-			  mount.path);
+		log_error(
+			"cannot use cgroup '%s': it is %s (give a path in '%s', where cgroup v2 is "
+			"mounted)",
+			path, is_v1 ? "a cgroup v1 directory" : "not a cgroup", mount.path);
 	return STATUS_FAILED;
 }
 
@@ -87,7 +88,7 @@ static enum exit_status check_filesystem(int fd, const char *path)
 	struct statfs fs;
 
 	if (fstatfs(fd, &fs)) {
-		log_error("cannot read the file system of '%s': %s", path, strerror(errno));
+		log_error("cannot read the file system type of '%s': %s", path, strerror(errno));
 		return STATUS_FAILED;
 	}
 	if (fs.f_type == CGROUP2_SUPER_MAGIC)
@@ -126,45 +127,65 @@ static const char *unit_of(const char *path)
 	return NULL;
 }
 
-static enum exit_status cannot_open(const char *path, int err)
+/* Where to find the path of a cgroup that does not exist: by whom it is created, and how it was given. */
+static enum exit_status cannot_find(const char *path, const struct cgroup_remedies *remedies)
 {
 	const char *unit = unit_of(path);
 
-	if (err == ENOENT && unit)
+	if (remedies->dispensable)
+		log_error("cannot open cgroup '%s': %s (%s)", path, strerror(ENOENT),
+			  remedies->if_missing);
+	else if (unit && path[0] == '/')
 		log_error(
 			"cannot open cgroup '%s': %s (systemd creates it when it starts the unit; "
 			"'systemctl show -P ControlGroup %s' prints its path)",
-			path, strerror(err), unit);
+			path, strerror(ENOENT), unit);
+	else if (unit)
+		log_error(
+			"cannot open cgroup '%s': %s (give the full path: /sys/fs/cgroup followed "
+			"by what 'systemctl show -P ControlGroup %s' prints)",
+			path, strerror(ENOENT), unit);
+	else if (path[0] != '/')
+		log_error("cannot open cgroup '%s': %s (give the full path, such as "
+			  "/sys/fs/cgroup/app)",
+			  path, strerror(ENOENT));
 	else
-		log_error("cannot open cgroup '%s': %s%s", path, strerror(err),
-			  err == ENOENT ? " (create it first)" : "");
+		log_error("cannot open cgroup '%s': %s (%s)", path, strerror(ENOENT),
+			  remedies->if_missing);
+	return STATUS_FAILED;
+}
+
+static enum exit_status cannot_open(const char *path, int err)
+{
+	log_error("cannot open cgroup '%s': %s%s", path, strerror(err),
+		  err == ENOTDIR ? " (give the directory of the cgroup)" : "");
 	return status_of_errno(err);
 }
 
-enum exit_status cgroup_read_id(const char *path, const char *if_all, uint64_t *id)
+static enum exit_status refuse_root(const char *path, const char *remedy)
 {
-	enum exit_status status;
-	int fd, err;
+	log_error("cannot use cgroup '%s': it is the root of the hierarchy (%s)", path, remedy);
+	usage_hint();
+	return STATUS_USAGE;
+}
 
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+static enum exit_status read_id(const char *path, const struct cgroup_remedies *remedies,
+				uint64_t *id)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+	enum exit_status status;
+
 	if (fd < 0)
-		return cannot_open(path, errno);
+		return errno == ENOENT ? cannot_find(path, remedies) : cannot_open(path, errno);
 	status = check_filesystem(fd, path);
-	if (status)
-		goto out;
-	err = read_handle(fd, id);
+	err = status ? 0 : read_handle(fd, id);
+	close(fd);
 	if (err) {
 		log_error("cannot read the id of cgroup '%s': %s", path, strerror(-err));
-		status = STATUS_FAILED;
-		goto out;
+		return STATUS_FAILED;
 	}
-	if (*id == CGROUP_ROOT_ID) {
-		log_error("cgroup '%s' is the root of the hierarchy (%s if every process is meant)",
-			  path, if_all);
-		status = STATUS_USAGE;
-	}
-out:
-	close(fd);
+	if (!status && *id == CGROUP_ROOT_ID)
+		return refuse_root(path, remedies->if_root);
 	return status;
 }
 
@@ -179,7 +200,8 @@ static bool in_initial_namespace(void)
 	       namespace.st_ino == INITIAL_CGROUP_NAMESPACE;
 }
 
-int cgroup_kernel_path(const char *path, char *kernel_path, size_t size)
+/* Returns 0, or -errno: -EXDEV in a cgroup namespace, whose root is not the hierarchy's. */
+static int find_kernel_path(const char *path, char *kernel_path, size_t size)
 {
 	struct cgroup_mount mount;
 	size_t length;
@@ -202,4 +224,22 @@ int cgroup_kernel_path(const char *path, char *kernel_path, size_t size)
 		err = -ENAMETOOLONG;
 	free(real);
 	return err;
+}
+
+enum exit_status cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
+				uint64_t *id, char *kernel_path, size_t size)
+{
+	enum exit_status status = read_id(path, remedies, id);
+	int err;
+
+	if (status || !kernel_path)
+		return status;
+	err = find_kernel_path(path, kernel_path, size);
+	if (err) {
+		kernel_path[0] = '\0';
+		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s", path,
+			    err == -EXDEV ? "this process is in a cgroup namespace"
+					  : strerror(-err));
+	}
+	return STATUS_OK;
 }

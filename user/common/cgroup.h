@@ -4,6 +4,7 @@
 #define CGROUP_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,17 +25,19 @@ struct cgroup_mount {
 /* Returns 0, or -ENOENT when cgroup v2 is not mounted. Says nothing. */
 int cgroup_find_mount(struct cgroup_mount *mount);
 
-/*
- * The id by which the kernel knows the cgroup at path. The root of the hierarchy is refused; if_all
- * tells what to do for every process instead. Returns an exit status.
- */
-enum exit_status cgroup_read_id(const char *path, const char *if_all, uint64_t *id);
+/* What to do about a cgroup that does not exist, and about the root of the hierarchy. */
+struct cgroup_remedies {
+	const char *if_missing;
+	const char *if_root;
+	bool dispensable; /* no advice on how to find it, only if_missing */
+};
 
 /*
- * The path of a cgroup below the root of the hierarchy, as the kernel's tracepoints print it.
- * Returns 0, or -errno: -ENAMETOOLONG when it does not fit, -ENOENT when no mount shows it, -EXDEV in
- * a cgroup namespace, where paths begin at its root and not at the hierarchy's.
+ * Find the cgroup at path: the id by which the kernel knows it and, unless kernel_path is NULL, its path
+ * below the root of the hierarchy, as the kernel's tracepoints print it, in at most size bytes. That path is
+ * empty, after a warning, if it is not known. The root is refused. Returns an exit status.
  */
-int cgroup_kernel_path(const char *path, char *kernel_path, size_t size);
+enum exit_status cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
+				uint64_t *id, char *kernel_path, size_t size);
 
 #endif /* CGROUP_H */

@@ -7,10 +7,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <bpf/btf.h>
 #include <cap-ng.h>
 
 #include "cgroup.h"
+#include "kernel_btf.h"
 #include "requirements.h"
 #include "log.h"
 #include "rejection.h"
@@ -121,22 +121,6 @@ const struct requirement *requirement_describe(enum requirement_id id)
 {
 	return id == REQUIREMENT_PERMISSION && in_user_namespace() ? &permission_of_host
 								   : &requirements[id];
-}
-
-/* The kernel's BTF, read once for all questions: it has some 100,000 types. */
-static struct btf *kernel_btf;
-
-bool kernel_has_function(const char *name)
-{
-	if (!kernel_btf)
-		kernel_btf = btf__load_vmlinux_btf();
-	return kernel_btf && btf__find_by_name_kind(kernel_btf, name, BTF_KIND_FUNC) > 0;
-}
-
-void kernel_btf_forget(void)
-{
-	btf__free(kernel_btf);
-	kernel_btf = NULL;
 }
 
 /* Whatever its address: that is hidden from some, see REQUIREMENT_PERMISSION and REQUIREMENT_ADDRESSES. */

@@ -36,12 +36,6 @@ const struct requirement *requirement_describe(enum requirement_id id);
 /* Look for one. */
 bool requirement_met(enum requirement_id id);
 
-/* Whether the kernel's type information has a function: it is read at the first question. */
-bool kernel_has_function(const char *name);
-
-/* Free the kernel's type information, which takes some MiB. */
-void kernel_btf_forget(void);
-
 /*
  * Look for these in order, so that the first answer is the one that no other can change, and tell
  * the first that is missing. action is a verb. Returns the exit status for it, or STATUS_OK.

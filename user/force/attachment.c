@@ -13,6 +13,8 @@
 #include <bpf/libbpf.h>
 
 #include "attachment.h"
+#include "attachment_find.h"
+#include "common/kernel_btf.h"
 #include "common/requirements.h"
 #include "force/force.skel.h"
 #include "common/log.h"
@@ -45,128 +47,6 @@ void attachment_close(struct attachment *attachment)
 			close(fds[i]);
 		fds[i] = -1;
 	}
-}
-
-/* Open what has these ids; returns whether all of it is still there. */
-static bool open_ids(int *fds, const __u32 *ids, size_t count, int (*open_id)(__u32 id))
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (!ids[i])
-			continue;
-		fds[i] = open_id(ids[i]);
-		if (fds[i] < 0)
-			return false;
-	}
-	return true;
-}
-
-/* Whether nothing is missing that every kernel has a use for. */
-static bool is_whole(const struct attachment *attachment)
-{
-	size_t i;
-
-	for (i = 0; i < FORCE_PROGRAMS; i++) {
-		if (attachment->programs[i] < 0)
-			return false;
-	}
-	for (i = 0; i < FORCE_MAPS; i++) {
-		if (attachment->maps[i] < 0)
-			return false;
-	}
-	return attachment->links[FORCE_LINK_UPGRADE] >= 0 &&
-	       attachment->links[FORCE_LINK_CGROUP_CREATED] >= 0 &&
-	       attachment->links[FORCE_LINK_CGROUP_REMOVED] >= 0;
-}
-
-static bool open_directory(struct attachment *attachment, const struct force_directory *directory)
-{
-	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */
-	if (open_ids(attachment->links, directory->links, FORCE_LINKS, bpf_link_get_fd_by_id) &&
-	    open_ids(attachment->programs, directory->programs, FORCE_PROGRAMS,
-		     bpf_prog_get_fd_by_id) &&
-	    open_ids(attachment->maps, directory->maps, FORCE_MAPS, bpf_map_get_fd_by_id) &&
-	    is_whole(attachment))
-		return true;
-	attachment_close(attachment);
-	return false;
-}
-
-/* Read the directory of an attachment, if the map is one. */
-static bool read_directory(__u32 map_id, struct force_directory *directory)
-{
-	struct bpf_map_info info = { 0 };
-	__u32 size = sizeof(info), key = 0;
-	int fd = bpf_map_get_fd_by_id(map_id);
-	bool found;
-
-	if (fd < 0)
-		return false;
-	found = bpf_obj_get_info_by_fd(fd, &info, &size) == 0 &&
-		strcmp(info.name, "directory") == 0 && info.type == BPF_MAP_TYPE_ARRAY &&
-		info.value_size == sizeof(*directory) &&
-		bpf_map_lookup_elem(fd, &key, directory) == 0 && directory->abi == FORCE_ABI;
-	close(fd);
-	return found;
-}
-
-/* The ids of the maps that a program uses; returns how many. */
-static __u32 maps_of(__u32 program_id, __u32 *ids, __u32 most)
-{
-	struct bpf_prog_info info = { .nr_map_ids = most, .map_ids = (__u64)(uintptr_t)ids };
-	__u32 size = sizeof(info);
-	int fd = bpf_prog_get_fd_by_id(program_id), err;
-
-	if (fd < 0)
-		return 0;
-	err = bpf_obj_get_info_by_fd(fd, &info, &size);
-	close(fd);
-	if (err || strncmp(info.name, "upgrade", strlen("upgrade")) != 0)
-		return 0;
-	return info.nr_map_ids < most ? info.nr_map_ids : most;
-}
-
-/*
- * The attachment that a link belongs to. A link on the hook can be trusted: whoever could make one may
- * change any socket of this host.
- */
-static bool open_by_link(struct attachment *attachment, __u32 link_id, __u32 program_id)
-{
-	struct force_directory directory;
-	__u32 maps[16], count = maps_of(program_id, maps, sizeof(maps) / sizeof(maps[0])), i;
-
-	for (i = 0; i < count; i++) {
-		if (read_directory(maps[i], &directory) &&
-		    directory.links[FORCE_LINK_UPGRADE] == link_id)
-			return open_directory(attachment, &directory);
-	}
-	return false;
-}
-
-static bool find(struct attachment *attachment)
-{
-	struct bpf_link_info info;
-	__u32 id = 0, size;
-	int fd, err;
-
-	while (bpf_link_get_next_id(id, &id) == 0) {
-		fd = bpf_link_get_fd_by_id(id);
-		if (fd < 0) {
-			if (errno == EPERM)
-				return false;
-			continue;
-		}
-		size = sizeof(info);
-		memset(&info, 0, sizeof(info));
-		err = bpf_obj_get_info_by_fd(fd, &info, &size);
-		close(fd);
-		if (!err && info.type == BPF_LINK_TYPE_TRACING &&
-		    info.tracing.attach_type == BPF_MODIFY_RETURN &&
-		    open_by_link(attachment, id, info.prog_id))
-			return true;
-	}
-	return false;
 }
 
 /* Attach one program, if it was loaded; returns 0, or -errno. */
@@ -316,7 +196,7 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 		copy_of(bpf_program__fd(upgrades->programs[upgrades->count - 1]));
 	attachment->maps[FORCE_MAP_COUNTERS] = copy_of(bpf_map__fd(bpf->maps.counters));
 	attachment->maps[FORCE_MAP_CGROUP_EVENTS] = copy_of(bpf_map__fd(bpf->maps.cgroup_events));
-	return is_whole(attachment) ? 0 : -errno;
+	return attachment_is_whole(attachment) ? 0 : -errno;
 }
 
 static enum exit_status load(struct force_bpf **result)
@@ -361,7 +241,6 @@ static enum exit_status create(struct attachment *attachment)
 	if (status)
 		attachment_close(attachment);
 	force_bpf__destroy(bpf);
-	/* The kernel's type information, some MiB, was needed for loading only. */
 	kernel_btf_forget();
 	malloc_trim(0);
 	return status;
@@ -374,37 +253,45 @@ static void sleep_ms(long ms)
 	nanosleep(&pause, NULL);
 }
 
-/*
- * Wait until the lock is ours, or somebody has made an attachment. Without a lock file, and in the end,
- * go on without: two attachments do no harm.
- */
-static bool find_or_lock(struct attachment *attachment, int lock)
-{
-	long pause = FIRST_PAUSE_MS, waited = 0;
+/* Whose turn it is to attach. */
+struct turn {
+	bool ours;
+	int lock;
+	long pause, waited;
+};
 
-	while (!find(attachment)) {
-		if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0 || waited >= PATIENCE_MS)
-			return false;
-		sleep_ms(pause);
-		waited += pause;
-		pause = pause * 2 < LAST_PAUSE_MS ? pause * 2 : LAST_PAUSE_MS;
-	}
-	return true;
+/*
+ * Take our turn or, while another enforcer attaches, wait a little. Without a lock file, and after a while,
+ * it is ours regardless: two attachments do no harm.
+ */
+static void take_turn(struct turn *turn)
+{
+	if (turn->lock < 0)
+		turn->lock = open(LOCK_PATH, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	turn->ours = turn->lock < 0 || flock(turn->lock, LOCK_EX | LOCK_NB) == 0 ||
+		     turn->waited >= PATIENCE_MS;
+	if (turn->ours)
+		return;
+	sleep_ms(turn->pause);
+	turn->waited += turn->pause;
+	turn->pause = turn->pause * 2 < LAST_PAUSE_MS ? turn->pause * 2 : LAST_PAUSE_MS;
 }
 
 enum exit_status attachment_open(struct attachment *attachment)
 {
+	struct turn turn = { .lock = -1, .pause = FIRST_PAUSE_MS };
 	enum exit_status status = STATUS_OK;
-	int lock;
 
-	if (find(attachment))
-		return STATUS_OK;
-	lock = open(LOCK_PATH, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	/* Once more, since the last holder may have made one just before. */
-	if (!find_or_lock(attachment, lock) && !find(attachment))
-		status = create(attachment);
-	if (lock >= 0)
-		close(lock);
+	/* Once more in our turn, since the one before may have made an attachment. */
+	while (!attachment_find(attachment)) {
+		if (turn.ours) {
+			status = create(attachment);
+			break;
+		}
+		take_turn(&turn);
+	}
+	if (turn.lock >= 0)
+		close(turn.lock);
 	return status;
 }
 

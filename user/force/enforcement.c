@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,29 +30,62 @@ static void announce(const struct scope *scope)
 		log_warning("cannot notify '%s': %s", getenv("NOTIFY_SOCKET"), strerror(-err));
 }
 
-enum exit_status enforcement_start(struct enforcer **result, const struct scope *scope)
+/*
+ * By path first: a cgroup that is re-created after that is enforced. One that was re-created before is found
+ * by scope_refresh().
+ */
+static enum exit_status enter(struct enforcer *enforcer, struct scope *scope)
+{
+	enum exit_status status = enforcer_follow(enforcer, scope);
+
+	if (status)
+		return status;
+	scope_refresh(scope);
+	return enforcer_enter(enforcer, scope);
+}
+
+enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope)
 {
 	struct enforcer_running running;
-	struct enforcer *enforcer;
-	enum exit_status status;
+	enum exit_status status = enter(enforcer, scope);
 	int err;
 
-	status = enforcer_open(&enforcer, scope);
 	if (status)
 		return status;
 	err = enforcer_count_running(enforcer, &running);
 	if (err)
 		log_warning("cannot count the running tasks in scope: %s", strerror(-err));
 	status = enforcer_activate(enforcer);
-	if (status) {
-		enforcer_close(enforcer);
+	if (status)
 		return status;
-	}
 	if (!err)
 		tell_running(&running);
 	announce(scope);
-	*result = enforcer;
 	return STATUS_OK;
+}
+
+/* In one line: sockets that were upgraded, that stayed TCP and why, and that io_uring made. */
+static void print_summary(const struct enforcer *enforcer)
+{
+	struct enforcer_counts counts;
+	const uint64_t *sockets = counts.sockets;
+	char io_uring[24] = "unknown";
+
+	if (enforcer_read_counts(enforcer, &counts))
+		return;
+	if (counts.io_uring_counted)
+		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, sockets[FORCE_IO_URING]);
+	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
+		   " (MPTCP disabled in the network namespace: %" PRIu64 ", excluded: %" PRIu64
+		   "), bypassed by io_uring: %s",
+		   sockets[FORCE_UPGRADED],
+		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
+		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
+	if (counts.missed)
+		log_warning("the kernel skipped the hook %" PRIu64
+			    " times because of preemption; up to %" PRIu64
+			    " sockets of this host's tasks, in scope or not, may have stayed TCP",
+			    counts.missed, counts.missed);
 }
 
 void enforcement_stop(struct enforcer *enforcer)
@@ -60,6 +94,5 @@ void enforcement_stop(struct enforcer *enforcer)
 
 	if (err)
 		log_warning("the scope is enforced until this process ends: %s", strerror(-err));
-	enforcer_print_summary(enforcer);
-	enforcer_close(enforcer);
+	print_summary(enforcer);
 }

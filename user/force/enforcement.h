@@ -7,10 +7,13 @@
 #include "common/exit_status.h"
 #include "scope.h"
 
-/* Enforce a resolved scope, and tell the user and the service manager once it is in force. */
-enum exit_status enforcement_start(struct enforcer **enforcer, const struct scope *scope);
+/*
+ * Enforce a resolved scope, and tell the user and the service manager once it is in force. Returns an exit
+ * status.
+ */
+enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope);
 
-/* Tell what came of it, and end it. */
+/* End it, and print the summary. */
 void enforcement_stop(struct enforcer *enforcer);
 
 #endif /* ENFORCEMENT_H */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +8,6 @@
 #include <bpf/libbpf.h>
 
 #include "attachment.h"
-#include "common/cgroup.h"
 #include "enforcer.h"
 #include "common/requirements.h"
 #include "common/log.h"
@@ -26,7 +23,6 @@ struct enforcer {
 	struct ring_buffer *cgroup_events;
 	/* What was there when it joined: the place had another enforcer, and the programs are shared. */
 	struct enforcer_counts counts_before;
-	uint64_t missed_before;
 };
 
 static __u32 place_of(const struct enforcer *enforcer)
@@ -102,36 +98,22 @@ static int add_rule(const struct enforcer *enforcer, struct force_request *reque
 	return err;
 }
 
-static int add_path(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
-{
-	struct force_request request = { .operation = FORCE_ADD_PATH,
-					 .membership = cgroup->membership };
-	int err;
-
-	err = cgroup_kernel_path(cgroup->path, request.path.path, sizeof(request.path.path));
-	if (err) {
-		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s",
-			    cgroup->path, strerror(-err));
-		return 0;
-	}
-	return add_rule(enforcer, &request);
-}
-
-/* By its path first: when it is re-created after that, the new one is enforced as well. */
-static int add_cgroup(const struct enforcer *enforcer, const struct scope_cgroup *cgroup,
-		      bool followed)
+static int add_cgroup(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
 {
 	struct force_request request = { .operation = FORCE_ADD_CGROUP,
 					 .membership = cgroup->membership,
 					 .cgroup = cgroup->id };
-	uint64_t id;
-	int err = followed ? add_path(enforcer, cgroup) : 0;
 
-	/* It may have been re-created before that, too. */
-	if (followed && access(cgroup->path, F_OK) == 0 &&
-	    cgroup_read_id(cgroup->path, "use --all", &id) == STATUS_OK)
-		request.cgroup = id;
-	return err ? err : add_rule(enforcer, &request);
+	return add_rule(enforcer, &request);
+}
+
+static int add_path(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
+{
+	struct force_request request = { .operation = FORCE_ADD_PATH,
+					 .membership = cgroup->membership,
+					 .path = cgroup->kernel_path };
+
+	return add_rule(enforcer, &request);
 }
 
 static int add_comm(const struct enforcer *enforcer, const struct scope_comm *comm)
@@ -152,47 +134,51 @@ static int add_uid(const struct enforcer *enforcer, const struct scope_uid *uid)
 	return add_rule(enforcer, &request);
 }
 
-static int add_all(const struct enforcer *enforcer)
+static enum exit_status explain_rule(int err)
 {
-	struct force_request request = { .operation = FORCE_ADD_ALL, .membership = FORCE_INCLUDED };
-
-	return add_rule(enforcer, &request);
-}
-
-static int add_rules(const struct enforcer *enforcer, const struct scope *scope)
-{
-	size_t i;
-	int err = scope->all ? add_all(enforcer) : 0;
-
-	for (i = 0; !err && i < scope->n_cgroups; i++)
-		err = add_cgroup(enforcer, &scope->cgroups[i], !scope->transient);
-	for (i = 0; !err && i < scope->n_comms; i++)
-		err = add_comm(enforcer, &scope->comms[i]);
-	for (i = 0; !err && i < scope->n_uids; i++)
-		err = add_uid(enforcer, &scope->uids[i]);
-	return err;
-}
-
-static enum exit_status enter_scope(const struct enforcer *enforcer, const struct scope *scope)
-{
-	int err = add_rules(enforcer, scope);
-
 	switch (-err) {
 	case 0:
 		return STATUS_OK;
 	case E2BIG:
-		log_error("cannot store the scope: the table of rules, shared by the enforcers of "
+		log_error("cannot store the scope: the table of rules, shared by all enforcers of "
 			  "this host, is full (stop one, or name fewer cgroups)");
 		return STATUS_FAILED;
 	case EUSERS:
-		log_error("cannot store the scope: %d enforcers name the same cgroup, comm or uid "
-			  "already (stop one of them)",
+		log_error("cannot store the scope: %d enforcers already name the same cgroup, name "
+			  "or user (stop one of them)",
 			  FORCE_RULE_OWNERS);
 		return STATUS_FAILED;
 	default:
 		log_error("cannot store the scope in the kernel: %s", strerror(-err));
 		return status_of_errno(-err);
 	}
+}
+
+enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < scope->n_cgroups; i++) {
+		if (scope->cgroups[i].kernel_path.path[0])
+			err = add_path(enforcer, &scope->cgroups[i]);
+	}
+	return explain_rule(err);
+}
+
+enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *scope)
+{
+	struct force_request all = { .operation = FORCE_ADD_ALL, .membership = FORCE_INCLUDED };
+	size_t i;
+	int err = scope->all ? add_rule(enforcer, &all) : 0;
+
+	for (i = 0; !err && i < scope->n_cgroups; i++)
+		err = add_cgroup(enforcer, &scope->cgroups[i]);
+	for (i = 0; !err && i < scope->n_comms; i++)
+		err = add_comm(enforcer, &scope->comms[i]);
+	for (i = 0; !err && i < scope->n_uids; i++)
+		err = add_uid(enforcer, &scope->uids[i]);
+	return explain_rule(err);
 }
 
 static int report_cgroup_event(void *context, void *data, size_t size)
@@ -260,20 +246,8 @@ static enum exit_status join(struct enforcer *enforcer)
 	return STATUS_OK;
 }
 
-static enum exit_status read_counters(const struct enforcer *enforcer,
-				      struct enforcer_counts *counts)
-{
-	int err;
-
-	err = enforcer_read_counts(enforcer, counts);
-	if (!err)
-		return STATUS_OK;
-	log_error("cannot read the counters: %s", strerror(-err));
-	return STATUS_FAILED;
-}
-
 /* The hook itself is looked for by the enforcer that attaches to it, since that takes some MiB. */
-enum exit_status enforcer_require(void)
+static enum exit_status require(void)
 {
 	static const enum requirement_id required[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
 							REQUIREMENT_PERMISSION,
@@ -282,31 +256,25 @@ enum exit_status enforcer_require(void)
 	return requirements_check("enforce", required, sizeof(required) / sizeof(required[0]));
 }
 
-static uint64_t count_missed(const struct enforcer *enforcer)
-{
-	return program_misses(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE]);
-}
-
-static enum exit_status open_enforcer(struct enforcer *enforcer, const struct scope *scope)
+static enum exit_status start(struct enforcer *enforcer)
 {
 	enum exit_status status = join(enforcer);
+	struct enforcer_counts before;
 
-	if (!status)
-		status = read_counters(enforcer, &enforcer->counts_before);
 	if (!status)
 		status = open_events(enforcer);
 	if (!status)
-		status = enter_scope(enforcer, scope);
-	enforcer->missed_before = count_missed(enforcer);
+		status = enforcer_read_counts(enforcer, &before);
+	if (!status)
+		enforcer->counts_before = before;
 	return status;
 }
 
-enum exit_status enforcer_open(struct enforcer **result, const struct scope *scope)
+enum exit_status enforcer_open(struct enforcer **result)
 {
 	struct enforcer *enforcer;
-	enum exit_status status;
+	enum exit_status status = require();
 
-	status = enforcer_require();
 	if (status)
 		return status;
 	enforcer = calloc(1, sizeof(*enforcer));
@@ -320,7 +288,7 @@ enum exit_status enforcer_open(struct enforcer **result, const struct scope *sco
 		free(enforcer);
 		return status;
 	}
-	status = open_enforcer(enforcer, scope);
+	status = start(enforcer);
 	if (status) {
 		enforcer_close(enforcer);
 		return status;
@@ -360,55 +328,52 @@ int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *r
 	return (int)count;
 }
 
-int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts *counts)
+/* The sum over all processors; returns 0, or -errno. */
+static int read_counter(const struct enforcer *enforcer, __u32 counter, __u64 *values, int cpus,
+			uint64_t *sum)
 {
-	int cpu, cpus = libbpf_num_possible_cpus(), err = 0;
-	size_t size = sizeof(__u64) * (size_t)(cpus > 0 ? cpus : 0);
-	__u64 *values;
-	__u32 i, key;
+	__u32 key = FORCE_COUNTER(place_of(enforcer), counter);
+	int cpu;
 
-	memset(counts, 0, sizeof(*counts));
-	if (cpus <= 0)
+	if (bpf_map_lookup_elem(enforcer->attachment.maps[FORCE_MAP_COUNTERS], &key, values))
+		return -errno;
+	for (cpu = 0, *sum = 0; cpu < cpus; cpu++)
+		*sum += values[cpu];
+	return 0;
+}
+
+static int read_counters(const struct enforcer *enforcer, struct enforcer_counts *counts)
+{
+	int cpus = libbpf_num_possible_cpus(), err = 0;
+	__u64 *values;
+	__u32 i;
+
+	if (cpus < 0)
 		return cpus;
-	values = malloc(size);
+	values = calloc((size_t)cpus, sizeof(*values));
 	if (!values)
 		return -ENOMEM;
 	for (i = 0; !err && i < FORCE_COUNTERS; i++) {
-		key = FORCE_COUNTER(place_of(enforcer), i);
-		if (bpf_map_lookup_elem(enforcer->attachment.maps[FORCE_MAP_COUNTERS], &key,
-					values))
-			err = -errno;
-		for (cpu = 0; !err && cpu < cpus; cpu++)
-			counts->sockets[i] += values[cpu];
+		err = read_counter(enforcer, i, values, cpus, &counts->sockets[i]);
 		counts->sockets[i] -= enforcer->counts_before.sockets[i];
 	}
 	free(values);
 	return err;
 }
 
-void enforcer_print_summary(const struct enforcer *enforcer)
+enum exit_status enforcer_read_counts(const struct enforcer *enforcer,
+				      struct enforcer_counts *counts)
 {
-	struct enforcer_counts counts;
-	const uint64_t *sockets = counts.sockets;
-	char io_uring[24] = "not known";
-	uint64_t missed;
+	int err = read_counters(enforcer, counts);
 
-	if (read_counters(enforcer, &counts))
-		return;
-	if (enforcer->attachment.links[FORCE_LINK_IO_URING] >= 0)
-		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, sockets[FORCE_IO_URING]);
-	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
-		   " (MPTCP disabled in the network namespace: %" PRIu64 ", excluded: %" PRIu64
-		   "), bypassed by io_uring: %s",
-		   sockets[FORCE_UPGRADED],
-		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
-		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
-	missed = count_missed(enforcer) - enforcer->missed_before;
-	if (missed)
-		log_warning("the kernel skipped the hook %" PRIu64
-			    " times because of preemption; up to %" PRIu64
-			    " sockets of this host's tasks, in scope or not, may have stayed TCP",
-			    missed, missed);
+	if (err) {
+		log_error("cannot read the counters: %s", strerror(-err));
+		return STATUS_FAILED;
+	}
+	counts->missed = program_misses(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE]) -
+			 enforcer->counts_before.missed;
+	counts->io_uring_counted = enforcer->attachment.links[FORCE_LINK_IO_URING] >= 0;
+	return STATUS_OK;
 }
 
 void enforcer_close(struct enforcer *enforcer)

@@ -3,6 +3,7 @@
 #ifndef ENFORCER_H
 #define ENFORCER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/exit_status.h"
@@ -14,6 +15,8 @@ struct enforcer;
 /* Numbers of sockets by what became of them, indexed by enum force_counter. */
 struct enforcer_counts {
 	uint64_t sockets[FORCE_COUNTERS];
+	uint64_t missed; /* calls of the hook that the kernel skipped, for any task of this host */
+	bool io_uring_counted;
 };
 
 /* What in scope runs already. */
@@ -22,11 +25,14 @@ struct enforcer_running {
 	uint64_t processes;
 };
 
-/* Whether this kernel and this caller can enforce at all. Returns an exit status. */
-enum exit_status enforcer_require(void);
+/* Attach to the kernel, if this kernel and this caller can; nothing is enforced yet. Returns an exit status. */
+enum exit_status enforcer_open(struct enforcer **enforcer);
 
-/* Enter a resolved scope in the kernel; nothing is enforced yet. Returns an exit status. */
-enum exit_status enforcer_open(struct enforcer **enforcer, const struct scope *scope);
+/* From here on, enforce a cgroup of a resolved scope again if it is re-created. Returns an exit status. */
+enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope);
+
+/* Enter all rules of a resolved scope. Returns an exit status. */
+enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *scope);
 
 /* From here on, and until enforcer_leave() or the end of this process, the scope is enforced. */
 enum exit_status enforcer_activate(struct enforcer *enforcer);
@@ -37,15 +43,13 @@ int enforcer_leave(struct enforcer *enforcer);
 /* Count the running tasks in scope; returns 0, or -errno. */
 int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *running);
 
-/* Returns 0, or -errno. Sockets are counted from enforcer_activate() on. */
-int enforcer_read_counts(const struct enforcer *enforcer, struct enforcer_counts *counts);
+/* Counted from enforcer_activate() on. Returns an exit status. */
+enum exit_status enforcer_read_counts(const struct enforcer *enforcer,
+				      struct enforcer_counts *counts);
 
 /* A descriptor that can be read when a cgroup of the scope came or went; then call the other. */
 int enforcer_events_fd(const struct enforcer *enforcer);
 void enforcer_report_events(struct enforcer *enforcer);
-
-/* The summary of one line: upgraded, left as TCP and why, bypassed. */
-void enforcer_print_summary(const struct enforcer *enforcer);
 
 void enforcer_close(struct enforcer *enforcer);
 

@@ -66,19 +66,23 @@ static void wait_for_signal(int signal_fd, struct enforcer *enforcer)
 	}
 }
 
-static enum exit_status enforce(const struct scope *scope, int signal_fd)
+static enum exit_status enforce(struct scope *scope, int signal_fd)
 {
 	struct enforcer *enforcer;
-	enum exit_status status = enforcement_start(&enforcer, scope);
+	enum exit_status status = enforcer_open(&enforcer);
 
 	if (status)
 		return status;
-	if (privileges_drop(NULL, 0))
-		log_warning("cannot drop privileges");
-	wait_for_signal(signal_fd, enforcer);
-	stop_signals_unblock();
-	enforcement_stop(enforcer);
-	return STATUS_OK;
+	status = enforcement_start(enforcer, scope);
+	if (!status) {
+		if (privileges_drop(NULL, 0))
+			log_warning("cannot drop privileges");
+		wait_for_signal(signal_fd, enforcer);
+		stop_signals_unblock();
+		enforcement_stop(enforcer);
+	}
+	enforcer_close(enforcer);
+	return status;
 }
 
 static int enforce_main(int argc, char **argv)

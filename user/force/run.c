@@ -236,17 +236,17 @@ static int run_in(const struct transient_cgroup *cgroup, struct child *child, ch
 	return wait_for_end(child);
 }
 
-static int run_enforced(struct transient_cgroup *cgroup, struct child *child, char **command)
+static int run_enforced(struct enforcer *enforcer, struct transient_cgroup *cgroup,
+			struct child *child, char **command)
 {
 	struct scope scope = { .transient = true };
-	struct enforcer *enforcer;
 	int status;
 
 	status = scope_add_cgroup(&scope, cgroup->path, FORCE_INCLUDED);
 	if (!status)
 		status = scope_resolve(&scope);
 	if (!status)
-		status = enforcement_start(&enforcer, &scope);
+		status = enforcement_start(enforcer, &scope);
 	if (!status) {
 		status = run_in(cgroup, child, command);
 		enforcement_stop(enforcer);
@@ -255,26 +255,36 @@ static int run_enforced(struct transient_cgroup *cgroup, struct child *child, ch
 	return status;
 }
 
-int run_main(int argc, char **argv)
+static int run(struct enforcer *enforcer, struct child *child, char **command)
 {
-	struct child child = { .pidfd = -1, .signal_fd = -1 };
 	struct transient_cgroup cgroup;
-	int status, moved;
-	char **command;
+	int status = transient_cgroup_create(&cgroup), moved;
 
-	command_parse(&run_argp, ARGP_IN_ORDER, argc, argv, &command);
-	status = enforcer_require();
-	if (!status)
-		status = block_signals(&child);
-	if (!status)
-		status = transient_cgroup_create(&cgroup);
 	if (status)
 		return status;
-	status = run_enforced(&cgroup, &child, command);
+	status = run_enforced(enforcer, &cgroup, child, command);
 	moved = transient_cgroup_remove(&cgroup);
 	if (moved > 0)
 		log_notice("the command left %d process%s running; sockets made from now on are "
 			   "TCP",
 			   moved, moved == 1 ? "" : "es");
+	return status;
+}
+
+int run_main(int argc, char **argv)
+{
+	struct child child = { .pidfd = -1, .signal_fd = -1 };
+	struct enforcer *enforcer;
+	char **command;
+	int status;
+
+	command_parse(&run_argp, ARGP_IN_ORDER, argc, argv, &command);
+	status = block_signals(&child);
+	if (!status)
+		status = enforcer_open(&enforcer);
+	if (status)
+		return status;
+	status = run(enforcer, &child, command);
+	enforcer_close(enforcer);
 	return status;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/cgroup.h"
 #include "common/log.h"
@@ -185,18 +186,52 @@ static void drop_repeated(struct scope *scope)
 	scope->n_cgroups = (size_t)(kept - scope->cgroups) + 1;
 }
 
+static enum exit_status resolve(struct scope_cgroup *cgroup, bool followed)
+{
+	static const struct cgroup_remedies included = {
+		.if_missing = "create it first, or use 'mptcp-force run'",
+		.if_root = "use --all for all tasks",
+	};
+	static const struct cgroup_remedies excluded = {
+		.if_missing = "leave out this --exclude-cgroup, or give the full path of a cgroup, "
+			      "such as /sys/fs/cgroup/app",
+		.dispensable = true,
+		.if_root = "excluding it would leave no task in scope",
+	};
+
+	return cgroup_resolve(cgroup->path,
+			      cgroup->membership == FORCE_INCLUDED ? &included : &excluded,
+			      &cgroup->id, followed ? cgroup->kernel_path.path : NULL,
+			      sizeof(cgroup->kernel_path.path));
+}
+
 enum exit_status scope_resolve(struct scope *scope)
 {
 	enum exit_status status;
 	size_t i;
 
 	for (i = 0; i < scope->n_cgroups; i++) {
-		status = cgroup_read_id(scope->cgroups[i].path, "use --all", &scope->cgroups[i].id);
+		status = resolve(&scope->cgroups[i], !scope->transient);
 		if (status)
 			return status;
 	}
 	drop_repeated(scope);
 	return STATUS_OK;
+}
+
+void scope_refresh(struct scope *scope)
+{
+	struct scope_cgroup *cgroup;
+	size_t i;
+	uint64_t id;
+
+	for (i = 0; i < scope->n_cgroups; i++) {
+		cgroup = &scope->cgroups[i];
+		id = cgroup->id;
+		if (cgroup->kernel_path.path[0] && access(cgroup->path, F_OK) == 0 &&
+		    resolve(cgroup, false))
+			cgroup->id = id;
+	}
 }
 
 /* A list under construction: "cgroup 'a', cgroup 'b'". */

@@ -14,8 +14,10 @@
 
 struct scope_cgroup {
 	char *path;
-	uint64_t id; /* known after scope_resolve() */
 	enum force_membership membership;
+	/* Known after scope_resolve(). */
+	uint64_t id;
+	struct force_path kernel_path; /* empty: not followed when it is removed and re-created */
 };
 
 struct scope_comm {
@@ -31,7 +33,7 @@ struct scope_uid {
 /* A union of rules that include, less the rules that exclude. Zeroed, it is empty. */
 struct scope {
 	bool all;
-	bool transient; /* its cgroups are not followed when they are removed and re-created */
+	bool transient; /* its cgroups are not followed */
 	struct scope_cgroup *cgroups;
 	struct scope_comm *comms;
 	struct scope_uid *uids;
@@ -48,8 +50,11 @@ bool scope_includes_something(const struct scope *scope);
 enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
 				  enum force_membership membership);
 
-/* Look up the ids of all cgroups; one that was named twice is kept once. Returns an exit status. */
+/* Find all cgroups; one that was named twice is kept once. Returns an exit status. */
 enum exit_status scope_resolve(struct scope *scope);
+
+/* Find those that were re-created since then. */
+void scope_refresh(struct scope *scope);
 
 /* The scope in words, such as "cgroup '/sys/fs/cgroup/app', except comm 'sshd'"; to be freed. */
 char *scope_describe(const struct scope *scope);

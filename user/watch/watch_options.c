@@ -6,7 +6,6 @@
 
 #include "common/cgroup.h"
 #include "common/command.h"
-#include "common/log.h"
 #include "common/nearest.h"
 #include "common/parse.h"
 #include "common/usage.h"
@@ -302,31 +301,19 @@ void replay_options_parse(struct watch_options *chosen, int argc, char **argv)
 	parse(&replay_argp, chosen, argc, argv);
 }
 
-static enum exit_status resolve_cgroup(struct watch_options *chosen)
-{
-	struct watch_filter *filter = &chosen->filter;
-	enum exit_status status;
-	int err;
-
-	status = cgroup_read_id(chosen->cgroup, "leave --cgroup out", &filter->cgroup);
-	if (status)
-		return status;
-	err = cgroup_kernel_path(chosen->cgroup, filter->cgroup_path, sizeof(filter->cgroup_path));
-	if (err) {
-		filter->cgroup_path[0] = '\0';
-		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s",
-			    chosen->cgroup, strerror(-err));
-	}
-	return STATUS_OK;
-}
-
 enum exit_status watch_options_resolve(struct watch_options *chosen)
 {
+	static const struct cgroup_remedies remedies = {
+		.if_missing = "create it first",
+		.if_root = "leave out --cgroup to watch all processes",
+	};
+	struct watch_filter *filter = &chosen->filter;
 	enum exit_status status = STATUS_OK;
 
 	if (chosen->cgroup)
-		status = resolve_cgroup(chosen);
+		status = cgroup_resolve(chosen->cgroup, &remedies, &filter->cgroup,
+					filter->cgroup_path, sizeof(filter->cgroup_path));
 	if (!status && chosen->netns)
-		status = netns_read_inode(chosen->netns, &chosen->filter.netns);
+		status = netns_read_inode(chosen->netns, &filter->netns);
 	return status;
 }

@@ -12,6 +12,7 @@
 #include <bpf/libbpf.h>
 
 #include "btf_lookup.h"
+#include "common/kernel_btf.h"
 #include "common/requirements.h"
 #include "common/log.h"
 #include "common/preemptible.h"
@@ -169,13 +170,11 @@ static bool has_event(const struct btf *btf, uint32_t event)
 
 void watcher_find_missing(const char *missing[WATCH_EVENTS])
 {
-	/* Read once for all: it has some 100,000 types. */
-	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = kernel_btf();
 	uint32_t event;
 
 	for (event = 0; event < WATCH_EVENTS; event++)
 		missing[event] = btf && has_event(btf, event) ? NULL : needs[event].functions[0];
-	btf__free(btf);
 }
 
 /* Of "fexit/FUNCTION", FUNCTION: such a program is loaded only where that exists. */
@@ -204,7 +203,7 @@ static bool has_no_address(const struct watcher *watcher, const char *function)
 static int choose_programs(const struct watcher *watcher, uint32_t events)
 {
 	struct watch_bpf *bpf = watcher->bpf;
-	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = kernel_btf();
 	const struct probe *probe;
 	struct bpf_program *program;
 	const char *function;
@@ -226,7 +225,6 @@ static int choose_programs(const struct watcher *watcher, uint32_t events)
 		bpf_program__set_autoload(bpf->progs.data_fin, false);
 	bpf->rodata->kernel_reports_fallback = has_function(btf, "__mptcp_try_fallback");
 	bpf->rodata->can_cast = has_function(btf, "bpf_rdonly_cast");
-	btf__free(btf);
 	return 0;
 }
 
@@ -371,7 +369,7 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 	if (err)
 		return requirements_explain("attach the probes", err);
 	watcher->bpf->bss->all_attached = true;
-	/* The kernel's type information, some MiB, was needed for loading only. */
+	kernel_btf_forget();
 	malloc_trim(0);
 	return STATUS_OK;
 }

@@ -167,54 +167,75 @@ static void mount_at(const char *path, const char *root)
 	fake_file(MOUNTINFO, line);
 }
 
+static const struct cgroup_remedies remedies = { .if_missing = "do as told",
+						 .if_root = "leave it" };
+
+/* The kernel path of a cgroup; empty, after a warning, if it is not known. */
+static const char *kernel_path_of(const char *path, size_t size, const char *warning)
+{
+	static char kernel_path[64];
+	enum exit_status status;
+	const char *logged;
+	uint64_t id;
+
+	kernel.fake = true;
+	kernel.type = CGROUP2_SUPER_MAGIC;
+	kernel.id = 2;
+	capture_start();
+	status = cgroup_resolve(path, &remedies, &id, kernel_path, size);
+	logged = capture_end();
+	assert_int_equal(status, STATUS_OK);
+	assert_int_equal(id, 2);
+	if (warning)
+		assert_contains(logged, warning);
+	else
+		assert_string_equal(logged, "");
+	return kernel_path;
+}
+
 static void test_kernel_path(void **state)
 {
 	const char *mounted = *state;
-	char path[FILENAME_MAX], kernel_path[64];
+	char path[FILENAME_MAX];
 
 	make_inside(mounted, "app");
 	mount_at(mounted, "/");
 	snprintf(path, sizeof(path), "%s/./app/../app/", mounted);
-	assert_int_equal(cgroup_kernel_path(path, kernel_path, sizeof(kernel_path)), 0);
-	assert_string_equal(kernel_path, "/app");
+	assert_string_equal(kernel_path_of(path, 64, NULL), "/app");
 	mount_at(mounted, "/docker/1");
-	assert_int_equal(cgroup_kernel_path(path, kernel_path, sizeof(kernel_path)), 0);
-	assert_string_equal(kernel_path, "/docker/1/app");
+	assert_string_equal(kernel_path_of(path, 64, NULL), "/docker/1/app");
 }
 
 static void test_kernel_path_size(void **state)
 {
 	const char *mounted = *state, *app;
-	char kernel_path[sizeof("/app")];
 
 	app = make_inside(mounted, "app");
 	mount_at(mounted, "/");
-	assert_int_equal(cgroup_kernel_path(app, kernel_path, sizeof(kernel_path)), 0);
-	assert_int_equal(cgroup_kernel_path(app, kernel_path, sizeof(kernel_path) - 1),
-			 -ENAMETOOLONG);
+	assert_string_equal(kernel_path_of(app, sizeof("/app"), NULL), "/app");
+	assert_string_equal(kernel_path_of(app, sizeof("/app") - 1, ": File name too long\n"), "");
 }
 
 static void test_no_kernel_path(void **state)
 {
-	char path[FILENAME_MAX], kernel_path[64];
+	static const char warning[] = "' if it is removed and re-created: No such file";
+	char path[FILENAME_MAX];
 	const char *directory = *state;
 
 	snprintf(path, sizeof(path), "%s", make_inside(directory, "cgroup"));
 	mount_at(path, "/");
-	assert_int_equal(cgroup_kernel_path("/nowhere", kernel_path, sizeof(kernel_path)), -ENOENT);
-	assert_int_equal(cgroup_kernel_path(directory, kernel_path, sizeof(kernel_path)), -ENOENT);
+	assert_string_equal(kernel_path_of(directory, 64, warning), "");
 	/* A path that merely starts alike. */
-	assert_int_equal(cgroup_kernel_path(make_inside(directory, "cgroups"), kernel_path,
-					    sizeof(kernel_path)),
-			 -ENOENT);
+	assert_string_equal(kernel_path_of(make_inside(directory, "cgroups"), 64, warning), "");
 	fake_file(MOUNTINFO, ROOT);
-	assert_int_equal(cgroup_kernel_path(path, kernel_path, sizeof(kernel_path)), -ENOENT);
+	assert_string_equal(kernel_path_of(path, 64, warning), "");
 	/* What a container sees as its root is none of the kernel's. */
 	kernel.other_namespace = true;
-	assert_int_equal(cgroup_kernel_path(path, kernel_path, sizeof(kernel_path)), -EXDEV);
+	assert_string_equal(kernel_path_of(path, 64, ": this process is in a cgroup namespace\n"),
+			    "");
 }
 
-/* cgroup_read_id() must end like this, and tell this. */
+/* cgroup_resolve() must end like this, and tell this. */
 static void assert_not_read(const char *path, enum exit_status wanted, const char *message)
 {
 	enum exit_status status;
@@ -222,7 +243,7 @@ static void assert_not_read(const char *path, enum exit_status wanted, const cha
 	uint64_t id;
 
 	capture_start();
-	status = cgroup_read_id(path, "do as told", &id);
+	status = cgroup_resolve(path, &remedies, &id, NULL, 0);
 	told = capture_end();
 	assert_int_equal(status, wanted);
 	assert_contains(told, message);
@@ -235,7 +256,7 @@ static void test_id(void **state)
 	kernel.fake = true;
 	kernel.type = CGROUP2_SUPER_MAGIC;
 	kernel.id = 0x100000002;
-	assert_int_equal(cgroup_read_id(*state, "", &id), STATUS_OK);
+	assert_int_equal(cgroup_resolve(*state, &remedies, &id, NULL, 0), STATUS_OK);
 	assert_int_equal(id, 0x100000002);
 }
 
@@ -245,7 +266,7 @@ static void test_root(void **state)
 	kernel.type = CGROUP2_SUPER_MAGIC;
 	kernel.id = CGROUP_ROOT_ID;
 	assert_not_read(*state, STATUS_USAGE,
-			"is the root of the hierarchy (do as told if every process is meant)");
+			": it is the root of the hierarchy (leave it)\nTry '");
 }
 
 static void test_no_id(void **state)
@@ -258,24 +279,38 @@ static void test_no_id(void **state)
 
 static void test_cannot_open(void **state)
 {
+	static const struct cgroup_remedies dispensable = { .if_missing = "leave it out",
+							    .dispensable = true };
+	uint64_t id;
 	char file[FILENAME_MAX];
 
-	assert_not_read("/nowhere/app", STATUS_FAILED,
-			"cannot open cgroup '/nowhere/app': No such file or directory (create it "
-			"first)\n");
+	assert_not_read(
+		"/nowhere/app", STATUS_FAILED,
+		"cannot open cgroup '/nowhere/app': No such file or directory (do as told)\n");
 	/* Those of systemd are not the user's to make. */
 	assert_not_read("/nowhere/app-web.slice", STATUS_FAILED,
 			"cannot open cgroup '/nowhere/app-web.slice': No such file or directory "
 			"(systemd creates it when it starts the unit; 'systemctl show -P "
 			"ControlGroup app-web.slice' prints its path)\n");
 	assert_not_read("/nowhere/a.service", STATUS_FAILED, "ControlGroup a.service'");
-	assert_not_read("/nowhere/a.slice/b", STATUS_FAILED, "(create it first)");
+	assert_not_read("/nowhere/a.slice/b", STATUS_FAILED, "(do as told)");
+	assert_not_read("nowhere", STATUS_FAILED,
+			"cannot open cgroup 'nowhere': No such file or directory (give the full "
+			"path, such as /sys/fs/cgroup/app)\n");
+	assert_not_read("nowhere.slice", STATUS_FAILED,
+			"(give the full path: /sys/fs/cgroup followed by what 'systemctl show -P "
+			"ControlGroup nowhere.slice' prints)\n");
+	capture_start();
+	assert_int_equal(cgroup_resolve("nowhere.slice", &dispensable, &id, NULL, 0),
+			 STATUS_FAILED);
+	assert_contains(capture_end(), "No such file or directory (leave it out)\n");
 	snprintf(file, sizeof(file), "%s/file", (char *)*state);
 	close(creat(file, 0600));
-	assert_not_read(file, STATUS_FAILED, "/file': Not a directory\n");
+	assert_not_read(file, STATUS_FAILED,
+			"/file': Not a directory (give the directory of the cgroup)\n");
 	kernel.fake = true;
 	kernel.statfs_error = EIO;
-	assert_not_read(*state, STATUS_FAILED, "cannot read the file system of '/tmp/");
+	assert_not_read(*state, STATUS_FAILED, "cannot read the file system type of '/tmp/");
 	kernel.open_error = EACCES;
 	assert_not_read(*state, STATUS_NOT_PERMITTED, "': Permission denied\n");
 }
@@ -284,16 +319,15 @@ static void test_not_a_cgroup(void **state)
 {
 	fake_file(MOUNTINFO, HYBRID);
 	assert_not_read(*state, STATUS_FAILED,
-			"is not a cgroup (cgroup v2 is mounted at '/sys/fs/cgroup/unified')");
+			"': it is not a cgroup (give a path in '/sys/fs/cgroup/unified', where "
+			"cgroup v2 is mounted)\n");
 	kernel.fake = true;
 	kernel.type = CGROUP_SUPER_MAGIC;
-	assert_not_read(*state, STATUS_FAILED,
-			"is a cgroup v1 directory; only cgroup v2 is supported (cgroup v2 is "
-			"mounted at '/sys/fs/cgroup/unified')");
+	assert_not_read(*state, STATUS_FAILED, "': it is a cgroup v1 directory (give a path in ");
 	fake_file(MOUNTINFO, CGROUP_V1);
 	assert_not_read(*state, STATUS_FAILED,
-			"is not in cgroup v2, which is not mounted (mount -t cgroup2 none "
-			"/sys/fs/cgroup)");
+			"': cgroup v2 is not mounted (mount it: mount -t cgroup2 none "
+			"/sys/fs/cgroup)\n");
 }
 
 #define test_of(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -10,6 +10,7 @@
 #include <bpf/btf.h>
 #include <cap-ng.h>
 
+#include "common/kernel_btf.h"
 #include "common/requirements.h"
 #include "fixture.h"
 

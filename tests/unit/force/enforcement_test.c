@@ -11,21 +11,32 @@
 
 /* The enforcer, of which only the address matters, and what it is to say. */
 static struct enforcer {
-	enum exit_status open_status, activate_status;
+	enum exit_status follow_status, enter_status, activate_status, count_status;
+	struct enforcer_counts counts;
 	struct enforcer_running running;
 	int count_error, notify_error, leave_error;
-	bool active, closed, notified;
+	bool followed, entered, active, notified;
 } enforcer;
 
-enum exit_status enforcer_open(struct enforcer **result, const struct scope *scope)
+enum exit_status enforcer_follow(struct enforcer *entered, const struct scope *scope)
 {
 	(void)scope;
-	*result = &enforcer;
-	return enforcer.open_status;
+	assert_false(entered->entered);
+	entered->followed = true;
+	return entered->follow_status;
+}
+
+enum exit_status enforcer_enter(struct enforcer *entered, const struct scope *scope)
+{
+	assert_true(scope->all);
+	assert_true(entered->followed);
+	entered->entered = !entered->enter_status;
+	return entered->enter_status;
 }
 
 int enforcer_count_running(struct enforcer *counted, struct enforcer_running *running)
 {
+	assert_true(counted->entered);
 	assert_false(counted->active);
 	*running = counted->running;
 	return counted->count_error;
@@ -43,16 +54,12 @@ int enforcer_leave(struct enforcer *left)
 	return left->leave_error;
 }
 
-void enforcer_print_summary(const struct enforcer *summed_up)
+enum exit_status enforcer_read_counts(const struct enforcer *counted,
+				      struct enforcer_counts *counts)
 {
-	assert_false(summed_up->active);
-	assert_false(summed_up->closed);
-	log_notice("upgraded: 1");
-}
-
-void enforcer_close(struct enforcer *closed)
-{
-	closed->closed = true;
+	assert_false(counted->active);
+	*counts = counted->counts;
+	return counted->count_status;
 }
 
 int __wrap_notify_ready(void);
@@ -67,17 +74,15 @@ int __wrap_notify_ready(void)
 /* Start with every task in scope; what that tells must be told, to the letter. */
 static void assert_start(enum exit_status wanted, const char *told)
 {
-	const struct scope scope = { .all = true };
-	struct enforcer *started = NULL;
+	struct scope scope = { .all = true };
 	enum exit_status status;
 	const char *text;
 
 	capture_start();
-	status = enforcement_start(&started, &scope);
+	status = enforcement_start(&enforcer, &scope);
 	text = capture_end();
 	assert_string_equal(text, told);
 	assert_int_equal(status, wanted);
-	assert_ptr_equal(started, wanted ? NULL : &enforcer);
 }
 
 static int set_up(void **state)
@@ -93,7 +98,6 @@ static void test_start(void **state)
 	(void)state;
 	assert_start(STATUS_OK, "enforcing MPTCP for every task\n");
 	assert_true(enforcer.notified);
-	assert_false(enforcer.closed);
 }
 
 static void test_running(void **state)
@@ -117,12 +121,16 @@ static void test_not_counted(void **state)
 				"Cannot allocate memory\nenforcing MPTCP for every task\n");
 }
 
-static void test_not_opened(void **state)
+static void test_not_entered(void **state)
 {
 	(void)state;
-	enforcer.open_status = STATUS_UNSUPPORTED;
-	assert_start(STATUS_UNSUPPORTED, "");
-	assert_false(enforcer.notified);
+	enforcer.follow_status = STATUS_FAILED;
+	assert_start(STATUS_FAILED, "");
+	assert_false(enforcer.entered);
+	set_up(state);
+	enforcer.enter_status = STATUS_FAILED;
+	assert_start(STATUS_FAILED, "");
+	assert_false(enforcer.active || enforcer.notified);
 }
 
 static void test_not_attached(void **state)
@@ -132,7 +140,6 @@ static void test_not_attached(void **state)
 	enforcer.activate_status = STATUS_NOT_PERMITTED;
 	assert_start(STATUS_NOT_PERMITTED, "");
 	assert_false(enforcer.notified);
-	assert_true(enforcer.closed);
 }
 
 static void test_not_notified(void **state)
@@ -146,13 +153,43 @@ static void test_not_notified(void **state)
 	unsetenv("NOTIFY_SOCKET");
 }
 
+/* What ending it prints must be this, to the letter. */
+static void assert_stop(const char *printed)
+{
+	enforcer.active = true;
+	capture_start();
+	enforcement_stop(&enforcer);
+	assert_string_equal(capture_end(), printed);
+}
+
 static void test_stop(void **state)
 {
 	(void)state;
-	capture_start();
-	enforcement_stop(&enforcer);
-	assert_string_equal(capture_end(), "upgraded: 1\n");
-	assert_true(enforcer.closed);
+	enforcer.counts = (struct enforcer_counts){
+		.sockets = { [FORCE_UPGRADED] = 7,
+			     [FORCE_MPTCP_DISABLED] = 2,
+			     [FORCE_LEFT_EXCLUDED] = 1,
+			     [FORCE_IO_URING] = 4 },
+		.io_uring_counted = true,
+	};
+	assert_stop("upgraded: 7, left as TCP: 3 (MPTCP disabled in the network namespace: 2, "
+		    "excluded: 1), bypassed by io_uring: 4\n");
+	enforcer.counts.io_uring_counted = false;
+	enforcer.counts.missed = 5;
+	assert_stop(
+		"upgraded: 7, left as TCP: 3 (MPTCP disabled in the network namespace: 2, "
+		"excluded: 1), bypassed by io_uring: unknown\n"
+		"program: warning: the kernel skipped the hook 5 times because of preemption; up "
+		"to 5 sockets of this host's tasks, in scope or not, may have stayed TCP\n");
+}
+
+static void test_not_stopped(void **state)
+{
+	(void)state;
+	enforcer.leave_error = -EIO;
+	enforcer.count_status = STATUS_FAILED;
+	assert_stop("program: warning: the scope is enforced until this process ends: Input/output "
+		    "error\n");
 }
 
 #define test_of(name) cmocka_unit_test_setup(name, set_up)
@@ -160,9 +197,9 @@ static void test_stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_start),	  test_of(test_running),      test_of(test_not_counted),
-		test_of(test_not_opened), test_of(test_not_attached), test_of(test_not_notified),
-		test_of(test_stop),
+		test_of(test_start),	   test_of(test_running),      test_of(test_not_counted),
+		test_of(test_not_entered), test_of(test_not_attached), test_of(test_not_notified),
+		test_of(test_stop),	   test_of(test_not_stopped),
 	};
 
 	return cmocka_run_group_tests_name("enforcement", tests, NULL, NULL);

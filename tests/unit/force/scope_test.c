@@ -24,7 +24,11 @@ void *__wrap_reallocarray(void *array, size_t count, size_t size);
 void *__real_reallocarray(void *array, size_t count, size_t size);
 char *__wrap_strdup(const char *text);
 char *__real_strdup(const char *text);
-enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uint64_t *id);
+enum exit_status __wrap_cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
+				       uint64_t *id, char *kernel_path, size_t size);
+
+/* Added to the ids of all cgroups: they were re-created. */
+static uint64_t generation;
 
 void *__wrap_reallocarray(void *array, size_t count, size_t size)
 {
@@ -37,10 +41,16 @@ char *__wrap_strdup(const char *text)
 }
 
 /* A cgroup's id is the number at the end of its path; one without is no cgroup. */
-enum exit_status __wrap_cgroup_read_id(const char *path, const char *if_all, uint64_t *id)
+enum exit_status __wrap_cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
+				       uint64_t *id, char *kernel_path, size_t size)
 {
-	assert_string_equal(if_all, "use --all");
-	return sscanf(path, "%*[^0-9]%lu", id) == 1 ? STATUS_OK : STATUS_FAILED;
+	assert_true(*remedies->if_missing && *remedies->if_root);
+	if (sscanf(path, "%*[^0-9]%lu", id) != 1)
+		return STATUS_FAILED;
+	*id += generation;
+	if (kernel_path)
+		snprintf(kernel_path, size, "/kernel%s", path);
+	return STATUS_OK;
 }
 
 static error_t parse_nothing(int key, char *arg, struct argp_state *state)
@@ -107,6 +117,7 @@ static int free_scope(void **state)
 	scope_free(*state);
 	free(*state);
 	no_memory_for = NONE;
+	generation = 0;
 	return 0;
 }
 
@@ -287,6 +298,43 @@ static void test_no_cgroup(void **state)
 	assert_int_equal(scope_resolve(*state), STATUS_FAILED);
 }
 
+static void test_kernel_paths(void **state)
+{
+	struct scope *scope = *state;
+
+	add_cgroup(scope, "/c/4", FORCE_INCLUDED);
+	assert_int_equal(scope_resolve(scope), STATUS_OK);
+	assert_string_equal(scope->cgroups[0].kernel_path.path, "/kernel/c/4");
+}
+
+/* That of run: it is not followed. */
+static void test_transient(void **state)
+{
+	struct scope *scope = *state;
+
+	scope->transient = true;
+	add_cgroup(scope, "/proc/4", FORCE_INCLUDED);
+	assert_int_equal(scope_resolve(scope), STATUS_OK);
+	assert_string_equal(scope->cgroups[0].kernel_path.path, "");
+	generation = 100;
+	scope_refresh(scope);
+	assert_int_equal(scope->cgroups[0].id, 4);
+}
+
+/* A cgroup that was re-created has a new id; one that is gone keeps that which it had. */
+static void test_refresh(void **state)
+{
+	struct scope *scope = *state;
+
+	add_cgroup(scope, "/proc/self/fd/1", FORCE_INCLUDED);
+	add_cgroup(scope, "/nowhere/2", FORCE_INCLUDED);
+	assert_int_equal(scope_resolve(scope), STATUS_OK);
+	generation = 100;
+	scope_refresh(scope);
+	assert_int_equal(scope->cgroups[0].id, 101);
+	assert_int_equal(scope->cgroups[1].id, 2);
+}
+
 static void assert_described(const struct scope *scope, const char *wanted)
 {
 	char *text = scope_describe(scope);
@@ -339,6 +387,8 @@ int main(void)
 		test_of(test_out_of_memory), test_of(test_repeated),
 		test_of(test_distinct),	     test_of(test_no_cgroup),
 		test_of(test_description),   test_of(test_long_description),
+		test_of(test_kernel_paths),  test_of(test_transient),
+		test_of(test_refresh),
 	};
 
 	return cmocka_run_group_tests_name("scope", tests, NULL, NULL);
