@@ -48,20 +48,20 @@ fails_with 4 'not permitted, .*CAP_BPF.*root' 'a caller who is not root' \
 	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" --all
 fails_with 4 'not permitted' '... with run' \
 	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" run -- true
-fails_with 4 'CAP_SYSLOG of the host are needed \(run it as root of the host, not in a user namespace\)' \
+fails_with 4 'CAP_SYSLOG of the host \(run it as root of the host, not in a user namespace\)' \
 	'root of a user namespace' unshare -U -r "$MPTCP_FORCE" --all
 # shellcheck disable=SC2016 # for the inner shell
 fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \
 	unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$0" --all' "$MPTCP_FORCE"
 
 sysctl -q -w kernel.kptr_restrict=2
-fails_with 3 'lacks readable addresses of its symbols .*sysctl -w kernel.kptr_restrict=1' \
+fails_with 3 'lacks readable addresses of kernel symbols .*sysctl -w kernel.kptr_restrict=1' \
 	'a kernel that hides the addresses of its symbols' "$MPTCP_FORCE" --all
 sysctl -q -w kernel.kptr_restrict=0
 
 # Not wrong, but told.
 force_start twice --cgroup "$CGROUPS/app" --cgroup "$CGROUPS/../cgroup/app/"
-like "$(cat "$TMP/twice.err")" "warning: cgroup '.*app/*' is named twice" 'the same cgroup twice is told'
+like "$(cat "$TMP/twice.err")" "warning: cgroup '.*app/*' is given twice" 'the same cgroup twice is told'
 is "$(tcp_in app)" "$MPTCP" '... and enforced'
 force_stop
 like "$(cat "$TMP/twice.err")" 'upgraded: 1,' '... once'
@@ -80,7 +80,7 @@ is "$(tcp_in app)" "$MPTCP" '--cgroup takes any path to it'
 force_stop
 umount "$TMP/un ified"
 # shellcheck disable=SC2016 # for the inner shell
-fails_with 1 'cannot find cgroup v2: it is not mounted \(mount -t cgroup2' 'no cgroup v2 for run' \
+fails_with 1 'cannot find the cgroup of this process: cgroup v2 is not mounted \(mount it: mount -t cgroup2' 'no cgroup v2 for run' \
 	unshare -m sh -c 'umount "$1" && exec "$0" run -- true' "$MPTCP_FORCE" "$CGROUPS"
 
 done_testing

@@ -161,7 +161,7 @@ status=0
 output=$(in_cgroup domain sh -c "echo \$\$ >'$CGROUPS/domain/threaded/cgroup.procs'
 	exec '$MPTCP_FORCE' run -- true" 2>&1) || status=$?
 is "$status" 1 'in a threaded cgroup it fails'
-like "$output" "cannot create a cgroup .*'$CGROUPS/domain/threaded': threaded cgroups .*systemd-run --scope" \
+like "$output" "cannot create a cgroup .*'$CGROUPS/domain/threaded': it is a threaded cgroup, .*systemd-run --scope" \
 	'... and says why, and what to do'
 unlike "$output" 'enforcing' '... before anything is enforced'
 is "$(left_behind)" '' '... and leaves no cgroup'
@@ -201,7 +201,7 @@ run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /
 	2>"$TMP/left"
 child=$(cat "$TMP/child")
 ok 'a child that the command left lives on' kill -0 "$child"
-like "$(cat "$TMP/left")" 'left 1 process running; sockets made from now on are TCP' '... which is told'
+like "$(cat "$TMP/left")" 'left 1 process running; sockets that they create from now on are TCP' '... which is told'
 is "$(cat "/proc/$child/cgroup")" 0::/caller "... in the caller's cgroup"
 is "$(left_behind)" '' '... and the cgroup is gone, with one made inside it'
 kill "$child"

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p "$CGROUPS/app"
-lacks="kernel $(uname -r | sed 's/[+.]/\\&/g') lacks the hook update_socket_protocol \(needs Linux 6.6 or later; .*bookworm-backports"
+lacks="kernel $(uname -r | sed 's/[+.]/\\&/g') lacks the hook update_socket_protocol \(install Linux 6.6 or later; .*bookworm-backports"
 
 fails_with 3 "$lacks" 'enforcing' "$MPTCP_FORCE" --cgroup "$CGROUPS/app"
 fails_with 3 "$lacks" 'run' "$MPTCP_FORCE" run -- touch "$TMP/started"
@@ -15,7 +15,7 @@ is "$(find "$CGROUPS" -name 'mptcp-force-*')" '' '... and no cgroup is left'
 output=$("$MPTCP_FORCE" check)
 is "$?" 3 'check: exit status'
 like "$output" 'missing +the hook update_socket_protocol' 'check: what is missing'
-like "$output" 'needs Linux 6.6 or later' '... and the remedy'
+like "$output" 'install Linux 6.6 or later' '... and the remedy'
 like "$output" 'this host cannot make programs use MPTCP' '... and the answer'
 is "$("$MPTCP_FORCE" check --json | jq -r '.able, (.requirements[] | select(.required and (.present | not)) | .name)' | paste -sd' ')" \
 	'false update_socket_protocol' 'check --json: the same, and nothing else is missing'

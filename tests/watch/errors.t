@@ -41,8 +41,8 @@ fails_with 1 "cannot open cgroup '/sys/fs/cgroup/none': No such file or director
 fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup" 'an ordinary directory for a cgroup' "$WATCH" --cgroup /tmp
 fails_with 1 "cannot open network namespace '/run/netns/none': No such file .*ip netns list" \
 	'a network namespace that does not exist' "$WATCH" --netns none
-fails_with 1 "'$WATCH' is not a network namespace" 'a file for one' "$WATCH" --netns "$WATCH"
-fails_with 1 "'/proc/self/ns/mnt' is not a network namespace" 'another namespace for one' \
+fails_with 1 "cannot use '$WATCH': it is not a network namespace" 'a file for one' "$WATCH" --netns "$WATCH"
+fails_with 1 "cannot use '/proc/self/ns/mnt': it is not a network namespace" 'another namespace for one' \
 	"$WATCH" --netns /proc/self/ns/mnt
 
 # Callers and kernels.

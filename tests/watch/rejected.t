@@ -26,7 +26,7 @@ ok 'a function without an address: it watches all the same' told -n 2 closed
 watch_stop
 function=HUF_decompress4X1_usingDTable_internal_fast
 if kernel_has $function && ! grep -qw $function /proc/kallsyms; then
-	like "$(cat "$TMP/unaddressed.err")" "warning: this kernel has no address of $function" '... and warns'
+	like "$(cat "$TMP/unaddressed.err")" "warning: this kernel has no symbol for $function" '... and warns'
 fi
 
 done_testing

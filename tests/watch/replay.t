@@ -49,7 +49,7 @@ damaged 8 '\001\002\003\004'
 if [ "$(printf '\001\000' | od -An -td2)" -eq 256 ]; then
 	damaged 8 '\004\003\002\001'
 fi
-fails_with 1 "$cannot_replay: .* of the other byte order" 'the other byte order' \
+fails_with 1 "$cannot_replay: .* with the opposite byte order" 'the other byte order' \
 	"$WATCH" replay "$TMP/damaged"
 head -c 20 "$GOOD" >"$TMP/damaged"
 fails_with 1 "$cannot_replay: it ends in the middle of its header" 'a header cut short' \
@@ -64,7 +64,7 @@ status=0
 "$WATCH" replay "$TMP/damaged" >"$TMP/cut" 2>"$TMP/err" || status=$?
 is "$status" 1 'a recording cut short: exit status'
 is "$(cat "$TMP/cut")" "$(head -n -1 "$TMP/all")" '... all but the last event are told'
-is "$(cat "$TMP/err")" "mptcp-watch: $cannot_replay: it ends in the middle of an entry" '... and the error'
+is "$(cat "$TMP/err")" "mptcp-watch: $cannot_replay: it ends in the middle of an entry (the events before it are printed)" '... and the error'
 
 # Replays that are fine.
 is "$("${AS_NOBODY[@]}" "$WATCH" replay - <"$GOOD" 2>&1)" "$(cat "$TMP/all")" 'a replay needs no root'

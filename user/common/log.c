@@ -87,8 +87,8 @@ static void report_dropped(void)
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "%lu message%s dropped: nobody read standard error", dropped,
-		 dropped == 1 ? " was" : "s were");
+	snprintf(text, sizeof(text), "%lu message%s dropped because standard error was not read",
+		 dropped, dropped == 1 ? " was" : "s were");
 	if (write_line(PRIORITY_WARNING, "warning: ", text))
 		dropped = 0;
 }

@@ -25,75 +25,74 @@ static const struct requirement requirements[REQUIREMENTS] = {
 	[REQUIREMENT_BTF] = {
 		.name = "btf",
 		.title = "the kernel's type information (" BTF_PATH ")",
-		.remedy = "needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted",
+		.remedy = "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, and mount /sys",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
 	[REQUIREMENT_HOOK] = {
 		.name = "update_socket_protocol",
 		.title = "the hook update_socket_protocol",
-		.remedy = "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
-			  "bookworm-backports",
+		.remedy = "install Linux 6.6 or later; on Debian 12, linux-image-amd64 from "
+"bookworm-backports",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
 	[REQUIREMENT_LOOP] = {
 		.name = "bpf_loop",
-		.title = "the helper bpf_loop() for programs",
-		.remedy = "needs Linux 5.17 or later",
+		.title = "the BPF helper bpf_loop()",
+		.remedy = "install Linux 5.17 or later",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
 	[REQUIREMENT_MPTCP] = {
 		.name = "mptcp",
 		.title = "Multipath TCP (" ENABLED_PATH ")",
-		.remedy = "needs a kernel built with CONFIG_MPTCP=y, and /proc mounted",
+		.remedy = "use a kernel built with CONFIG_MPTCP=y, and mount /proc",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
 	[REQUIREMENT_PERMISSION] = {
 		.name = "permission",
 		.title = "the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG",
-		.remedy = "run it as root, for instance with sudo",
+		.remedy = "run it as root, for example with sudo",
 		.required = true,
 		.if_missing = STATUS_NOT_PERMITTED,
 	},
 	[REQUIREMENT_MPTCP_STATE] = {
 		.name = "mptcp_pernet_id",
-		.title = "mptcp_pernet_id in /proc/kallsyms",
-		.remedy = "needs a kernel built with CONFIG_KALLSYMS_ALL=y, to tell a namespace "
-			  "where MPTCP is disabled",
+		.title = "the symbol mptcp_pernet_id in /proc/kallsyms",
+		.remedy = "use a kernel built with CONFIG_KALLSYMS_ALL=y, which shows where "
+"MPTCP is disabled",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
 	[REQUIREMENT_ADDRESSES] = {
 		.name = "kptr_restrict",
-		.title = "readable addresses of its symbols (kernel.kptr_restrict below 2)",
-		.remedy = "needed to tell a namespace where MPTCP is disabled: sysctl -w "
-			  "kernel.kptr_restrict=1",
+		.title = "readable addresses of kernel symbols (kernel.kptr_restrict below "
+"2)",
+		.remedy = "sysctl -w kernel.kptr_restrict=1",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,
 	},
 	[REQUIREMENT_CGROUP2] = {
 		.name = "cgroup2",
-		.title = "cgroup v2, mounted",
-		.remedy = "needed for --cgroup and run: mount -t cgroup2 none /sys/fs/cgroup",
+		.title = "cgroup v2",
+		.remedy = "--cgroup and run need it; mount -t cgroup2 none /sys/fs/cgroup",
 	},
 	[REQUIREMENT_MPTCP_ENABLED] = {
 		.name = "mptcp_enabled",
 		.title = "MPTCP enabled in this network namespace",
-		.remedy = "sockets made here are left as TCP: sysctl -w net.mptcp.enabled=1",
+		.remedy = "sockets created here stay TCP; sysctl -w net.mptcp.enabled=1",
 	},
 	[REQUIREMENT_IPV6] = {
 		.name = "mptcp_ipv6",
 		.title = "MPTCP for IPv6",
-		.remedy = "IPv6 sockets are left as TCP; needs a kernel built with "
-			  "CONFIG_MPTCP_IPV6=y",
+		.remedy = "IPv6 sockets stay TCP; use a kernel built with CONFIG_MPTCP_IPV6=y",
 	},
 	[REQUIREMENT_IO_URING_COUNT] = {
 		.name = "io_uring_count",
-		.title = "sockets that io_uring makes can be counted (__sys_socket_file)",
-		.remedy = "the summary cannot say how many sockets were bypassed by io_uring",
+		.title = "a count of the sockets that io_uring creates (__sys_socket_file)",
+		.remedy = "the summary shows 'unknown' for them",
 	},
 };
 
@@ -214,8 +213,8 @@ static enum exit_status tell_missing(const char *action, enum requirement_id id)
 
 	uname(&kernel);
 	if (requirement->if_missing == STATUS_NOT_PERMITTED)
-		log_error("cannot %s: not permitted, %s are needed (%s)", action,
-			  requirement->title, requirement->remedy);
+		log_error("cannot %s: not permitted without %s (%s)", action, requirement->title,
+			  requirement->remedy);
 	else
 		log_error("cannot %s: kernel %s lacks %s (%s)", action, kernel.release,
 			  requirement->title, requirement->remedy);
@@ -239,12 +238,13 @@ static enum exit_status explain_rejection(const char *action, const struct rejec
 					  int err)
 {
 	if (rejection->helper[0]) {
-		log_error("cannot %s: %s (the kernel lets no program call %s, by policy: lockdown)",
+		log_error("cannot %s: %s (kernel lockdown does not let BPF programs call %s; "
+			  "boot without lockdown=confidentiality)",
 			  action, strerror(-err), rejection->helper);
 		return STATUS_NOT_PERMITTED;
 	}
-	log_error("cannot %s: the kernel's verifier rejected program '%s': %s (please report this, "
-		  "with the output of -v)",
+	log_error("cannot %s: the kernel's verifier rejected program '%s': %s "
+		  "(please report this with the output of -v)",
 		  action, rejection->program, strerror(-err));
 	return STATUS_FAILED;
 }
@@ -262,24 +262,24 @@ enum exit_status requirements_explain(const char *action, int err)
 	if (rejection->by_verifier)
 		return explain_rejection(action, rejection, err);
 	if (err == -ENOTSUPP) {
-		log_error(
-			"cannot %s: this kernel attaches no programs to its functions (on arm64 that "
-			"needs Linux 6.4 or later)",
-			action);
+		log_error("cannot %s: this kernel cannot attach BPF programs to its "
+			  "functions (on arm64, install Linux 6.4 or later)",
+			  action);
 		return STATUS_UNSUPPORTED;
 	}
 	if (err == -E2BIG) {
-		log_error("cannot %s: a function has the %d programs that the kernel allows (stop "
-			  "some of their owners)",
+		log_error("cannot %s: the kernel function already has %d BPF programs, the "
+			  "maximum (stop a process that attached one; 'bpftool link' lists "
+			  "them)",
 			  action, PROGRAMS_ON_FUNCTION);
 		return STATUS_FAILED;
 	}
 	if (err == -EPERM || err == -EACCES) {
-		log_error("cannot %s: %s (the kernel refuses it to this caller by policy: "
-			  "lockdown, a security module or a container; -v shows what it says)",
+		log_error("cannot %s: %s (forbidden by kernel lockdown, a security module or "
+			  "a container; -v prints the kernel's messages)",
 			  action, strerror(-err));
 		return STATUS_NOT_PERMITTED;
 	}
-	log_error("cannot %s: %s (-v shows what the kernel says)", action, strerror(-err));
+	log_error("cannot %s: %s (-v prints the kernel's messages)", action, strerror(-err));
 	return STATUS_FAILED;
 }

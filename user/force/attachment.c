@@ -106,7 +106,7 @@ static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades 
 	if (!err)
 		err = attach(bpf->progs.cgroup_removed, &bpf->links.cgroup_removed);
 	if (err)
-		return requirements_explain("attach to the tracepoints of cgroups", err);
+		return requirements_explain("attach to the cgroup tracepoints", err);
 	err = attach(bpf->progs.io_uring_socket, &bpf->links.io_uring_socket);
 	if (err)
 		return requirements_explain("attach to __sys_socket_file", err);
@@ -206,13 +206,13 @@ static enum exit_status load(struct force_bpf **result)
 
 	*result = bpf;
 	if (!bpf) {
-		log_error("cannot open the enforcement programs: %s", strerror(errno));
+		log_error("cannot open the BPF programs: %s", strerror(errno));
 		return STATUS_FAILED;
 	}
 	bpf_program__set_autoload(bpf->progs.io_uring_socket,
 				  requirement_met(REQUIREMENT_IO_URING_COUNT));
 	err = force_bpf__load(bpf);
-	return err ? requirements_explain("load the enforcement programs", err) : STATUS_OK;
+	return err ? requirements_explain("load the BPF programs", err) : STATUS_OK;
 }
 
 static enum exit_status create(struct attachment *attachment)
@@ -236,7 +236,7 @@ static enum exit_status create(struct attachment *attachment)
 		if (!err)
 			err = publish(attachment, bpf, &upgrades);
 		if (err)
-			status = requirements_explain("publish the attachment", err);
+			status = requirements_explain("share the attachment", err);
 	}
 	if (status)
 		attachment_close(attachment);

@@ -13,7 +13,7 @@ static void tell_running(const struct enforcer_running *running)
 {
 	if (running->tasks)
 		log_notice("already running in scope: %" PRIu64 " task%s of %" PRIu64
-			   " process%s; sockets they hold stay as they are",
+			   " process%s; their open sockets are not changed",
 			   running->tasks, running->tasks == 1 ? "" : "s", running->processes,
 			   running->processes == 1 ? "" : "es");
 }
@@ -27,7 +27,8 @@ static void announce(const struct scope *scope)
 	free(description);
 	err = notify_ready();
 	if (err)
-		log_warning("cannot notify '%s': %s", getenv("NOTIFY_SOCKET"), strerror(-err));
+		log_warning("cannot notify the service manager at '%s': %s",
+			    getenv("NOTIFY_SOCKET"), strerror(-err));
 }
 
 /*
@@ -93,6 +94,6 @@ void enforcement_stop(struct enforcer *enforcer)
 	int err = enforcer_leave(enforcer);
 
 	if (err)
-		log_warning("the scope is enforced until this process ends: %s", strerror(-err));
+		log_warning("cannot end enforcement before this process ends: %s", strerror(-err));
 	print_summary(enforcer);
 }

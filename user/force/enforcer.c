@@ -220,7 +220,7 @@ static enum exit_status open_events(struct enforcer *enforcer)
 							   NULL, NULL);
 	if (enforcer->cgroup_events)
 		return STATUS_OK;
-	log_error("cannot map the ring buffer: %s", strerror(errno));
+	log_error("cannot create the ring buffer: %s", strerror(errno));
 	return STATUS_FAILED;
 }
 
@@ -235,10 +235,10 @@ static enum exit_status join(struct enforcer *enforcer)
 	if (iterator >= 0)
 		close(iterator);
 	if (count < 0)
-		return requirements_explain("join the enforcers", (int)count);
+		return requirements_explain("join the enforcers of this host", (int)count);
 	if (!joined.identity) {
-		log_error("cannot join the enforcers: %d run on this host, the most that can (stop "
-			  "one)",
+		log_error("cannot start another enforcer: %d are running on this host, the "
+			  "maximum (stop one)",
 			  FORCE_ENFORCERS);
 		return STATUS_FAILED;
 	}

@@ -76,7 +76,7 @@ static enum exit_status enforce(struct scope *scope, int signal_fd)
 	status = enforcement_start(enforcer, scope);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
-			log_warning("cannot drop privileges");
+			log_warning("cannot drop privileges (keeping them)");
 		wait_for_signal(signal_fd, enforcer);
 		stop_signals_unblock();
 		enforcement_stop(enforcer);

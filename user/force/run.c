@@ -217,7 +217,7 @@ static void drop_privileges(void)
 	static const int kept[] = { CAP_KILL, CAP_DAC_OVERRIDE };
 
 	if (privileges_drop(kept, sizeof(kept) / sizeof(kept[0])))
-		log_warning("cannot drop privileges");
+		log_warning("cannot drop privileges (keeping them)");
 }
 
 static int run_in(const struct transient_cgroup *cgroup, struct child *child, char **command)
@@ -265,9 +265,9 @@ static int run(struct enforcer *enforcer, struct child *child, char **command)
 	status = run_enforced(enforcer, &cgroup, child, command);
 	moved = transient_cgroup_remove(&cgroup);
 	if (moved > 0)
-		log_notice("the command left %d process%s running; sockets made from now on are "
-			   "TCP",
-			   moved, moved == 1 ? "" : "es");
+		log_notice(
+			"the command left %d process%s running; sockets that they create from now on are TCP",
+			moved, moved == 1 ? "" : "es");
 	return status;
 }
 

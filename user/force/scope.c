@@ -176,7 +176,7 @@ static void drop_repeated(struct scope *scope)
 	qsort(scope->cgroups, scope->n_cgroups, sizeof(*kept), compare_cgroups);
 	for (i = 1; i < scope->n_cgroups; i++) {
 		if (compare_cgroups(kept, &scope->cgroups[i]) == 0) {
-			log_warning("cgroup '%s' is named twice; once is enough",
+			log_warning("cgroup '%s' is given twice (ignoring the second)",
 				    scope->cgroups[i].path);
 			free(scope->cgroups[i].path);
 			continue;
@@ -289,7 +289,7 @@ static void list_rules(struct list *list, const struct scope *scope,
 	size_t i;
 
 	if (membership == FORCE_INCLUDED && scope->all)
-		list_add(list, "every task");
+		list_add(list, "all tasks");
 	list_cgroups(list, scope, membership);
 	list_comms(list, scope, membership);
 	for (i = 0; i < scope->n_uids; i++) {

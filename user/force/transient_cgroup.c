@@ -55,8 +55,8 @@ static enum exit_status find_own_directory(char *directory, size_t size)
 
 	err = cgroup_find_mount(&mount);
 	if (err) {
-		log_error("cannot find cgroup v2: it is not mounted (mount -t cgroup2 none "
-			  "/sys/fs/cgroup)");
+		log_error("cannot find the cgroup of this process: cgroup v2 is not mounted "
+			  "(mount it: mount -t cgroup2 none /sys/fs/cgroup)");
 		return STATUS_FAILED;
 	}
 	err = read_own_path(own, sizeof(own));
@@ -72,7 +72,9 @@ static enum exit_status find_own_directory(char *directory, size_t size)
 		below += root_length;
 	if (snprintf(directory, size, "%s%s", mount.path, strcmp(below, "/") ? below : "") >=
 	    (int)size) {
-		log_error("cannot use cgroup '%s': its path is too long", own);
+		log_error(
+			"cannot use cgroup '%s': its path is too long (run this from another cgroup)",
+			own);
 		return STATUS_FAILED;
 	}
 	return STATUS_OK;
@@ -187,7 +189,9 @@ enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 	remove_stale(cgroup->parent);
 	err = make_under_free_name(cgroup);
 	if (err == -ENAMETOOLONG) {
-		log_error("cannot create a cgroup in '%s': the path is too long", cgroup->parent);
+		log_error("cannot create a cgroup in '%s': the path would be too long (run "
+			  "this from another cgroup)",
+			  cgroup->parent);
 		return STATUS_FAILED;
 	}
 	if (err) {
@@ -196,9 +200,9 @@ enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 	}
 	if (!is_below_threaded(cgroup))
 		return STATUS_OK;
-	log_error("cannot create a cgroup for the command in '%s': threaded cgroups can only have "
-		  "threaded ones below them (run it from another cgroup, for instance with "
-		  "'systemd-run --scope')",
+	log_error("cannot create a cgroup for the command in '%s': it is a threaded "
+		  "cgroup, which cannot contain one (run this from another cgroup, "
+		  "for example with 'systemd-run --scope')",
 		  cgroup->parent);
 	transient_cgroup_remove(cgroup);
 	return STATUS_FAILED;

@@ -32,7 +32,7 @@ static enum exit_status watch(struct watch_options *chosen)
 	status = watch_loop_open(&loop, chosen, signal_fd);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
-			log_warning("cannot drop privileges");
+			log_warning("cannot drop privileges (keeping them)");
 		status = watch_loop_run(&loop);
 		stop_signals_unblock();
 		status = watch_loop_finish(&loop, status);

@@ -38,7 +38,9 @@ enum exit_status netns_read_inode(const char *path_or_name, uint32_t *inode)
 	found = ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET && fstat(fd, &file) == 0;
 	close(fd);
 	if (!found) {
-		log_error("'%s' is not a network namespace", path);
+		log_error("cannot use '%s': it is not a network namespace (see 'ip netns "
+			  "list', or give a path such as /proc/PID/ns/net)",
+			  path);
 		return STATUS_FAILED;
 	}
 	*inode = (uint32_t)file.st_ino;

@@ -92,7 +92,7 @@ static enum output_result wait_for_reader(const struct output *output)
 	if (ready < 0)
 		return fail(strerror(errno));
 	if (ready == 0)
-		return fail("its reader takes nothing (the last lines are lost)");
+		return fail("the reader has stalled (the last lines were lost)");
 	return fds[0].revents ? OUTPUT_WRITTEN : OUTPUT_INTERRUPTED;
 }
 

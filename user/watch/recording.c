@@ -68,10 +68,11 @@ struct recording {
 static void give_up(struct recording *recording, int error)
 {
 	recording->failed = true;
-	log_error("cannot write recording '%s': %s (what was recorded before can be replayed)",
+	log_error("cannot write recording '%s': %s (the events recorded so far can "
+		  "be replayed)",
 		  recording->path, strerror(error));
 	if (ftruncate(recording->fd, recording->complete) && errno != EINVAL)
-		log_error("cannot cut recording '%s' to its last complete entry: %s",
+		log_error("cannot truncate recording '%s' after its last complete entry: %s",
 			  recording->path, strerror(errno));
 }
 
@@ -235,7 +236,7 @@ enum exit_status recording_close(struct recording *recording)
 
 static enum exit_status refuse(const char *name, const char *why)
 {
-	log_error("cannot replay '%s': %s", name, why);
+	log_error("cannot replay %s: %s", name, why);
 	return STATUS_FAILED;
 }
 
@@ -252,12 +253,13 @@ static enum exit_status read_header(FILE *file, const char *name, struct recordi
 	if (size < sizeof(*header))
 		return refuse(name, "it ends in the middle of its header");
 	if (header->byte_order == OTHER_BYTE_ORDER)
-		return refuse(name, "it was recorded on a machine of the other byte order (replay "
-				    "it on one)");
+		return refuse(name,
+			      "it was recorded on a machine with the opposite byte order (replay "
+			      "it on such a machine)");
 	if (header->byte_order != BYTE_ORDER_MARK)
 		return refuse(name, "its header is damaged");
 	if (header->abi != WATCH_ABI || header->record_size != sizeof(struct watch_record)) {
-		log_error("cannot replay '%s': it has format %u, this mptcp-watch reads format %d "
+		log_error("cannot replay %s: it has format %u, this mptcp-watch reads format %d "
 			  "(replay it with the version that recorded it)",
 			  name, header->abi, WATCH_ABI);
 		return STATUS_FAILED;
@@ -294,12 +296,19 @@ static enum exit_status read_entry(FILE *file, const char *name, struct entry_he
 	if (*ended)
 		return STATUS_OK;
 	if (size == sizeof(*header) && !length_fits(header))
-		return refuse(name, "it is damaged: an entry has no known kind or length");
+		return refuse(
+			name,
+			"it is damaged: the kind or length of an entry is unknown (the events before it are printed)");
 	if (size != sizeof(*header) || fread(entry, header->length, 1, file) != 1)
-		return refuse(name,
-			      ferror(file) ? strerror(errno) : "it ends in the middle of an entry");
+		return refuse(
+			name,
+			ferror(file)
+				? strerror(errno)
+				: "it ends in the middle of an entry (the events before it are printed)");
 	if (header->kind == ENTRY_RECORD && !makes_sense(&entry->record))
-		return refuse(name, "it is damaged: a record has no known event or size");
+		return refuse(
+			name,
+			"it is damaged: the event or size of a record is unknown (the events before it are printed)");
 	return STATUS_OK;
 }
 

@@ -54,7 +54,10 @@ struct recording_reader {
 	int (*record)(void *context, const struct watch_record *record);
 };
 
-/* Read all of it; name is for messages. What is complete is handed out before an error is told. */
+/*
+ * Read all of it; name is for messages, in quotes if it is a path. What is complete is handed out before an
+ * error is logged.
+ */
 enum exit_status recording_read(FILE *file, const char *name,
 				const struct recording_reader *reader);
 

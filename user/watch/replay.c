@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -61,15 +63,18 @@ enum exit_status replay(const struct watch_options *chosen)
 	bool is_stdin = strcmp(chosen->replay, "-") == 0;
 	FILE *file = is_stdin ? stdin : fopen(chosen->replay, "re");
 	enum exit_status status = STATUS_FAILED;
+	char name[PATH_MAX + sizeof("''")] = "standard input";
 
 	if (!file) {
 		status = status_of_errno(errno);
 		log_error("cannot open recording '%s': %s", chosen->replay, strerror(errno));
 		return status;
 	}
+	if (!is_stdin)
+		snprintf(name, sizeof(name), "'%s'", chosen->replay);
 	replayer.flush_after = is_regular(file) ? FLUSH_AFTER : 1;
 	if (teller_open(&replayer.teller, -1)) {
-		status = recording_read(file, chosen->replay, &reader);
+		status = recording_read(file, name, &reader);
 		if (replayer.result == OUTPUT_WRITTEN)
 			replayer.result = output_flush(replayer.teller.output);
 		if (replayer.result == OUTPUT_FAILED)

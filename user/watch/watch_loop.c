@@ -153,7 +153,7 @@ static bool stop_when_readable(struct watch_loop *loop, int fd)
 
 	if (epoll_ctl(loop->stop_fd, EPOLL_CTL_ADD, fd, &readable) == 0)
 		return true;
-	log_error("cannot wait for the end: %s", strerror(errno));
+	log_error("cannot wait for signals and timers: %s", strerror(errno));
 	return false;
 }
 
@@ -230,8 +230,7 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 		return status;
 	err = watcher_tell_initial(loop->watcher);
 	if (err)
-		log_warning("cannot list the connections that are open already: %s",
-			    strerror(-err));
+		log_warning("cannot list connections that are already open: %s", strerror(-err));
 	return STATUS_OK;
 }
 
@@ -300,8 +299,9 @@ static void warn_of_missed(void *context, const struct watcher_missed *missed)
 	}
 	log_warning("the kernel skipped the probe of %s up to %" PRIu64 " times: %s may be missing",
 		    missed->function, missed->calls,
-		    missed->owner ? "owners of connections, and events where owners are filtered,"
-				  : events);
+		    missed->owner
+			    ? "owners of connections and, with --cgroup or --comm, their events"
+			    : events);
 }
 
 enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status status)

@@ -322,10 +322,9 @@ static bool note_absent(struct watcher *watcher)
 	function = program && rejection->no_address ? probed_function(program) : NULL;
 	if (!function || watcher->n_absent == ABSENT_MAX || has_no_address(watcher, function))
 		return false;
-	log_warning(
-		"this kernel has no address of %s, which compilers inline or rename: events are "
-		"missing",
-		function);
+	log_warning("this kernel has no symbol for %s, which the compiler inlined or "
+		    "renamed: its events are not reported",
+		    function);
 	snprintf(watcher->absent[watcher->n_absent++], sizeof(watcher->absent[0]), "%s", function);
 	return true;
 }
@@ -361,7 +360,7 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 	watcher->records = ring_buffer__new(bpf_map__fd(watcher->bpf->maps.records), read_record,
 					    watcher, NULL);
 	if (!watcher->records)
-		return requirements_explain("map the ring buffer", -errno);
+		return requirements_explain("create the ring buffer", -errno);
 	watcher->preemptible = kernel_is_preemptible(watcher->bpf->progs.read_preemption,
 						     &watcher->bpf->data->preemption);
 	watcher->bpf->bss->preempted_spares = watcher->preemptible;

@@ -151,8 +151,9 @@ static void test_dropped(void **state)
 	alarm(0);
 	assert_true(length > 0);
 	text[length] = '\0';
-	assert_string_equal(text, "program: warning: 2 messages were dropped: nobody read standard "
-				  "error\nthree\nfour\n");
+	assert_string_equal(
+		text,
+		"program: warning: 2 messages were dropped because standard error was not read\nthree\nfour\n");
 }
 
 static void test_status_of_errno(void **state)

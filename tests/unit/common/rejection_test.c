@@ -42,10 +42,9 @@ static void test_policy(void **state)
 	refuse(NULL);
 	assert_string_equal(rejection_last()->program, "event");
 	assert_false(rejection_last()->by_verifier);
-	assert_explained(
-		-EPERM, STATUS_NOT_PERMITTED,
-		"cannot load the probes: Operation not permitted (the kernel refuses it to "
-		"this caller by policy");
+	assert_explained(-EPERM, STATUS_NOT_PERMITTED,
+			 "cannot load the probes: Operation not permitted (forbidden by kernel "
+			 "lockdown, a security module or a container");
 }
 
 static void test_verifier(void **state)
@@ -56,7 +55,7 @@ static void test_verifier(void **state)
 	assert_true(rejection_last()->by_verifier);
 	assert_explained(-EACCES, STATUS_FAILED,
 			 "cannot load the probes: the kernel's verifier rejected program 'event': "
-			 "Permission denied (please report this, with the output of -v)\n");
+			 "Permission denied (please report this with the output of -v)\n");
 	/* Until the next. */
 	refuse(NULL);
 	assert_false(rejection_last()->by_verifier);
@@ -69,8 +68,8 @@ static void test_helper(void **state)
 	       "processed 9 insns (limit 1000000)\n");
 	assert_explained(
 		-EINVAL, STATUS_NOT_PERMITTED,
-		"cannot load the probes: Invalid argument (the kernel lets no program call "
-		"bpf_probe_read_kernel, by policy: lockdown)\n");
+		"cannot load the probes: Invalid argument (kernel lockdown does not let BPF programs call "
+		"bpf_probe_read_kernel; boot without lockdown=confidentiality)\n");
 	refuse("unknown func bpf_probe_read_kernel#113\nprocessed 9 insns (limit 1000000)\n");
 	assert_string_equal(rejection_last()->helper, "bpf_probe_read_kernel");
 }
@@ -100,8 +99,8 @@ static void test_unsupported(void **state)
 	refuse(NULL);
 	assert_explained(
 		-524, STATUS_UNSUPPORTED,
-		"cannot load the probes: this kernel attaches no programs to its functions "
-		"(on arm64 that needs Linux 6.4 or later)\n");
+		"cannot load the probes: this kernel cannot attach BPF programs to its functions (on "
+		"arm64, install Linux 6.4 or later)\n");
 }
 
 int main(void)

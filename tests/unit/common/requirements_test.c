@@ -155,7 +155,7 @@ static void test_no_hook(void **state)
 	host.capabilities = 0; /* which would not help */
 	assert_false(requirement_met(REQUIREMENT_HOOK));
 	assert_lacking(STATUS_UNSUPPORTED, "lacks the hook update_socket_protocol (",
-		       "needs Linux 6.6 or later; on Debian 12 install linux-image-amd64 from "
+		       "install Linux 6.6 or later; on Debian 12, linux-image-amd64 from "
 		       "bookworm-backports");
 }
 
@@ -174,8 +174,7 @@ static void test_no_loop(void **state)
 	status = requirements_check("watch", loop, 1);
 	told = capture_end();
 	assert_int_equal(status, STATUS_UNSUPPORTED);
-	assert_contains(told,
-			" lacks the helper bpf_loop() for programs (needs Linux 5.17 or later)\n");
+	assert_contains(told, " lacks the BPF helper bpf_loop() (install Linux 5.17 or later)\n");
 }
 
 static void test_no_btf(void **state)
@@ -220,8 +219,8 @@ static void test_capabilities(void **state)
 		assert_int_equal(requirement_met(REQUIREMENT_PERMISSION), cases[i].enough);
 	}
 	assert_lacking(STATUS_NOT_PERMITTED,
-		       "not permitted, the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG are "
-		       "needed",
+		       "not permitted without the capabilities CAP_BPF, CAP_PERFMON and "
+		       "CAP_SYSLOG (",
 		       "run it as root");
 }
 
@@ -233,8 +232,8 @@ static void test_user_namespace(void **state)
 	host.user_namespace = 4026531837 + 200;
 	assert_false(requirement_met(REQUIREMENT_PERMISSION));
 	assert_lacking(STATUS_NOT_PERMITTED,
-		       "not permitted, the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG of the "
-		       "host are needed",
+		       "not permitted without the capabilities CAP_BPF, CAP_PERFMON and "
+		       "CAP_SYSLOG of the host (",
 		       "run it as root of the host, not in a user namespace");
 	host.user_namespace = 0; /* no /proc */
 	assert_true(requirement_met(REQUIREMENT_PERMISSION));
@@ -333,22 +332,24 @@ static void test_explanations(void **state)
 {
 	(void)state;
 	fake_file(KALLSYMS, "ffffffff82345678 b mptcp_pernet_id\n");
-	assert_explained(-ENOMEM, STATUS_FAILED,
-			 "cannot load the programs: Cannot allocate memory (-v shows what the "
-			 "kernel says)");
-	assert_explained(-EPERM, STATUS_NOT_PERMITTED,
-			 "cannot load the programs: Operation not permitted (the kernel refuses");
+	assert_explained(
+		-ENOMEM, STATUS_FAILED,
+		"cannot load the programs: Cannot allocate memory (-v prints the kernel's messages)");
+	assert_explained(
+		-EPERM, STATUS_NOT_PERMITTED,
+		"cannot load the programs: Operation not permitted (forbidden by kernel lockdown, a");
 	assert_explained(-EACCES, STATUS_NOT_PERMITTED,
-			 "cannot load the programs: Permission denied (the kernel refuses");
+			 "cannot load the programs: Permission denied (forbidden by");
 	assert_explained(-ESRCH, STATUS_FAILED, "cannot load the programs: No such process");
-	assert_explained(-E2BIG, STATUS_FAILED,
-			 "cannot load the programs: a function has the 38 programs that the kernel "
-			 "allows (stop some of their owners)");
+	assert_explained(
+		-E2BIG, STATUS_FAILED,
+		"cannot load the programs: the kernel function already has 38 BPF programs, the maximum "
+		"(stop a process that attached one; ");
 	fake_file(KALLSYMS, "ffffffff81000000 T _text\n");
 	assert_explained(-ESRCH, STATUS_UNSUPPORTED, "cannot load the programs: kernel ");
 	assert_explained(-ESRCH, STATUS_UNSUPPORTED,
-			 "lacks mptcp_pernet_id in /proc/kallsyms (needs a kernel built with "
-			 "CONFIG_KALLSYMS_ALL=y");
+			 "lacks the symbol mptcp_pernet_id in /proc/kallsyms (use a kernel "
+			 "built with CONFIG_KALLSYMS_ALL=y");
 	assert_explained(-EPERM, STATUS_NOT_PERMITTED, "Operation not permitted");
 }
 

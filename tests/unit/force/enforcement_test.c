@@ -96,7 +96,7 @@ static int set_up(void **state)
 static void test_start(void **state)
 {
 	(void)state;
-	assert_start(STATUS_OK, "enforcing MPTCP for every task\n");
+	assert_start(STATUS_OK, "enforcing MPTCP for all tasks\n");
 	assert_true(enforcer.notified);
 }
 
@@ -104,12 +104,14 @@ static void test_running(void **state)
 {
 	(void)state;
 	enforcer.running = (struct enforcer_running){ .tasks = 1, .processes = 1 };
-	assert_start(STATUS_OK, "already running in scope: 1 task of 1 process; sockets they hold "
-				"stay as they are\nenforcing MPTCP for every task\n");
+	assert_start(
+		STATUS_OK,
+		"already running in scope: 1 task of 1 process; their open sockets are not changed\nenforcing MPTCP for all tasks\n");
 	set_up(state);
 	enforcer.running = (struct enforcer_running){ .tasks = 5, .processes = 2 };
-	assert_start(STATUS_OK, "already running in scope: 5 tasks of 2 processes; sockets they "
-				"hold stay as they are\nenforcing MPTCP for every task\n");
+	assert_start(
+		STATUS_OK,
+		"already running in scope: 5 tasks of 2 processes; their open sockets are not changed\nenforcing MPTCP for all tasks\n");
 }
 
 static void test_not_counted(void **state)
@@ -118,7 +120,7 @@ static void test_not_counted(void **state)
 	enforcer.running.tasks = 5;
 	enforcer.count_error = -ENOMEM;
 	assert_start(STATUS_OK, "program: warning: cannot count the running tasks in scope: "
-				"Cannot allocate memory\nenforcing MPTCP for every task\n");
+				"Cannot allocate memory\nenforcing MPTCP for all tasks\n");
 }
 
 static void test_not_entered(void **state)
@@ -147,9 +149,11 @@ static void test_not_notified(void **state)
 	(void)state;
 	enforcer.notify_error = -ECONNREFUSED;
 	setenv("NOTIFY_SOCKET", "/run/notify", 1);
-	assert_start(STATUS_OK, "enforcing MPTCP for every task\n"
-				"program: warning: cannot notify '/run/notify': Connection "
-				"refused\n");
+	assert_start(
+		STATUS_OK,
+		"enforcing MPTCP for all tasks\n"
+		"program: warning: cannot notify the service manager at '/run/notify': Connection "
+		"refused\n");
 	unsetenv("NOTIFY_SOCKET");
 }
 
@@ -188,8 +192,9 @@ static void test_not_stopped(void **state)
 	(void)state;
 	enforcer.leave_error = -EIO;
 	enforcer.count_status = STATUS_FAILED;
-	assert_stop("program: warning: the scope is enforced until this process ends: Input/output "
-		    "error\n");
+	assert_stop(
+		"program: warning: cannot end enforcement before this process ends: Input/output "
+		"error\n");
 }
 
 #define test_of(name) cmocka_unit_test_setup(name, set_up)

@@ -269,8 +269,8 @@ static void test_repeated(void **state)
 	assert_int_equal(scope->cgroups[1].membership, FORCE_INCLUDED);
 	assert_int_equal(scope->cgroups[2].id, 7);
 	assert_int_equal(scope->cgroups[2].membership, FORCE_EXCLUDED);
-	assert_contains(told, "warning: cgroup '/c/3' is named twice; once is enough\n");
-	assert_contains(told, "7' is named twice");
+	assert_contains(told, "warning: cgroup '/c/3' is given twice (ignoring the second)\n");
+	assert_contains(told, "7' is given twice");
 }
 
 static void test_distinct(void **state)
@@ -357,7 +357,7 @@ static void test_description(void **state)
 	assert_described(scope, "cgroup '/c/1', comm 'fifteen-letters', uid 33, "
 				"except cgroup '/c/1/2', comm 'sshd'");
 	parse(scope, "--all", NULL);
-	assert_described(scope, "every task, cgroup '/c/1', comm 'fifteen-letters', uid 33, "
+	assert_described(scope, "all tasks, cgroup '/c/1', comm 'fifteen-letters', uid 33, "
 				"except cgroup '/c/1/2', comm 'sshd'");
 }
 

@@ -218,8 +218,10 @@ static void test_no_cgroup2(void **state)
 	assert_not_made(STATUS_FAILED, "cannot read the cgroup of this process from "
 				       "/proc/self/cgroup: No such file or directory");
 	fake_file("/proc/self/mountinfo", "");
-	assert_not_made(STATUS_FAILED, "cannot find cgroup v2: it is not mounted (mount -t cgroup2 "
-				       "none /sys/fs/cgroup)");
+	assert_not_made(STATUS_FAILED,
+			"cannot find the cgroup of this process: cgroup v2 is not mounted "
+			"(mount it: mount -t cgroup2 "
+			"none /sys/fs/cgroup)");
 }
 
 static void test_cannot_make(void **state)
@@ -246,7 +248,7 @@ static void test_long_path(void **state)
 	/* Room for the parent, but not for what is to be made in it. */
 	own[sizeof(own) - 1 - strlen(*state)] = '\0';
 	mount_at(*state, "/", own);
-	assert_not_made(STATUS_FAILED, "': the path is too long");
+	assert_not_made(STATUS_FAILED, "': the path would be too long");
 }
 
 static unsigned int count_entries(const char *path)
@@ -318,7 +320,8 @@ static void test_threaded(void **state)
 	type_of_new = "domain\n";
 	assert_made_in(*state, "/caller");
 	type_of_new = "domain invalid\n";
-	assert_not_made(STATUS_FAILED, "/caller': threaded cgroups can only have threaded ones");
+	assert_not_made(STATUS_FAILED,
+			"/caller': it is a threaded cgroup, which cannot contain one");
 	assert_int_equal(count_entries(caller), 0);
 }
 

@@ -83,7 +83,7 @@ static const char *read_bytes(const void *bytes, size_t size, enum exit_status *
 	memset(&got, 0, sizeof(got));
 	got.stop_after = stop_after;
 	capture_start();
-	*status = recording_read(file, "it", &reader);
+	*status = recording_read(file, "'it'", &reader);
 	fclose(file);
 	return capture_end();
 }
@@ -258,7 +258,8 @@ static void test_other_header(void **state)
 		const char *why;
 	} cases[] = {
 		{ 0, 0, "it is not a recording of mptcp-watch" },
-		{ BYTE_ORDER_OFFSET, 0x04030201, "of the other byte order (replay it on one)" },
+		{ BYTE_ORDER_OFFSET, 0x04030201,
+		  "with the opposite byte order (replay it on such a machine)" },
 		{ BYTE_ORDER_OFFSET, 0x01020305, "its header is damaged" },
 		{ ABI_OFFSET, WATCH_ABI + 1,
 		  "it has format 3, this mptcp-watch reads format 2 (replay it with the version "
@@ -284,8 +285,8 @@ static void test_other_header(void **state)
 /* In the second record: the first is handed out. */
 static void test_damaged(void **state)
 {
-	static const char entry[] = "it is damaged: an entry has no known kind or length";
-	static const char record[] = "it is damaged: a record has no known event or size";
+	static const char entry[] = "it is damaged: the kind or length of an entry is unknown";
+	static const char record[] = "it is damaged: the event or size of a record is unknown";
 	static const struct {
 		size_t offset;
 		uint32_t number;
@@ -327,7 +328,7 @@ static void test_damaged_cgroup(void **state)
 	bytes = make_recording(state, &size);
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		put(bytes, HEADER_SIZE + LENGTH_OFFSET, lengths[i]);
-		assert_refused(bytes, size, "an entry has no known kind or length");
+		assert_refused(bytes, size, "the kind or length of an entry is unknown");
 		assert_int_equal(got.cgroups, 0);
 	}
 	free(bytes);
@@ -364,7 +365,7 @@ static void test_read_error(void **state)
 		file = fopencookie(&good, "r", functions);
 		assert_non_null(file);
 		capture_start();
-		status = recording_read(file, "it", &reader);
+		status = recording_read(file, "'it'", &reader);
 		assert_contains(capture_end(), "cannot replay 'it': Input/output error\n");
 		assert_int_equal(status, STATUS_FAILED);
 		fclose(file);
@@ -405,7 +406,7 @@ static void assert_full_after(const char *path, size_t space)
 	assert_int_equal(after, STATUS_FAILED);
 	assert_int_equal(closed, STATUS_FAILED);
 	assert_contains(told, "cannot write recording '");
-	assert_contains(told, "File too large (what was recorded before can be replayed)");
+	assert_contains(told, "File too large (the events recorded so far can be replayed)");
 	assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
 	bytes = slurp(path, &size);
 	assert_int_equal(size, HEADER_SIZE + fit * RECORD_SIZE);
@@ -439,7 +440,7 @@ static void test_clock(void **state)
 	assert_int_equal(got.wall_offset_ns, -5);
 	assert_int_equal(got.records, 1);
 	bytes[HEADER_SIZE + LENGTH_OFFSET]++;
-	assert_refused(bytes, size, "it is damaged: an entry has no known kind or length");
+	assert_refused(bytes, size, "it is damaged: the kind or length of an entry is unknown");
 	free(bytes);
 }
 
@@ -499,7 +500,7 @@ static void test_not_started_on_full_disk(void **state)
 	capture_start();
 	assert_int_equal(recording_start(recording, 0), STATUS_FAILED);
 	assert_contains(capture_end(),
-			"cannot write recording '/dev/full': No space left on device (what was");
+			"cannot write recording '/dev/full': No space left on device (the events");
 	assert_int_equal(recording_close(recording), STATUS_FAILED);
 }
 
