@@ -60,9 +60,8 @@ static __always_inline struct connection *connection_of(const void *msk)
 
 static __noinline struct connection *add_connection(const void *msk)
 {
-	__u64 key = (__u64)msk;
-
 	struct connection *connection;
+	__u64 key = (__u64)msk;
 
 	bpf_map_update_elem(&connections, &key, &unknown_connection, BPF_NOEXIST);
 	connection = connection_of(msk);

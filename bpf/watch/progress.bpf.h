@@ -147,10 +147,9 @@ struct subflows_progress {
 	struct subflow_walk subflows;
 	const struct mptcp_sock *msk;
 	struct path_state *paths;
-	const struct sock
-		*stalled; /* the one with data that has been without progress for longest */
-	__u64 stalled_ns; /* its last progress */
-	__u64 latest_ns;  /* the last progress of any subflow */
+	const struct sock *stalled; /* has data, and no progress for longest */
+	__u64 stalled_ns;	    /* its last progress */
+	__u64 latest_ns;	    /* the last progress of any subflow */
 };
 
 static long compare_progress(__u64 index, struct subflows_progress *walk)

@@ -13,8 +13,7 @@
 struct subflow_walk {
 	const struct list_head *head;
 	const struct list_head *next;
-	const struct mptcp_subflow_context
-		*context; /* of the socket that next_subflow() returned */
+	const struct mptcp_subflow_context *context; /* of the socket returned last */
 };
 
 static __always_inline struct subflow_walk walk_subflows(const struct mptcp_sock *msk)
