@@ -167,8 +167,7 @@ static void mount_at(const char *path, const char *root)
 	fake_file(MOUNTINFO, line);
 }
 
-static const struct cgroup_remedies remedies = { .if_missing = "do as told",
-						 .if_root = "leave it" };
+static const struct cgroup_remedies remedies = { .if_missing = "use --all", .if_root = "leave it" };
 
 /* The kernel path of a cgroup; empty, after a warning, if it is not known. */
 static const char *kernel_path_of(const char *path, size_t size, const char *warning)
@@ -235,18 +234,18 @@ static void test_no_kernel_path(void **state)
 			    "");
 }
 
-/* cgroup_resolve() must end like this, and tell this. */
+/* cgroup_resolve() must end like this, and print this message. */
 static void assert_not_read(const char *path, enum exit_status wanted, const char *message)
 {
 	enum exit_status status;
-	const char *told;
+	const char *printed;
 	uint64_t id;
 
 	capture_start();
 	status = cgroup_resolve(path, &remedies, &id, NULL, 0);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, wanted);
-	assert_contains(told, message);
+	assert_contains(printed, message);
 }
 
 static void test_id(void **state)
@@ -286,14 +285,14 @@ static void test_cannot_open(void **state)
 
 	assert_not_read(
 		"/nowhere/app", STATUS_FAILED,
-		"cannot open cgroup '/nowhere/app': No such file or directory (do as told)\n");
+		"cannot open cgroup '/nowhere/app': No such file or directory (use --all)\n");
 	/* Those of systemd are not the user's to make. */
 	assert_not_read("/nowhere/app-web.slice", STATUS_FAILED,
 			"cannot open cgroup '/nowhere/app-web.slice': No such file or directory "
 			"(systemd creates it when it starts the unit; 'systemctl show -P "
 			"ControlGroup app-web.slice' prints its path)\n");
 	assert_not_read("/nowhere/a.service", STATUS_FAILED, "ControlGroup a.service'");
-	assert_not_read("/nowhere/a.slice/b", STATUS_FAILED, "(do as told)");
+	assert_not_read("/nowhere/a.slice/b", STATUS_FAILED, "(use --all)");
 	assert_not_read("nowhere", STATUS_FAILED,
 			"cannot open cgroup 'nowhere': No such file or directory (give the full "
 			"path, such as /sys/fs/cgroup/app)\n");

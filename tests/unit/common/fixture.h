@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the unit tests share: cmocka, and stand-ins for what surrounds a program. */
+/* Shared by the unit tests: cmocka, and replacements for a program's environment. */
 #ifndef FIXTURE_H
 #define FIXTURE_H
 

@@ -121,7 +121,7 @@ static void test_control_characters(void **state)
 	assert_string_equal(capture_end(), "cgroup 'a\\x0a<0>b\\x1b[2J\\x7f\\xc2\x9b\xc3\xa4\t'\n");
 }
 
-/* A reader that does not read is told later what was dropped. */
+/* A reader that was too slow learns later how many messages were dropped. */
 static void test_dropped(void **state)
 {
 	FILE *real_stderr = stderr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whatever the caller has, and whoever it is, no more than what is to be kept is left. */
+/* Only the privileges to keep are left, whatever the caller has. */
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>

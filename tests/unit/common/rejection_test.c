@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/requirements.h"
+#include "explained.h"
 #include "fixture.h"
 #include "common/rejection.h"
 
@@ -23,19 +24,6 @@ static void refuse(const char *log)
 	rejection_note("libbpf: failed to load object 'watch_bpf'\n");
 }
 
-/* How requirements_explain() ends, and what it says. */
-static void assert_explained(int err, enum exit_status wanted, const char *message)
-{
-	enum exit_status status;
-	const char *told;
-
-	capture_start();
-	status = requirements_explain("load the probes", err);
-	told = capture_end();
-	assert_int_equal(status, wanted);
-	assert_contains(told, message);
-}
-
 static void test_policy(void **state)
 {
 	(void)state;
@@ -43,7 +31,7 @@ static void test_policy(void **state)
 	assert_string_equal(rejection_last()->program, "event");
 	assert_false(rejection_last()->by_verifier);
 	assert_explained(-EPERM, STATUS_NOT_PERMITTED,
-			 "cannot load the probes: Operation not permitted (forbidden by kernel "
+			 "cannot load the programs: Operation not permitted (forbidden by kernel "
 			 "lockdown, a security module or a container");
 }
 
@@ -53,9 +41,10 @@ static void test_verifier(void **state)
 	refuse("R2 unbounded memory access, use 'var &= const' or 'if (var < const)'\n"
 	       "processed 112 insns (limit 1000000)\n");
 	assert_true(rejection_last()->by_verifier);
-	assert_explained(-EACCES, STATUS_FAILED,
-			 "cannot load the probes: the kernel's verifier rejected program 'event': "
-			 "Permission denied (please report this with the output of -v)\n");
+	assert_explained(
+		-EACCES, STATUS_FAILED,
+		"cannot load the programs: the kernel's verifier rejected program 'event': "
+		"Permission denied (please report this with the output of -v)\n");
 	/* Until the next. */
 	refuse(NULL);
 	assert_false(rejection_last()->by_verifier);
@@ -68,7 +57,7 @@ static void test_helper(void **state)
 	       "processed 9 insns (limit 1000000)\n");
 	assert_explained(
 		-EINVAL, STATUS_NOT_PERMITTED,
-		"cannot load the probes: Invalid argument (kernel lockdown does not let BPF programs call "
+		"cannot load the programs: Invalid argument (kernel lockdown does not let BPF programs call "
 		"bpf_probe_read_kernel; boot without lockdown=confidentiality)\n");
 	refuse("unknown func bpf_probe_read_kernel#113\nprocessed 9 insns (limit 1000000)\n");
 	assert_string_equal(rejection_last()->helper, "bpf_probe_read_kernel");
@@ -99,7 +88,7 @@ static void test_unsupported(void **state)
 	refuse(NULL);
 	assert_explained(
 		-524, STATUS_UNSUPPORTED,
-		"cannot load the probes: this kernel cannot attach BPF programs to its functions (on "
+		"cannot load the programs: this kernel cannot attach BPF programs to its functions (on "
 		"arm64, install Linux 6.4 or later)\n");
 }
 

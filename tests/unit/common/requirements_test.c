@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a kernel or a caller lacks is found, and told with the remedy and the right exit status. */
+/* What a kernel or a caller lacks is found, and reported with the remedy and the right exit status. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 
 #include "common/kernel_btf.h"
 #include "common/requirements.h"
+#include "explained.h"
 #include "fixture.h"
 
 #define BTF	      "/sys/kernel/btf/vmlinux"
@@ -113,37 +114,37 @@ static enum exit_status require_all(void)
 	return requirements_check("enforce", all, sizeof(all) / sizeof(all[0]));
 }
 
-/* requirements_check() must end like this, and tell each of the three. */
+/* requirements_check() must end like this, and its message must have all three parts. */
 static void assert_lacking(enum exit_status wanted, const char *what, const char *remedy)
 {
 	enum exit_status status;
 	struct utsname kernel;
-	const char *told;
+	const char *printed;
 
 	capture_start();
 	status = require_all();
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, wanted);
-	assert_contains(told, "cannot enforce: ");
+	assert_contains(printed, "cannot enforce: ");
 	if (wanted == STATUS_UNSUPPORTED) {
 		uname(&kernel);
-		assert_contains(told, kernel.release);
+		assert_contains(printed, kernel.release);
 	}
-	assert_contains(told, what);
-	assert_contains(told, remedy);
+	assert_contains(printed, what);
+	assert_contains(printed, remedy);
 }
 
 static void test_nothing_lacking(void **state)
 {
-	const char *told;
+	const char *printed;
 	int status;
 
 	(void)state;
 	capture_start();
 	status = require_all();
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, STATUS_OK);
-	assert_string_equal(told, "");
+	assert_string_equal(printed, "");
 }
 
 static void test_no_hook(void **state)
@@ -164,7 +165,7 @@ static void test_no_loop(void **state)
 {
 	static const enum requirement_id loop[] = { REQUIREMENT_LOOP };
 	enum exit_status status;
-	const char *told;
+	const char *printed;
 
 	(void)state;
 	assert_true(requirement_met(REQUIREMENT_LOOP));
@@ -172,9 +173,10 @@ static void test_no_loop(void **state)
 	kernel_btf_forget();
 	capture_start();
 	status = requirements_check("watch", loop, 1);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, STATUS_UNSUPPORTED);
-	assert_contains(told, " lacks the BPF helper bpf_loop() (install Linux 5.17 or later)\n");
+	assert_contains(printed,
+			" lacks the BPF helper bpf_loop() (install Linux 5.17 or later)\n");
 }
 
 static void test_no_btf(void **state)
@@ -313,19 +315,6 @@ static void test_ipv6(void **state)
 	kernel_btf_forget();
 	host.functions[2] = NULL;
 	assert_false(requirement_met(REQUIREMENT_IPV6));
-}
-
-/* The explanation of a failed action must be this. */
-static void assert_explained(int err, enum exit_status wanted, const char *message)
-{
-	enum exit_status status;
-	const char *told;
-
-	capture_start();
-	status = requirements_explain("load the programs", err);
-	told = capture_end();
-	assert_int_equal(status, wanted);
-	assert_contains(told, message);
 }
 
 static void test_explanations(void **state)

@@ -221,7 +221,7 @@ static void test_yield(void **state)
 	assert_true(polls > A_WAIT);
 }
 
-/* A message that no one can read is not one to be told about later. */
+/* A message without a reader is not counted as dropped. */
 static void test_no_reader(void **state)
 {
 	int fds[2];

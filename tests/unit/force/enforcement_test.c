@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is told, and to whom, on the way to enforcement; the enforcer is a stand-in. */
+/* The messages on the way to enforcement, and where they go; the enforcer is replaced. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -71,8 +71,8 @@ int __wrap_notify_ready(void)
 	return enforcer.notify_error;
 }
 
-/* Start with every task in scope; what that tells must be told, to the letter. */
-static void assert_start(enum exit_status wanted, const char *told)
+/* Start with every task in scope, which must print exactly this. */
+static void assert_start(enum exit_status wanted, const char *printed)
 {
 	struct scope scope = { .all = true };
 	enum exit_status status;
@@ -81,7 +81,7 @@ static void assert_start(enum exit_status wanted, const char *told)
 	capture_start();
 	status = enforcement_start(&enforcer, &scope);
 	text = capture_end();
-	assert_string_equal(text, told);
+	assert_string_equal(text, printed);
 	assert_int_equal(status, wanted);
 }
 

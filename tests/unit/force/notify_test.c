@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The service manager is told READY=1, at whichever kind of address it waits. */
+/* The service manager gets READY=1, whatever kind of address it listens on. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static int tear_down(void **state)
 	return remove_directory(state);
 }
 
-/* A service manager that waits at a path of so many bytes, in the abstract namespace or not. */
+/* A service manager that listens on a path of this length, in the abstract namespace or not. */
 static int wait_at(const char *path, size_t length)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };

@@ -81,8 +81,8 @@ static void parse(struct scope *scope, const char *option, const char *value)
 	assert_int_equal(parse_option(scope, option, value), 0);
 }
 
-/* Parse what must be refused: returns with which exit status it was, and what was told. */
-static int refuse(const char *option, const char *value, const char **told)
+/* Parse an option that must be refused: returns the exit status, and the message in *printed. */
+static int refuse(const char *option, const char *value, const char **printed)
 {
 	struct scope scope = { 0 };
 	int status;
@@ -94,16 +94,16 @@ static int refuse(const char *option, const char *value, const char **told)
 	if (child == 0)
 		_exit(parse_option(&scope, option, value));
 	waitpid(child, &status, 0);
-	*told = capture_end();
+	*printed = capture_end();
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static void assert_refused(const char *option, const char *value, const char *message)
 {
-	const char *told;
+	const char *printed;
 
-	assert_int_equal(refuse(option, value, &told), STATUS_USAGE);
-	assert_contains(told, message);
+	assert_int_equal(refuse(option, value, &printed), STATUS_USAGE);
+	assert_contains(printed, message);
 }
 
 static int new_scope(void **state)
@@ -216,11 +216,11 @@ static void test_all(void **state)
 
 static void test_foreign_option(void **state)
 {
-	const char *told;
+	const char *printed;
 
 	(void)state;
-	assert_int_equal(refuse("--json", NULL, &told), STATUS_USAGE);
-	assert_contains(told, "unrecognized option '--json'");
+	assert_int_equal(refuse("--json", NULL, &printed), STATUS_USAGE);
+	assert_contains(printed, "unrecognized option '--json'");
 }
 
 static void test_out_of_memory(void **state)
@@ -228,18 +228,18 @@ static void test_out_of_memory(void **state)
 	static const char *const options[][2] = { { "--cgroup", "/cgroup/1" },
 						  { "--comm", "sshd" },
 						  { "--uid", "0" } };
-	const char *told;
+	const char *printed;
 	size_t i;
 
 	(void)state;
 	no_memory_for = ARRAY;
 	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-		assert_int_equal(refuse(options[i][0], options[i][1], &told), STATUS_FAILED);
-		assert_contains(told, "cannot store the scope: out of memory");
+		assert_int_equal(refuse(options[i][0], options[i][1], &printed), STATUS_FAILED);
+		assert_contains(printed, "cannot store the scope: out of memory");
 	}
 	no_memory_for = TEXT;
-	assert_int_equal(refuse("--cgroup", "/cgroup/1", &told), STATUS_FAILED);
-	assert_contains(told, "cannot store the scope: out of memory");
+	assert_int_equal(refuse("--cgroup", "/cgroup/1", &printed), STATUS_FAILED);
+	assert_contains(printed, "cannot store the scope: out of memory");
 }
 
 static void add_cgroup(struct scope *scope, const char *path, enum force_membership membership)
@@ -251,7 +251,7 @@ static void test_repeated(void **state)
 {
 	struct scope *scope = *state;
 	enum exit_status status;
-	const char *told;
+	const char *printed;
 
 	add_cgroup(scope, "/c/7", FORCE_INCLUDED);
 	add_cgroup(scope, "/c/3", FORCE_INCLUDED);
@@ -261,7 +261,7 @@ static void test_repeated(void **state)
 	add_cgroup(scope, "/c/3", FORCE_INCLUDED);
 	capture_start();
 	status = scope_resolve(scope);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, STATUS_OK);
 	assert_int_equal(scope->n_cgroups, 3);
 	assert_int_equal(scope->cgroups[0].id, 3);
@@ -269,23 +269,23 @@ static void test_repeated(void **state)
 	assert_int_equal(scope->cgroups[1].membership, FORCE_INCLUDED);
 	assert_int_equal(scope->cgroups[2].id, 7);
 	assert_int_equal(scope->cgroups[2].membership, FORCE_EXCLUDED);
-	assert_contains(told, "warning: cgroup '/c/3' is given twice (ignoring the second)\n");
-	assert_contains(told, "7' is given twice");
+	assert_contains(printed, "warning: cgroup '/c/3' is given twice (ignoring the second)\n");
+	assert_contains(printed, "7' is given twice");
 }
 
 static void test_distinct(void **state)
 {
 	struct scope *scope = *state;
 	enum exit_status status;
-	const char *told;
+	const char *printed;
 
 	add_cgroup(scope, "/c/4", FORCE_INCLUDED);
 	add_cgroup(scope, "/c/2", FORCE_EXCLUDED);
 	capture_start();
 	status = scope_resolve(scope);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, STATUS_OK);
-	assert_string_equal(told, "");
+	assert_string_equal(printed, "");
 	assert_int_equal(scope->n_cgroups, 2);
 	assert_string_equal(scope->cgroups[0].path, "/c/2");
 	assert_string_equal(scope->cgroups[1].path, "/c/4");

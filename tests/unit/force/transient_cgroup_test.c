@@ -196,19 +196,19 @@ static void test_part(void **state)
 	assert_made_in(*state, "/docker/10");
 }
 
-/* transient_cgroup_create() must end like this, and tell this. */
+/* transient_cgroup_create() must return this status, and print this message. */
 static void assert_not_made(enum exit_status wanted, const char *message)
 {
 	struct transient_cgroup cgroup;
 	enum exit_status status;
-	const char *told;
+	const char *printed;
 
 	capture_start();
 	status = transient_cgroup_create(&cgroup);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, wanted);
-	assert_contains(told, message);
-	assert_ptr_equal(strchr(told, '\n'), strrchr(told, '\n'));
+	assert_contains(printed, message);
+	assert_ptr_equal(strchr(printed, '\n'), strrchr(printed, '\n'));
 }
 
 static void test_no_cgroup2(void **state)
@@ -391,7 +391,7 @@ static void test_ending(void **state)
 static void test_cannot_remove(void **state)
 {
 	struct transient_cgroup cgroup;
-	const char *told;
+	const char *printed;
 	int err;
 
 	(void)state;
@@ -399,10 +399,10 @@ static void test_cannot_remove(void **state)
 	times_busy = UINT_MAX;
 	capture_start();
 	err = transient_cgroup_remove(&cgroup);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(err, -EBUSY);
-	assert_contains(told, "cannot remove cgroup '");
-	assert_contains(told, "': Device or resource busy");
+	assert_contains(printed, "cannot remove cgroup '");
+	assert_contains(printed, "': Device or resource busy");
 	assert_true(pauses > 10);
 }
 

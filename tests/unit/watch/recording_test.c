@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was recorded is read again, and of what was damaged as much as is complete. */
+/* A recording is read as it was written, and a damaged one as far as it is complete. */
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -73,7 +73,7 @@ static const char *path_in(void *const *state)
 	return path;
 }
 
-/* Read size bytes as the recording 'it'; returns what is told. */
+/* Read size bytes as the recording 'it'; returns the messages. */
 static const char *read_bytes(const void *bytes, size_t size, enum exit_status *status)
 {
 	unsigned int stop_after = got.stop_after;
@@ -99,11 +99,11 @@ static void assert_read(const void *bytes, size_t size)
 static void assert_refused(const void *bytes, size_t size, const char *why)
 {
 	enum exit_status status;
-	const char *told = read_bytes(bytes, size, &status);
+	const char *printed = read_bytes(bytes, size, &status);
 
-	assert_contains(told, "cannot replay 'it': ");
-	assert_contains(told, why);
-	assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
+	assert_contains(printed, "cannot replay 'it': ");
+	assert_contains(printed, why);
+	assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
 	assert_int_equal(status, STATUS_FAILED);
 }
 
@@ -214,7 +214,7 @@ static void test_longest_cgroup(void **state)
 	free(bytes);
 }
 
-/* Cut anywhere: what is complete is handed out, and the error is told. */
+/* Cut anywhere: complete entries are delivered, and the error is reported. */
 static void test_cut(void **state)
 {
 	size_t size, length, rest;
@@ -349,7 +349,7 @@ static ssize_t fail_to_read(void *cookie, char *buffer, size_t size)
 	return 8;
 }
 
-/* An error of the file is told as such, not taken for its end. */
+/* A read error is reported as one, not taken for the end. */
 static void test_read_error(void **state)
 {
 	const cookie_io_functions_t functions = { .read = fail_to_read };
@@ -388,7 +388,7 @@ static void assert_full_after(const char *path, size_t space)
 	struct recording *recording = create(path);
 	enum exit_status before, after, closed;
 	unsigned int fit = 1 + (unsigned int)(space / RECORD_SIZE);
-	const char *told;
+	const char *printed;
 	uint8_t *bytes;
 	size_t size;
 
@@ -401,13 +401,13 @@ static void assert_full_after(const char *path, size_t space)
 	after = recording_status(recording);
 	add_events(recording, 6, 6);
 	closed = recording_close(recording);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(before, STATUS_OK);
 	assert_int_equal(after, STATUS_FAILED);
 	assert_int_equal(closed, STATUS_FAILED);
-	assert_contains(told, "cannot write recording '");
-	assert_contains(told, "File too large (the events recorded so far can be replayed)");
-	assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
+	assert_contains(printed, "cannot write recording '");
+	assert_contains(printed, "File too large (the events recorded so far can be replayed)");
+	assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
 	bytes = slurp(path, &size);
 	assert_int_equal(size, HEADER_SIZE + fit * RECORD_SIZE);
 	assert_read(bytes, size);
@@ -449,7 +449,7 @@ static void test_pipe(void **state)
 {
 	int signal_fd = eventfd(1, EFD_CLOEXEC), reader, events = 0;
 	struct recording *recording = NULL;
-	const char *told;
+	const char *printed;
 
 	assert_int_equal(mkfifo(path_in(state), 0600), 0);
 	capture_start();
@@ -461,8 +461,8 @@ static void test_pipe(void **state)
 	capture_start();
 	while (events++ < 10000 && !recording_status(recording))
 		add_events(recording, WATCH_CREATED, WATCH_CREATED);
-	told = capture_end();
-	assert_contains(told, "Resource temporarily unavailable");
+	printed = capture_end();
+	assert_contains(printed, "Resource temporarily unavailable");
 	assert_int_equal(recording_close(recording), STATUS_FAILED);
 	close(reader);
 	close(signal_fd);
@@ -472,15 +472,15 @@ static void assert_not_created(const char *path, enum exit_status wanted, const 
 {
 	struct recording *recording = NULL;
 	enum exit_status status;
-	const char *told;
+	const char *printed;
 
 	capture_start();
 	status = recording_open(&recording, path, -1);
-	told = capture_end();
+	printed = capture_end();
 	assert_int_equal(status, wanted);
 	assert_null(recording);
-	assert_contains(told, message);
-	assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
+	assert_contains(printed, message);
+	assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
 }
 
 static void test_not_created(void **state)
@@ -504,7 +504,7 @@ static void test_not_started_on_full_disk(void **state)
 	assert_int_equal(recording_close(recording), STATUS_FAILED);
 }
 
-/* A start that fails later leaves what was there before: another recording, or nothing. */
+/* If a later step of the start fails, an existing recording is kept. */
 static void test_not_started(void **state)
 {
 	struct recording *recording = create(path_in(state));

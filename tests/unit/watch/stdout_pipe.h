@@ -9,7 +9,7 @@ int stdout_pipe_start(void);
 /* ... until here. Before anything is asserted, or cmocka's own lines go there. */
 void stdout_pipe_end(void);
 
-/* So many bytes that the next one written would block. */
+/* Fills the pipe, so that writing another byte would block. */
 void stdout_pipe_fill(void);
 
 /* All there is in the pipe now, NUL-terminated; valid until the next call. */

@@ -65,7 +65,7 @@ static void test_filters(void **state)
 static void test_events(void **state)
 {
 	(void)state;
-	/* What was lost is always told. */
+	/* Lost events are always reported. */
 	assert_int_equal(parse("--events=closed", NULL, NULL).filter.events,
 			 1U << WATCH_CLOSED | 1U << WATCH_LOST);
 	assert_int_equal(parse("--events", "failover,resumed,lost", NULL).filter.events,
