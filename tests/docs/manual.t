@@ -20,7 +20,7 @@ options_of_tool() { # TOOL [COMMAND...]
 	done | long_options
 }
 
-# options_of_page TOOL: in headings of paragraphs; what is told of an option elsewhere does not describe it.
+# options_of_page TOOL: in headings of paragraphs; mentions of an option elsewhere do not describe it.
 options_of_page() {
 	grep -E '^\*-' "man/$1.8.scd" | long_options
 }
@@ -32,7 +32,7 @@ check_page() { # TOOL [COMMAND...]
 	like "$(man -E UTF-8 -l "$page")" "$("build/$1" --version)" '... and is of this version'
 }
 
-# check_help TOOL [COMMAND]: -h, as users try it, and what getopt says of an option that there is not.
+# check_help TOOL [COMMAND]: -h, as users try it, and what getopt says of an unknown option.
 check_help() {
 	local program="$PWD/build/$1" message
 	is "$("$program" "${@:2}" -h 2>&1)" "$("$program" "${@:2}" --help)" "$*: -h is --help"

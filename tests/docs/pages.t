@@ -52,6 +52,10 @@ is "$(titles_missing docs/limits.md | wc -l)" "$scenarios" \
 
 is "$(tests/docs/glossary "${pages[@]}" "${manuals[@]}")" '' 'no document uses a word that the glossary replaces'
 is "$(tests/docs/glossary bpf/*/*)" '' '... nor does the code or a comment in bpf/'
+# The unit tests quote what the tools print.
+mapfile -t texts < <(find Makefile scripts tests -type f ! -path 'tests/golden/*' ! -path 'tests/docs/glossary.words' \
+	! -path 'tests/docs/pages.t' ! -path 'tests/unit/*' ! -name '*.md' | LC_ALL=C sort)
+is "$(tests/docs/glossary "${texts[@]}")" '' '... nor does a test, a script or a Makefile'
 printf 'It stood\nstill, and tells so.\n' >"$WORK/words"
 is "$(tests/docs/glossary "$WORK/words" | sed 's/.*words:\([0-9]*: .*\) (.*/\1/' | paste -sd' ')" \
 	"1: 'stood still' 2: 'tells'" '... and such words would be found, also across lines'

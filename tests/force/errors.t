@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Wrong input: a message that helps, the exit status of the contract, and nothing enforced.
+# Wrong input: a helpful message, the documented exit status, and nothing enforced.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -10,7 +10,7 @@ cp "$MPTCP_FORCE" "$TMP/mptcp-force"
 
 # Usage.
 fails_with 2 'no SCOPE given \(use --cgroup, --comm, --uid or --all\)' 'no scope' "$MPTCP_FORCE"
-fails_with 2 'no SCOPE given' 'nothing but exceptions' "$MPTCP_FORCE" --exclude-cgroup "$CGROUPS/app"
+fails_with 2 'no SCOPE given' 'only exceptions' "$MPTCP_FORCE" --exclude-cgroup "$CGROUPS/app"
 fails_with 2 "unrecognized option '--cgruop'" 'an unknown option' "$MPTCP_FORCE" --cgruop /x
 fails_with 2 "unexpected argument 'app'" 'an argument too many' "$MPTCP_FORCE" --all app
 fails_with 2 "unknown command 'chekc' \(did you mean 'check'\?\)" 'a mistyped command' "$MPTCP_FORCE" chekc
@@ -21,11 +21,11 @@ fails_with 2 "invalid --comm 'sixteen-letters-': the kernel keeps only 15 bytes 
 fails_with 2 "invalid --comm '': the name is empty" 'an empty comm' "$MPTCP_FORCE" --comm ''
 fails_with 2 "invalid --uid 'nobody-here': expected a user name, or a number from 0 to 4294967294" 'an unknown user' \
 	"$MPTCP_FORCE" --uid nobody-here
-fails_with 2 "invalid --uid '4294967295'" 'a uid that is none' "$MPTCP_FORCE" --uid 4294967295
+fails_with 2 "invalid --uid '4294967295'" 'the reserved uid' "$MPTCP_FORCE" --uid 4294967295
 fails_with 2 "invalid --uid '-1'" 'a negative uid' "$MPTCP_FORCE" --uid -1
 fails_with 2 'it is the root of the hierarchy \(use --all for all tasks\)' 'the root cgroup' "$MPTCP_FORCE" --cgroup "$CGROUPS"
 
-# Cgroups that are none.
+# Paths that are not cgroups.
 fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(create it first, or use 'mptcp-force run'\)" \
 	'a cgroup that does not exist' "$MPTCP_FORCE" --cgroup "$CGROUPS/none"
 fails_with 1 'systemd creates it .*systemctl show -P ControlGroup app-web.slice' 'a slice that does not exist' \
@@ -59,28 +59,28 @@ fails_with 3 'lacks readable addresses of kernel symbols .*sysctl -w kernel.kptr
 	'a kernel that hides the addresses of its symbols' "$MPTCP_FORCE" --all
 sysctl -q -w kernel.kptr_restrict=0
 
-# Not wrong, but told.
+# Allowed, with a warning.
 force_start twice --cgroup "$CGROUPS/app" --cgroup "$CGROUPS/../cgroup/app/"
-like "$(cat "$TMP/twice.err")" "warning: cgroup '.*app/*' is given twice" 'the same cgroup twice is told'
+like "$(cat "$TMP/twice.err")" "warning: cgroup '.*app/*' is given twice" 'naming a cgroup twice is reported'
 is "$(tcp_in app)" "$MPTCP" '... and enforced'
 force_stop
-like "$(cat "$TMP/twice.err")" 'upgraded: 1,' '... once'
+like "$(cat "$TMP/twice.err")" 'upgraded: 1,' '... and counted once'
 force_start both --cgroup "$CGROUPS/app" --exclude-cgroup "$CGROUPS/app"
 is "$(tcp_in app)" "$TCP" 'a cgroup that is named and excluded is excluded'
 force_stop
 
-# On a hybrid system cgroup v2 is elsewhere; a path with a space is a path.
+# On a hybrid system, cgroup v2 is mounted elsewhere. The path may contain a space.
 mkdir -p "$TMP/un ified"
 mount -t cgroup2 cgroup2 "$TMP/un ified"
 # shellcheck disable=SC2016 # for the inner shell
 is "$(unshare -m sh -c 'umount "$2" && exec "$0" run -q -- "$1" inet stream 0' \
 	"$MPTCP_FORCE" "$SOCKET_PROBE" "$CGROUPS")" "$MPTCP" 'run finds cgroup v2 where it is mounted'
 force_start elsewhere --cgroup "$TMP/un ified/app"
-is "$(tcp_in app)" "$MPTCP" '--cgroup takes any path to it'
+is "$(tcp_in app)" "$MPTCP" '--cgroup accepts any path to it'
 force_stop
 umount "$TMP/un ified"
 # shellcheck disable=SC2016 # for the inner shell
-fails_with 1 'cannot find the cgroup of this process: cgroup v2 is not mounted \(mount it: mount -t cgroup2' 'no cgroup v2 for run' \
+fails_with 1 'cannot find the cgroup of this process: cgroup v2 is not mounted \(mount it: mount -t cgroup2' 'run without cgroup v2' \
 	unshare -m sh -c 'umount "$1" && exec "$0" run -- true' "$MPTCP_FORCE" "$CGROUPS"
 
 done_testing

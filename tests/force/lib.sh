@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What the tests of mptcp-force share. Source it first; they run as root, in a guest of tests/vm.
-# MPTCP_FORCE names another program to test: with one that does nothing, every test has to fail.
+# Shared by the tests of mptcp-force. Source it first. The tests run as root, in a guest of tests/vm.
+# MPTCP_FORCE names another program to test: with one that does nothing, every test must fail.
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 MPTCP_FORCE=${MPTCP_FORCE:-$PROJECT/build/mptcp-force}
@@ -42,7 +42,7 @@ force_stop() {
 	local pid=${1:-$FORCE_PID}
 	FORCE_STATUS=0
 	kill "-${2:-INT}" "$pid"
-	# Without bash's remark on what was killed.
+	# Without bash's message about a killed process.
 	# shellcheck disable=SC2034 # for the tests
 	wait "$pid" 2>/dev/null || FORCE_STATUS=$?
 }

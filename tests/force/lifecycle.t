@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# From the start to every kind of end: what is told, what goes on, what is left behind.
+# From the start to every way to end: what is reported, what continues, what is left behind.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -34,21 +34,21 @@ in_cgroup app sleep 1000 2>/dev/null & # without bash's remark on its end
 wait_for 30 grep -q . "$CGROUPS/app/cgroup.procs"
 NOTIFY_SOCKET=$TMP/notify force_start first --cgroup "$CGROUPS/app"
 ok 'the service manager is notified' wait_for 30 grep -qx READY=1 "$TMP/notified"
-is "$(grep -c ^enforcing "$TMP/first.err")" 1 'one line tells that it enforces'
+is "$(grep -c ^enforcing "$TMP/first.err")" 1 'one line reports that it enforces'
 like "$(cat "$TMP/first.err")" 'already running in scope: 1 task of 1 process;' \
-	'the tasks that run already are counted, and no others'
+	'running tasks in scope are counted, and no others'
 is "$(awk '/^(CapPrm|CapEff|CapInh|CapAmb|CapBnd)/ && $2 !~ /^0+$/' "/proc/$FORCE_PID/status")" '' \
-	'it keeps no capability'
-ok '... and cannot gain one' grep -q 'NoNewPrivs:.1' "/proc/$FORCE_PID/status"
+	'it keeps no capabilities'
+ok '... and cannot gain any' grep -q 'NoNewPrivs:.1' "/proc/$FORCE_PID/status"
 tcp_in app >/dev/null
 force_stop "$FORCE_PID" INT
 is "$FORCE_STATUS" 0 'SIGINT ends it with status 0'
-like "$(tail -n 1 "$TMP/first.err")" '^upgraded: 1, ' 'the last line sums up'
+like "$(tail -n 1 "$TMP/first.err")" '^upgraded: 1, ' 'the last line is the summary'
 end_all app
 force_start second --cgroup "$CGROUPS/app"
-unlike "$(cat "$TMP/second.err")" 'already running' 'nothing is said about tasks when none run'
+unlike "$(cat "$TMP/second.err")" 'already running' 'running tasks are not mentioned if there are none'
 force_stop "$FORCE_PID" TERM
-is "$FORCE_STATUS" 0 'SIGTERM too'
+is "$FORCE_STATUS" 0 'SIGTERM does, too'
 
 # Killed.
 force_start killed --cgroup "$CGROUPS/app"
@@ -56,33 +56,33 @@ talk app
 say before
 is "$answer" 'mptcp before' 'a connection in scope is MPTCP'
 force_stop "$FORCE_PID" KILL
-is "$(tcp_in app)" "$TCP" 'killed: new sockets are TCP at once'
+is "$(tcp_in app)" "$TCP" 'killed: new sockets are TCP immediately'
 say after
-is "$answer" 'mptcp after' '... and the connection lives on'
+is "$answer" 'mptcp after' '... and the connection continues'
 hang_up
 talk app
 say new
 is "$answer" 'tcp new' '... while a new one is TCP'
 hang_up
 
-# Two of them.
+# Several enforcers.
 force_start one --cgroup "$CGROUPS/app"
 ONE=$FORCE_PID
 force_start two --cgroup "$CGROUPS/app"
 TWO=$FORCE_PID
 force_start three --cgroup "$CGROUPS/other"
 THREE=$FORCE_PID
-is "$(tcp_in app)" "$MPTCP" 'two on the same cgroup: MPTCP'
-is "$(tcp_in other)" "$MPTCP" 'another on another cgroup: MPTCP'
+is "$(tcp_in app)" "$MPTCP" 'two enforcers of the same cgroup: MPTCP'
+is "$(tcp_in other)" "$MPTCP" 'one of another cgroup: MPTCP'
 force_stop "$ONE"
-is "$(tcp_in app)" "$MPTCP" 'after the end of the first the second goes on'
+is "$(tcp_in app)" "$MPTCP" 'when the first ends, the second continues'
 force_stop "$TWO"
-is "$(tcp_in app)" "$TCP" 'after the end of both it is TCP'
-is "$(tcp_in other)" "$MPTCP" '... and the third does not care'
+is "$(tcp_in app)" "$TCP" 'when both have ended, sockets are TCP'
+is "$(tcp_in other)" "$MPTCP" '... and the third is not affected'
 force_stop "$THREE"
 is "$(cat "$TMP/one.err" "$TMP/two.err" | sed -n 's/^upgraded: \([0-9]*\),.*/\1/p' | paste -sd+ | bc)" \
 	2 'each socket is counted once'
-like "$(cat "$TMP/three.err")" '^upgraded: 2,|'$'\n''upgraded: 2,' '... and by whom it concerns'
+like "$(cat "$TMP/three.err")" '^upgraded: 2,|'$'\n''upgraded: 2,' '... and by the enforcer in charge'
 
 # The cgroup goes away.
 mkdir "$CGROUPS/app/service"
@@ -96,15 +96,15 @@ mkdir -p "$CGROUPS/app/service/worker" "$CGROUPS/other/service" "$CGROUPS/app/se
 ok 're-created, it is reported' wait_for 30 \
 	grep -q "cgroup '/app/service' was re-created" "$TMP/removed.err"
 is "$(tcp_in app/service)" "$MPTCP" '... and in scope again'
-is "$(tcp_in app/service/worker)" "$MPTCP" '... with what is below it'
-is "$(tcp_in other/service)" "$TCP" 'not one of that name elsewhere'
-is "$(tcp_in app/service2)" "$TCP" '... nor one whose name starts alike'
+is "$(tcp_in app/service/worker)" "$MPTCP" '... with its descendants'
+is "$(tcp_in other/service)" "$TCP" 'not a cgroup of the same name elsewhere'
+is "$(tcp_in app/service2)" "$TCP" '... nor one with the same prefix'
 force_stop
-is "$FORCE_STATUS" 0 'its end is as ever'
+is "$FORCE_STATUS" 0 'it ends as usual'
 rmdir "$CGROUPS"/app/{service/worker,service,service2} "$CGROUPS/other/service"
 
-# Nobody reads its messages.
-# force_start_into_pipe PATH: enforces a cgroup of its own, and has told it over the pipe.
+# Unread messages.
+# force_start_into_pipe PATH: enforces its own cgroup, and has reported it over the pipe.
 force_start_into_pipe() {
 	make_pipe "$1"
 	mkdir -p "$CGROUPS/app/unread"
@@ -129,9 +129,9 @@ force_start_into_pipe "$TMP/closed"
 exec 8<&-
 rmdir "$CGROUPS/app/unread"
 force_stop "$FORCE_PID" TERM 2>/dev/null
-is "$FORCE_STATUS" 0 'a message that has no reader any more does not end it'
+is "$FORCE_STATUS" 0 'a message without a reader does not end it'
 
-# A service of its own, with the rights that its unit gives it, which shares its user with another.
+# A service with the privileges of its unit, whose user also runs another process.
 take_descriptor() {
 	setpriv --reuid nobody --clear-groups /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$1"
 }
@@ -146,13 +146,13 @@ chmod +x "$TMP/as_service"
 MPTCP_FORCE=$TMP/as_service force_start service --cgroup "$CGROUPS/app"
 is "$(tcp_in app)" "$MPTCP" 'a service that is not root enforces'
 is "$(take_descriptor "$FORCE_PID")" 'Operation not permitted' \
-	'... and lets no other process of its user take its descriptors'
+	'... and no other process of its user can take its descriptors'
 force_stop
 setpriv --reuid nobody --clear-groups sleep 1000 &
 SLEEP_PID=$!
 FORCE_PIDS+=("$SLEEP_PID")
 wait_for 30 grep -qx sleep "/proc/$SLEEP_PID/comm"
-is "$(take_descriptor "$SLEEP_PID")" taken '... as it could those of another'
+is "$(take_descriptor "$SLEEP_PID")" taken '... although it can take those of another process'
 force_stop "$SLEEP_PID" KILL
 
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Many enforcers at a time: they share one attachment to the hook, each ends alone, also when it is
-# killed, and nothing outlives the last.
+# Many enforcers at once share one attachment to the hook. Each ends independently, also when it is
+# killed, and nothing remains after the last.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -17,15 +17,15 @@ nothing_attached() {
 }
 
 mkdir -p "$CGROUPS/app" "$CGROUPS/other" "$CGROUPS/caller"
-nothing_attached || diag 'another enforcer was there before'
+nothing_attached || diag 'another enforcer is already running'
 
-# Many of them.
+# Many enforcers at once.
 force_start first --cgroup "$CGROUPS/app"
 FIRST=$FORCE_PID
 alone=$(links_on_hook)
 ok 'an enforcer attaches to the hook' test "$alone" -ge 1
 is "$(bpftool -j map dump name enforcers | jq '[.[].formatted.value | select(.word != 0)] | length')" 1 \
-	'... and takes one place'
+	'... and occupies one place'
 mkfifo "$TMP/go"
 exec {GO}<>"$TMP/go"
 for ((i = 0; i < MANY; i++)); do
@@ -39,50 +39,50 @@ all_ran() {
 	[ "$(cat "$TMP"/run[0-9]* | grep -cx "$MPTCP")" -eq "$MANY" ]
 }
 ok "$MANY runs at once: each gets MPTCP" wait_for 300 all_ran
-is "$(links_on_hook)" "$alone" '... and there are as many programs on the hook as for one'
-is "$(tcp_in caller)" "$TCP" '... while their caller keeps TCP'
+is "$(links_on_hook)" "$alone" '... and the hook has no more programs than for one'
+is "$(tcp_in caller)" "$TCP" '... while their caller stays on TCP'
 is "$(tcp_in other)" "$TCP" '... and so does another cgroup'
 force_stop "$FIRST"
-is "$(tcp_in app)" "$TCP" 'the one that attached ends: its scope is TCP'
-is "$(links_on_hook)" "$alone" '... and the others have its programs still'
+is "$(tcp_in app)" "$TCP" 'when the one that attached ends, its scope is TCP'
+is "$(links_on_hook)" "$alone" '... and the others keep its programs'
 probe=$(find "$CGROUPS/caller" -name 'mptcp-force-run-*' -type d | head -n 1)
-is "$(tcp_in "${probe#"$CGROUPS/"}")" "$MPTCP" '... which go on to enforce'
+is "$(tcp_in "${probe#"$CGROUPS/"}")" "$MPTCP" '... which still enforce'
 force_start late --cgroup "$CGROUPS/app"
-is "$(tcp_in app)" "$MPTCP" 'one that comes later shares them'
-is "$(links_on_hook)" "$alone" '... too'
+is "$(tcp_in app)" "$MPTCP" 'a later enforcer shares them'
+is "$(links_on_hook)" "$alone" '... without more programs'
 force_stop "$FORCE_PID" KILL
-is "$(tcp_in app)" "$TCP" 'killed, its scope is TCP at once'
-is "$(tcp_in "${probe#"$CGROUPS/"}")" "$MPTCP" "... and nobody else's"
+is "$(tcp_in app)" "$TCP" 'when it is killed, its scope is TCP immediately'
+is "$(tcp_in "${probe#"$CGROUPS/"}")" "$MPTCP" "... and no other scope"
 for ((i = 0; i < MANY; i++)); do echo >&"$GO"; done
 failed=0
 for ((i = 0; i < MANY; i++)); do wait "${runs[i]}" || failed=$((failed + 1)); done
-is "$failed" 0 'every run ends as its command does'
+is "$failed" 0 'every run exits as its command does'
 is "$(find "$CGROUPS/caller" -mindepth 1 -type d)" '' '... and leaves no cgroup'
-ok 'nothing is attached once the last has ended' wait_for 30 nothing_attached
+ok 'nothing is attached after the last has ended' wait_for 30 nothing_attached
 
-# One inside the other.
+# Nested runs.
 nested=("$SOCKET_PROBE" inet stream 0)
 for ((i = 0; i < DEPTH; i++)); do nested=("$MPTCP_FORCE" run -- "${nested[@]}"); done
-is "$(in_cgroup caller "${nested[@]}" 2>"$TMP/nested.err")" "$MPTCP" "$DEPTH runs, one inside the other"
+is "$(in_cgroup caller "${nested[@]}" 2>"$TMP/nested.err")" "$MPTCP" "$DEPTH nested runs"
 is "$(sed -n 's/^upgraded: \([0-9]*\),.*/\1/p' "$TMP/nested.err" | paste -sd' ')" \
-	"1$(printf ' 0%.0s' $(seq $((DEPTH - 1))))" '... the innermost has counted the socket, and no other'
+	"1$(printf ' 0%.0s' $(seq $((DEPTH - 1))))" '... only the innermost has counted the socket'
 
-# Killed, all of them at once.
+# All killed at once.
 for i in 1 2 3; do
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app" 2>"$TMP/killed$i.err" &
 	killed[i]=$!
 	FORCE_PIDS+=("$!")
 done
 for i in 1 2 3; do wait_for 60 grep -q ^enforcing "$TMP/killed$i.err"; done
-is "$(tcp_in app)" "$MPTCP" 'three on one cgroup: MPTCP'
+is "$(tcp_in app)" "$MPTCP" 'three enforcers of one cgroup: MPTCP'
 kill -KILL "${killed[@]}"
 wait "${killed[@]}" 2>/dev/null
-is "$(tcp_in app)" "$TCP" 'all of them killed: TCP at once'
+is "$(tcp_in app)" "$TCP" 'all killed: TCP immediately'
 ok '... and nothing stays attached' wait_for 30 nothing_attached
 is "$(bpftool -j map show | jq '[.[] | select(.name == "enforcers" or .name == "directory")] | length')" 0 \
 	'... nor any of their maps'
 
-# More on one rule than it has room for.
+# More enforcers of one cgroup than a rule can hold.
 for ((i = 0; i < 65; i++)); do
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app" 2>"$TMP/crowd$i.err" &
 	crowd[i]=$!
@@ -93,25 +93,25 @@ all_said() {
 	[ "$(cat "$TMP"/crowd*.err | grep -cE '^enforcing|cannot store the scope')" -eq 65 ]
 }
 wait_for 300 all_said
-is "$(cat "$TMP"/crowd*.err | grep -c ^enforcing)" 64 'of 65 that name one cgroup 64 enforce'
+is "$(cat "$TMP"/crowd*.err | grep -c ^enforcing)" 64 'of 65 enforcers of one cgroup, 64 enforce'
 like "$(cat "$TMP"/crowd*.err)" 'cannot store the scope: 64 enforcers name the same cgroup' \
-	'... and the last is told what is full'
+	'... and the last reports what is full'
 kill "${crowd[@]}" 2>/dev/null
 wait "${crowd[@]}" 2>/dev/null
-ok '... all of which end' wait_for 60 nothing_attached
+ok '... and all of them end' wait_for 60 nothing_attached
 
-# Without CAP_SYS_ADMIN one cannot find what others have attached, and attaches its own.
+# Without CAP_SYS_ADMIN, an enforcer cannot find what others have attached, and attaches its own programs.
 force_start shared --cgroup "$CGROUPS/other"
 alone=$(links_on_hook)
 setpriv --bounding-set -all,+bpf,+perfmon,+syslog --inh-caps -all,+bpf,+perfmon,+syslog \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app" 2>"$TMP/own.err" &
 FORCE_PIDS+=("$!")
 OWN=$!
-ok 'without CAP_SYS_ADMIN: it enforces' wait_for 60 grep -q ^enforcing "$TMP/own.err"
-is "$(links_on_hook)" $((2 * alone)) '... with programs of its own'
+ok 'without CAP_SYS_ADMIN, it enforces' wait_for 60 grep -q ^enforcing "$TMP/own.err"
+is "$(links_on_hook)" $((2 * alone)) '... with its own programs'
 is "$(tcp_in app) $(tcp_in other)" "$MPTCP $MPTCP" '... beside those of others'
 force_stop "$OWN"
-is "$(tcp_in app) $(tcp_in other)" "$TCP $MPTCP" '... which stay when it ends'
+is "$(tcp_in app) $(tcp_in other)" "$TCP $MPTCP" '... which continue when it ends'
 force_stop
 
 done_testing

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Where MPTCP is disabled in the network namespace, socket() must go on working, as TCP.
+# Where MPTCP is disabled in the network namespace, socket() must still work, and create TCP sockets.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -22,11 +22,11 @@ enabled_in without 1
 is "$(tcp_in_namespace without)" "$MPTCP" 'enabled later: MPTCP'
 enabled_in without 0
 is "$(tcp_in_namespace without)" "$TCP" 'disabled again: TCP'
-is "$(tcp_in app)" "$MPTCP" 'the first namespace is not concerned'
+is "$(tcp_in app)" "$MPTCP" 'the first namespace is not affected'
 force_stop
 like "$(cat "$TMP/force.err")" \
 	'upgraded: 3, left as TCP: 2 \(MPTCP disabled in the network namespace: 2,' \
-	'the summary says why they were left'
+	'the summary says why they were left as TCP'
 
 ip netns del without
 ip netns del with

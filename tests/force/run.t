@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# 'run': the command is enforced from its first socket on, and is as if started without us.
+# 'run': the command is enforced from its first socket on, and otherwise runs as if started directly.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -24,25 +24,25 @@ status_of() {
 # What the command sees.
 is "$(run -q -- "$SOCKET_PROBE" inet stream 0)" "$MPTCP" 'the command gets MPTCP'
 is "$(run -q -- sh -c "$SOCKET_PROBE inet stream 0; exit")" "$MPTCP" '... its children too'
-is "$(tcp_in caller)" "$TCP" 'nobody else does'
-is "$(run -q "$SOCKET_PROBE" inet stream 0)" "$MPTCP" 'the -- may be left out'
+is "$(tcp_in caller)" "$TCP" 'its caller does not'
+is "$(run -q "$SOCKET_PROBE" inet stream 0)" "$MPTCP" 'the -- is optional'
 is "$(run -q -- printf '%s|' -a --all 'two words' '')" '-a|--all|two words||' \
-	'arguments arrive as they were given'
+	'arguments are passed unchanged'
 like "$(run -q -- cat /proc/self/cgroup)" '^0::/caller/mptcp-force-run-[0-9]+$' \
-	"it runs in a cgroup of its own below the caller's"
+	"it runs in its own cgroup below the caller's"
 is "$(echo input | run -q -- cat)" input 'standard input is passed on'
 is "$(run -q -- grep -E '^(NoNewPrivs|SigBlk|SigIgn|CapEff)' /proc/self/status)" \
 	"$(in_cgroup caller grep -E '^(NoNewPrivs|SigBlk|SigIgn|CapEff)' /proc/self/status)" \
-	'privileges and signal masks are as without us'
+	'privileges and signal masks are unchanged'
 is "$(run -- true 2>&1 | sed 's/:* .*//' | paste -sd' ')" 'enforcing upgraded' \
-	'what it says is the start and the sum'
+	'its messages are the start and the summary'
 is "$(run -q -- true 2>&1)" '' '... nothing with -q'
 
-# How it ends.
+# Exit status.
 is "$(status_of run -- true)" 0 'exit status 0 is passed on'
 is "$(status_of run -- sh -c 'exit 7')" 7 '... and 7'
-is "$(status_of run -- sh -c 'kill -TERM $$')" 143 '128+15 when SIGTERM ended it'
-is "$(status_of run -- sh -c 'kill -KILL $$')" 137 '128+9 when SIGKILL did'
+is "$(status_of run -- sh -c 'kill -TERM $$')" 143 '128+15 for SIGTERM'
+is "$(status_of run -- sh -c 'kill -KILL $$')" 137 '128+9 for SIGKILL'
 fails_with_in_caller() {
 	local wanted=$1 regex=$2 name=$3 status=0 output
 	shift 3
@@ -89,31 +89,31 @@ wait "$RUN" || status=$?
 is "$(tail -n 1 "$TMP/signals")" 'int 1 usr1 1 term 1' 'signals are passed on, each once'
 is "$status" 5 '... and the command decides what they mean'
 
-# A terminal: Ctrl-C goes to the whole foreground process group, so it must not be doubled.
+# A terminal sends Ctrl-C to the whole foreground process group, so it must not be delivered twice.
 status=0
 in_cgroup caller timeout 60 /usr/bin/python3 "$PROJECT/tests/tools/interrupt_in_terminal.py" \
 	"$MPTCP_FORCE" run -q -- bash "$TMP/count" "$TMP/never" >"$TMP/terminal" || status=$?
 like "$(cat "$TMP/terminal")" 'int 1 usr1 0 term 1' 'Ctrl-C in a terminal reaches the command once'
-is "$status" 5 '... which gets its exit status'
+is "$status" 5 '... which decides the exit status'
 
-# A terminal that is hung up tells only who leads the session.
+# When a terminal hangs up, only the session leader gets a signal.
 is "$(in_cgroup caller timeout 60 /usr/bin/python3 "$PROJECT/tests/tools/hang_up_terminal.py" \
 	"$MPTCP_FORCE" run -q -- bash -c 'echo ready; exec sleep 1000')" 129 \
-	'a terminal that is hung up ends the command'
+	'a terminal that hangs up ends the command'
 is "$(left_behind)" '' '... and leaves no cgroup'
 
 # shellcheck disable=SC2317 # called by wait_for
 is_made() {
 	[ -n "$(left_behind)" ]
 }
-# A signal that comes first: when the cgroup is there, and the command most likely not yet.
+# An early signal: the cgroup exists, but the command has probably not started.
 for _ in 1 2 3; do
 	start -q -- sleep 1000
 	wait_for 60 is_made
 	kill -TERM "$RUN"
 	status=0
 	wait "$RUN" || status=$?
-	is "$status $(left_behind)" '143 ' 'a signal at any moment ends it, and leaves no cgroup'
+	is "$status $(left_behind)" '143 ' 'an early signal ends it, and leaves no cgroup'
 done
 
 # A caller that ignores SIGCHLD, as some daemons do: the kernel would reap the command itself.
@@ -123,14 +123,14 @@ ignoring() {
 is "$(status_of ignoring "$MPTCP_FORCE" run -q -- sh -c 'exit 7')" 7 \
 	'a caller that ignores SIGCHLD gets the exit status'
 is "$(ignoring "$MPTCP_FORCE" run -q -- grep ^SigIgn /proc/self/status)" \
-	"$(ignoring grep ^SigIgn /proc/self/status)" '... and so does the command'
+	"$(ignoring grep ^SigIgn /proc/self/status)" '... and the command inherits that'
 
-# Nobody reads our messages.
+# Unread messages.
 make_pipe "$TMP/full"
 fill_pipe "$TMP/full"
 status=0
 in_cgroup caller timeout -k 1 60 "$MPTCP_FORCE" run -- sh -c 'exit 7' 2>"$TMP/full" || status=$?
-is "$status" 7 'standard error is a full pipe: the command is run all the same'
+is "$status" 7 'the command runs although standard error is a full pipe'
 exec 8<&-
 make_pipe "$TMP/closed"
 status=0
@@ -138,23 +138,23 @@ status=0
 	exec 8<&-
 	run -- sh -c 'exit 7' || status=$?
 } 2>"$TMP/closed"
-is "$status" 7 '... and where it has no reader'
-is "$(left_behind)" '' '... and its cgroup removed'
+is "$status" 7 '... or a pipe without a reader'
+is "$(left_behind)" '' '... and its cgroup is removed'
 
-# Two PID namespaces, in one cgroup: both are process 1.
+# Two PID namespaces in one cgroup: both have process id 1.
 for name in one two; do
 	in_cgroup caller unshare -p -f "$MPTCP_FORCE" run -q -- sh -c "
 		'$SOCKET_PROBE' inet stream 0; until [ -e '$TMP/go' ]; do sleep 0.1; done" >"$TMP/$name" 2>&1 &
 	FORCE_PIDS+=("$!")
 done
-ok 'another process of the same number uses the same cgroup' wait_for 60 grep -qx "$MPTCP" "$TMP/one"
-ok '... and so can a second one' wait_for 60 grep -qx "$MPTCP" "$TMP/two"
+ok 'a process with the same process id runs in the same cgroup' wait_for 60 grep -qx "$MPTCP" "$TMP/one"
+ok '... and so does a second one' wait_for 60 grep -qx "$MPTCP" "$TMP/two"
 is "$(left_behind | sed 's,.*/,,' | sort | paste -sd' ')" 'mptcp-force-run-1 mptcp-force-run-1-2' \
-	'... each with a cgroup of its own'
+	'... each in its own cgroup'
 touch "$TMP/go"
 ok '... which are gone at the end' wait_for 60 none_left
 
-# A threaded cgroup, which no process can be started below.
+# A threaded cgroup, below which no process can be started.
 mkdir -p "$CGROUPS/domain/threaded"
 echo threaded >"$CGROUPS/domain/threaded/cgroup.type"
 status=0
@@ -162,11 +162,11 @@ output=$(in_cgroup domain sh -c "echo \$\$ >'$CGROUPS/domain/threaded/cgroup.pro
 	exec '$MPTCP_FORCE' run -- true" 2>&1) || status=$?
 is "$status" 1 'in a threaded cgroup it fails'
 like "$output" "cannot create a cgroup .*'$CGROUPS/domain/threaded': it is a threaded cgroup, .*systemd-run --scope" \
-	'... and says why, and what to do'
+	'... and says why, and what to do instead'
 unlike "$output" 'enforcing' '... before anything is enforced'
 is "$(left_behind)" '' '... and leaves no cgroup'
 
-# The command can be traced as without us, by those of its user; 'run' cannot.
+# Processes of the same user can trace the command, but not 'run'.
 chown -R nobody "$CGROUPS/caller"
 chmod 755 "$TMP"
 cp "$MPTCP_FORCE" "$TMP/mptcp-force"
@@ -183,7 +183,7 @@ RUN=$!
 FORCE_PIDS+=("$RUN")
 ok 'a caller that is not root runs a command' wait_for 60 pgrep -x -P "$RUN" sleep
 is "$(as_nobody /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$(pgrep -x -P "$RUN" sleep)")" taken \
-	'... which others of its user can trace'
+	'... which other processes of its user can trace'
 is "$(as_nobody /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$RUN")" 'Operation not permitted' \
 	"... but not 'run' itself"
 kill -TERM "$RUN"
@@ -191,29 +191,29 @@ wait "$RUN" || true
 is "$(left_behind)" '' '... and its cgroup is gone at the end'
 chown -R root "$CGROUPS/caller"
 
-# In a cgroup namespace, where no path leads from the root of the hierarchy: 'run' does not need one.
+# In a cgroup namespace, no path leads from the root of the hierarchy. 'run' does not need one.
 output=$(in_cgroup caller unshare -C "$MPTCP_FORCE" run -- "$SOCKET_PROBE" inet stream 0 2>&1) || true
 like "$output" "(^|"$'\n'")$MPTCP("$'\n'"|\$)" 'in a cgroup namespace the command gets MPTCP'
-unlike "$output" 'warning|cannot' '... and nothing is warned of'
+unlike "$output" 'warning|cannot' '... without a warning'
 
-# What the command leaves.
+# What the command leaves behind.
 run -- sh -c "sleep 1000 & echo \$! >$TMP/child; mkdir $CGROUPS/\$(cut -d: -f3 /proc/self/cgroup)/inner" \
 	2>"$TMP/left"
 child=$(cat "$TMP/child")
-ok 'a child that the command left lives on' kill -0 "$child"
-like "$(cat "$TMP/left")" 'left 1 process running; sockets that they create from now on are TCP' '... which is told'
+ok 'a child that the command left keeps running' kill -0 "$child"
+like "$(cat "$TMP/left")" 'left 1 process running; sockets that they create from now on are TCP' '... which is reported'
 is "$(cat "/proc/$child/cgroup")" 0::/caller "... in the caller's cgroup"
-is "$(left_behind)" '' '... and the cgroup is gone, with one made inside it'
+is "$(left_behind)" '' '... and the cgroup is gone, with its child cgroup'
 kill "$child"
 
-# Killed itself.
+# 'run' itself is killed.
 start -- sleep 1000 2>"$TMP/killed"
 wait_for 60 grep -q ^enforcing "$TMP/killed"
 wait_for 30 pgrep -x -P "$RUN" sleep
 sleeper=$(pgrep -x -P "$RUN" sleep)
 kill -KILL "$RUN"
 wait "$RUN" 2>/dev/null
-ok 'when run is killed, the command lives on' kill -0 "$sleeper"
+ok 'when run is killed, the command keeps running' kill -0 "$sleeper"
 like "$(left_behind)" '/caller/mptcp-force-run-' '... in its cgroup'
 run -q -- true
 like "$(left_behind)" '/caller/mptcp-force-run-' '... which the next run does not touch'

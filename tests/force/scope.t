@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Whose sockets become MPTCP: cgroups and all below them, comms, uids, everybody, and the exceptions.
+# Whose sockets become MPTCP: cgroups and their descendants, comms, uids, everything, and the exceptions.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -10,15 +10,15 @@ mkdir -p "$CGROUPS/app/inner" "$CGROUPS/application" "$CGROUPS/other" "$CGROUPS/
 is "$(tcp_in app)" "$TCP" 'without enforcement a socket is TCP'
 
 force_start cgroup --cgroup "$CGROUPS/app"
-is "$(tcp_in app)" "$MPTCP" 'a task of the cgroup gets MPTCP'
-is "$(tcp_in app/inner)" "$MPTCP" '... and one of a cgroup below it'
+is "$(tcp_in app)" "$MPTCP" 'a task in the cgroup gets MPTCP'
+is "$(tcp_in app/inner)" "$MPTCP" '... and one in a child cgroup'
 is "$(tcp_in $deep)" "$MPTCP" '... and one eleven levels below it'
-is "$(tcp_in other)" "$TCP" 'another cgroup keeps TCP'
-is "$(tcp_in application)" "$TCP" '... one whose name starts alike, too'
+is "$(tcp_in other)" "$TCP" 'another cgroup stays on TCP'
+is "$(tcp_in application)" "$TCP" '... and so does one with the same prefix'
 is "$(tcp_in .)" "$TCP" '... and the root'
 
 mkdir -p "$CGROUPS/app/later/still" "$CGROUPS/other/later"
-is "$(tcp_in app/later/still)" "$MPTCP" 'a cgroup that was made afterwards is in scope'
+is "$(tcp_in app/later/still)" "$MPTCP" 'a cgroup created later is in scope'
 is "$(tcp_in other/later)" "$TCP" '... unless it is below another'
 
 coproc PROBE { in_cgroup other "$SOCKET_PROBE"; }
@@ -30,23 +30,23 @@ ask
 is "$answer" "$TCP" 'a running task outside gets TCP'
 move_all other app
 ask
-is "$answer" "$MPTCP" '... MPTCP once it was moved into the cgroup'
+is "$answer" "$MPTCP" '... MPTCP once it is moved into the cgroup'
 move_all app other
 ask
-is "$answer" "$TCP" '... and TCP again once it was moved out'
+is "$answer" "$TCP" '... and TCP again once it is moved out'
 eval "exec ${PROBE[1]}>&-" # its end of input
 wait_for 30 grep -qx 'populated 0' "$CGROUPS/other/cgroup.events"
 force_stop
-is "$(tcp_in app)" "$TCP" 'after the end of enforcement a socket is TCP'
+is "$(tcp_in app)" "$TCP" 'after enforcement has ended, a socket is TCP'
 
 mkdir -p "$CGROUPS/app/not/either" "$CGROUPS/app/not2"
 force_start exclude --cgroup "$CGROUPS/app" --cgroup "$CGROUPS/other" \
 	--exclude-cgroup "$CGROUPS/app/not"
-is "$(tcp_in app)" "$MPTCP" 'with an exception, the rest of the cgroup gets MPTCP'
-is "$(tcp_in app/not)" "$TCP" '... the exception TCP'
-is "$(tcp_in app/not/either)" "$TCP" '... and what is below it'
-is "$(tcp_in app/not2)" "$MPTCP" '... but not what has a similar name'
-is "$(tcp_in other)" "$MPTCP" 'a second cgroup is in scope too'
+is "$(tcp_in app)" "$MPTCP" 'the rest of a cgroup with an exception gets MPTCP'
+is "$(tcp_in app/not)" "$TCP" '... the exception stays on TCP'
+is "$(tcp_in app/not/either)" "$TCP" '... with its descendants'
+is "$(tcp_in app/not2)" "$MPTCP" '... but not a cgroup with a similar name'
+is "$(tcp_in other)" "$MPTCP" 'a second cgroup is in scope, too'
 force_stop
 like "$(cat "$TMP/exclude.err")" 'upgraded: 3, left as TCP: 2 .*excluded: 2' \
 	'the summary counts what was upgraded and what was excluded'
@@ -54,7 +54,7 @@ like "$(cat "$TMP/exclude.err")" 'upgraded: 3, left as TCP: 2 .*excluded: 2' \
 cp "$SOCKET_PROBE" "$TMP/fifteen-letters"
 force_start comm --comm fifteen-letters --comm nobody-has-this
 is "$("$TMP/fifteen-letters" inet stream 0)" "$MPTCP" 'a task with the comm gets MPTCP'
-is "$("$SOCKET_PROBE" inet stream 0)" "$TCP" '... one with another keeps TCP'
+is "$("$SOCKET_PROBE" inet stream 0)" "$TCP" '... one with another comm stays on TCP'
 cp "$SOCKET_PROBE" "$TMP/fifteen-letter"
 is "$("$TMP/fifteen-letter" inet stream 0)" "$TCP" '... a comm is not a prefix'
 force_stop
@@ -64,22 +64,22 @@ as_user() {
 	setpriv --reuid "$1" --clear-groups "$SOCKET_PROBE" inet stream 0
 }
 is "$(as_user nobody)" "$MPTCP" 'a task of the user gets MPTCP'
-is "$(as_user daemon)" "$TCP" '... one of another user keeps TCP'
+is "$(as_user daemon)" "$TCP" '... one of another user stays on TCP'
 is "$("$SOCKET_PROBE" inet stream 0)" "$TCP" '... root too'
 force_stop
 
 force_start union --cgroup "$CGROUPS/app" --uid nobody --exclude-comm fifteen-letters
 is "$(tcp_in app)" "$MPTCP" 'rules of several kinds add up: the cgroup is in scope'
 is "$(as_user nobody)" "$MPTCP" '... and so is the user'
-is "$(in_cgroup app "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... but not who is excluded by comm'
-is "$(in_cgroup other "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... nor who is in no rule'
+is "$(in_cgroup app "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... but not a task excluded by comm'
+is "$(in_cgroup other "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... nor one that no rule includes'
 force_stop
 like "$(cat "$TMP/union.err")" 'excluded: 1\)' 'only those in scope are counted as excluded'
 
 force_start all --all --exclude-comm fifteen-letters
 is "$("$SOCKET_PROBE" inet stream 0)" "$MPTCP" '--all: every task gets MPTCP'
 is "$(tcp_in other)" "$MPTCP" '... in any cgroup'
-is "$("$TMP/fifteen-letters" inet stream 0)" "$TCP" '... less the exceptions'
+is "$("$TMP/fifteen-letters" inet stream 0)" "$TCP" '... except the exceptions'
 force_stop
 
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: guest, no hook
-# On a kernel without the hook (before Linux 6.6): say so, with the remedy, and exit with 3.
+# On a kernel without the hook (before Linux 6.6), report it with the remedy, and exit with 3.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -19,6 +19,6 @@ like "$output" 'install Linux 6.6 or later' '... and the remedy'
 like "$output" 'this host cannot make programs use MPTCP' '... and the answer'
 is "$("$MPTCP_FORCE" check --json | jq -r '.able, (.requirements[] | select(.required and (.present | not)) | .name)' | paste -sd' ')" \
 	'false update_socket_protocol' 'check --json: the same, and nothing else is missing'
-is "$(tcp_in app)" "$TCP" 'sockets are TCP as ever'
+is "$(tcp_in app)" "$TCP" 'sockets are TCP'
 
 done_testing

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is not a TCP socket gets what it would have got, errors included.
+# Sockets other than TCP are left alone, errors included.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -32,7 +32,7 @@ inet stream 255
 END
 in_cgroup app "$SOCKET_PROBE" <"$TMP/others" >"$TMP/before"
 is "$(wc -l <"$TMP/before")" "$(wc -l <"$TMP/others")" 'every other kind of socket was tried'
-is "$(grep -cx 132 "$TMP/before")" 4 '... SCTP among them'
+is "$(grep -cx 132 "$TMP/before")" 4 '... including SCTP'
 
 force_start force --cgroup "$CGROUPS/app"
 in_cgroup app "$SOCKET_PROBE" <"$TMP/others" >"$TMP/forced"

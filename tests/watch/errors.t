@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What mptcp-watch refuses to watch: a message that helps, and the exit status of the contract. As root,
-# on any kernel, since nothing here gets so far that it watches. The unit tests have more wrong options.
+# What mptcp-watch refuses: a helpful message, and the documented exit status. As root, on any kernel: nothing
+# here gets as far as watching. The unit tests have more wrong options.
 
 set -uo pipefail
 
@@ -35,14 +35,14 @@ fails_with 2 'no FILE given' 'a recording without a name' "$WATCH" record
 fails_with 2 "unexpected argument '$TMP/b'" 'two recordings' "$WATCH" record "$TMP/a" "$TMP/b"
 fails_with 2 "unrecognized option '--port'" 'a replay with a filter' "$WATCH" replay "$TMP/a" --port 80
 
-# What is not there, or is something else.
+# Paths that do not exist, or lead to something else.
 fails_with 1 "cannot open cgroup '/sys/fs/cgroup/none': No such file or directory" \
 	'a cgroup that does not exist' "$WATCH" --cgroup /sys/fs/cgroup/none
-fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup" 'an ordinary directory for a cgroup' "$WATCH" --cgroup /tmp
+fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup" 'an ordinary directory instead of a cgroup' "$WATCH" --cgroup /tmp
 fails_with 1 "cannot open network namespace '/run/netns/none': No such file .*ip netns list" \
 	'a network namespace that does not exist' "$WATCH" --netns none
-fails_with 1 "cannot use '$WATCH': it is not a network namespace" 'a file for one' "$WATCH" --netns "$WATCH"
-fails_with 1 "cannot use '/proc/self/ns/mnt': it is not a network namespace" 'another namespace for one' \
+fails_with 1 "cannot use '$WATCH': it is not a network namespace" 'a file instead of one' "$WATCH" --netns "$WATCH"
+fails_with 1 "cannot use '/proc/self/ns/mnt': it is not a network namespace" 'another kind of namespace' \
 	"$WATCH" --netns /proc/self/ns/mnt
 
 # Callers and kernels.
@@ -52,12 +52,12 @@ fails_with 4 'not permitted, .*CAP_BPF.*\(run it as root' 'a caller who is not r
 fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \
 	unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$0"' "$WATCH"
 
-# Recordings that cannot be made.
+# Recordings that cannot be created.
 fails_with 1 "cannot create recording '$TMP/none/it': No such file or directory" \
 	'a directory that does not exist' "$WATCH" record "$TMP/none/it"
 fails_with 1 "cannot create recording '$TMP': Is a directory" 'a directory to record to' \
 	"$WATCH" record "$TMP"
-fails_with 1 "cannot write recording '/dev/full': No space left on device" 'a disk that is full' \
+fails_with 1 "cannot write recording '/dev/full': No space left on device" 'a full disk' \
 	"$WATCH" record /dev/full
 
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Failovers, by all that makes a path die: one failover and one resumed each, at the end that sends,
-# and for as long as a capture of the packets shows.
+# Failovers, for every way a path can fail: one failover and one resumed each, at the sending end, with an outage
+# as long as a packet capture shows.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -11,7 +11,7 @@ for peer in server bystander_there; do peer_start $peer "${ON_SERVER[@]}"; done
 for peer in client bystander; do peer_start $peer "${ON_CLIENT[@]}"; done
 ask server listen :: 5001
 
-# An idle connection, over the paths that are to fail.
+# An idle connection over the paths that will fail.
 ask bystander_there listen 0.0.0.0 5002
 ask bystander connect 192.168.1.2 5002
 IDLE=$ANSWER
@@ -26,19 +26,19 @@ busy() {
 	ask client pour
 }
 
-# failed_over NAME CAUSE [HOST]: exactly one failover, from the first path to another, at the end that sent.
-# DEAD is a router to mend once it is there.
+# failed_over NAME CAUSE [HOST]: exactly one failover, from the first path to another, at the sending end.
+# DEAD is a router to restore afterwards.
 failed_over() {
 	local cause=$2 netns=${3:-client} token=$TOKEN from=${FROM:-192.168.2.221}
 	if [ "$netns" = server ]; then
 		token=$TOKEN_THERE from=192.168.1.2
 	fi
-	ok "$1: a failover" told failover "\"token\":\"$token\""
+	ok "$1: a failover" reported failover "\"token\":\"$token\""
 	[ -z "${DEAD:-}" ] || mend "$DEAD"
-	ok '... and its end' told resumed "\"token\":\"$token\""
+	ok '... and its resumption' reported resumed "\"token\":\"$token\""
 	rest
 	is "$(value "event in ('failover', 'resumed', 'closed') and token == '$token'" event)" \
-		'failover resumed closed' '... just one, in order'
+		'failover resumed closed' '... only one, in order'
 	is "$(value "event in ('failover', 'resumed') and token == '$token' and pid and netns == $netns and
 		from_['saddr'] == '$from' and to['saddr'] != '$from'" cause)" "$cause $cause" \
 		"... from the first path to another, with the cause $cause"
@@ -54,14 +54,14 @@ rest() {
 	part
 }
 
-# How often the client's MPTCP has sent something again.
-sent_again_by_mptcp() {
+# How often the client's MPTCP has reinjected data.
+reinjected_by_mptcp() {
 	"$LAB" counter client MPTcpExtMPTCPRetrans
 }
 
 # shellcheck disable=SC2317 # called by wait_for
-sends_again() {
-	[ "$(sent_again_by_mptcp)" -gt "$RETRANS" ]
+reinjects() {
+	[ "$(reinjected_by_mptcp)" -gt "$RETRANS" ]
 }
 
 # capture HOST HOST-COMMAND...: keeps the packets of both of its interfaces.
@@ -74,7 +74,7 @@ capture() {
 	wait_for 60 grep -q File: "$TMP/$name.dumpcap" || diag "no capture: $(cat "$TMP/$name.dumpcap")"
 }
 
-# Whether the captures have come to what is sent now, by either path: until then they would not be whole.
+# Whether the captures have reached the present, on both paths: until then they are incomplete.
 # shellcheck disable=SC2317 # called by wait_for
 captures_are_up_to_date() {
 	local path
@@ -86,7 +86,7 @@ captures_are_up_to_date() {
 	done
 }
 
-# packets HOST: what outage.py wants to know of them.
+# packets HOST: the packets as input for outage.py.
 packets() {
 	tshark -r "$TMP/$1.pcap" -Y tcp -T fields -e frame.time_epoch -e tcp.srcport \
 		-e tcp.options.mptcp.rawdataack -e tcp.options.mptcp.rawdataseqno \
@@ -94,13 +94,13 @@ packets() {
 		-e tcp.options.timestamp.tsval 2>"$TMP/tshark.err" >"$TMP/$1.packets"
 }
 
-# outage HOST TIME: for how long what the client sent had waited for acknowledgement then, by the capture there.
+# outage HOST TIME: how long the client's data had waited for acknowledgement at TIME, by the capture there.
 outage() {
 	python3 -IS "$PROJECT/tests/watch/outage.py" 5001 "$(date -d "$2" +%s.%N)" \
 		"$TMP/client.packets" "$TMP/$1.packets"
 }
 
-# within MS A B: whether two times in ns are as close as that.
+# within MS A B: whether two times in ns differ by at most MS.
 # shellcheck disable=SC2317 # called by ok
 within() {
 	local apart=$(($2 - $3))
@@ -108,8 +108,8 @@ within() {
 	[ "${apart#-}" -lt $(($1 * 1000000)) ]
 }
 
-# captured NAME [OPTION...]: the sender goes on while the path fails, as the options say. What it has sent on
-# the dead path meanwhile is a failover as well.
+# captured NAME [OPTION...]: the sender continues while the path fails as the options say. Data that it sends on
+# the dead path meanwhile also counts as a failover.
 captured() {
 	local name=$1 outage_ns time
 	shift
@@ -118,8 +118,8 @@ captured() {
 	capture server "${ON_SERVER[@]}"
 	busy
 	fail r1 "$@"
-	ok "$name: a failover" told failover "\"token\":\"$TOKEN\""
-	ok '... and its end' told resumed "\"token\":\"$TOKEN\""
+	ok "$name: a failover" reported failover "\"token\":\"$TOKEN\""
+	ok '... and its resumption' reported resumed "\"token\":\"$TOKEN\""
 	rest
 	mend r1
 	wait_for "$DEADLINE" captures_are_up_to_date
@@ -135,7 +135,7 @@ captured() {
 	packets client
 	packets server
 	ok '... the capture of the client agrees' within 50 "$outage_ns" "$(outage client "$time")"
-	ok '... and that of the server' within 50 "$outage_ns" "$(outage server "$time")"
+	ok '... and the capture of the server, too' within 50 "$outage_ns" "$(outage server "$time")"
 	diag "the program's data waited for $((OUTAGE_NS / 1000000)) ms"
 	diag "$(value "token == '$TOKEN' and event in ('failover', 'resumed')" 'time, event, outage_ns')"
 }
@@ -158,15 +158,14 @@ answers_in_time() {
 	[ "$(rto client "sport = :$SPORT")" -lt 380 ] && [ "$(rto server "dport = :$SPORT")" -lt 380 ]
 }
 
-# meet_in_time ADDRESS PORT: the same as meet_twice, once the first path takes no longer to answer than is
-# normal here. When a busy machine has taken its time for the first packets, MPTCP's timer of 200 ms fires too
-# early for a failover.
+# meet_in_time ADDRESS PORT: like meet_twice, once the first path answers as fast as is normal here. If a busy
+# machine was slow with the first packets, MPTCP's timer of 200 ms fires too early for a failover.
 meet_in_time() {
 	meet_twice "$@"
 	wait_for 60 answers_in_time || diag "the first path takes long: $(rto client "sport = :$SPORT") ms"
 }
 
-# From here on one that sends after the path has died, just once; or one that the path is closed for.
+# From here on, data is sent only once, after the path has failed; or the path is closed.
 meet_in_time 192.168.1.2 5001
 fail r1
 ask server send 1000
@@ -191,16 +190,16 @@ ask client send 1000
 FROM=fd00:0:0:2::221 failed_over 'IPv6, with three subflows' loss
 on r1 ip6tables -F FORWARD
 
-# The first path answers later than the timer fires, and a copy goes to a path that is dead. When the first
-# dies later on, that copy is none of its business: it has been acknowledged, as the data that it is of.
-# The timer goes by the dead path's then, and may fire too early for a failover.
+# The first path answers later than the timer fires, and the data is copied to a dead path. When the first path
+# fails later, that copy no longer matters: its data has been acknowledged. The timer then follows that of the
+# dead path, and may fire too early for a failover.
 # shellcheck disable=SC2317 # called by wait_for
 late_and_then_dead() {
 	meet_twice fd00:0:0:1::2 5001
 	on r2 iptables -A FORWARD -j DROP
 	on r1 tc qdisc add dev eth1 root netem delay 300ms
 	ask client send 1000
-	told resumed "\"token\":\"$TOKEN\""
+	reported resumed "\"token\":\"$TOKEN\""
 	on r1 tc qdisc del dev eth1 root
 	fail r1
 	read -r UPTIME _ </proc/uptime
@@ -211,21 +210,21 @@ late_and_then_dead() {
 	mend r2
 	[ "$(count "event == 'resumed' and token == '$TOKEN'")" -ge 2 ]
 }
-ok 'a path is late, and then it dies: a failover' wait_for 60 late_and_then_dead
+ok 'a path is late, then fails: a failover' wait_for 60 late_and_then_dead
 is "$(value "event == 'failover' and token == '$TOKEN'" "to['saddr']")" '192.168.6.221 fd00:0:0:6::221' \
 	'... at first to a path that is dead'
 is "$(value "event == 'resumed' and token == '$TOKEN' and mono_ns - outage_ns > ${UPTIME/./}e7" \
 	"from_['saddr'] + ' ' + to['saddr']")" 'fd00:0:0:2::221 fd00:0:0:6::221' \
-	'... then from that path, since it is dead'
+	'... then from that path, because it is dead'
 
-# What the client sends arrives and TCP acknowledges it, but MPTCP does not: it goes out again, on the first path,
-# as nothing else waits there. When that dies, the data has been waiting for longer than that copy.
+# The client's data arrives and TCP acknowledges it, but MPTCP does not. It is reinjected on the first path, where
+# nothing else waits. When that path fails, the data has been waiting for longer than its copy.
 meet_in_time 192.168.1.2 5001
 on r1 iptables -t mangle -A FORWARD -i eth1 -p tcp -j TCPOPTSTRIP --strip-options 30
-RETRANS=$(sent_again_by_mptcp)
+RETRANS=$(reinjected_by_mptcp)
 ask client send 1000
 read -r UPTIME _ </proc/uptime
-wait_for "$DEADLINE" sends_again
+wait_for "$DEADLINE" reinjects
 fail r1
 failed_over "MPTCP's acknowledgements are lost" loss
 is "$(value "event == 'resumed' and token == '$TOKEN' and mono_ns - outage_ns < ${UPTIME/./}e7 + 150e6" event)" \
@@ -233,9 +232,9 @@ is "$(value "event == 'resumed' and token == '$TOKEN' and mono_ns - outage_ns < 
 on r1 iptables -t mangle -F
 mend r1
 
-# A path that is closed while it holds data. However late that comes here, no timer is to find the data
-# first: the path's own waits for very long, and what the kernel's timer of 200 ms sends again on the
-# other path gets nowhere before the failover is told.
+# A path is closed while it holds data. No timer must find the data first, however late the close is: the path's
+# own timer is very long, and data that the kernel's timer of 200 ms reinjects does not arrive before the failover
+# is reported.
 ip -n "$LAB_NAME-client" route change default via 192.168.2.201 dev eth1 rto_min 60s
 
 meet_twice 192.168.1.2 5001
@@ -254,41 +253,41 @@ DEAD=r2 failed_over 'removed by the path manager' removed
 mend r1
 ip -n "$LAB_NAME-client" route change default via 192.168.2.201 dev eth1
 
-# Both paths dead: sent again, but never acknowledged.
+# Both paths are dead: the data is reinjected, but never acknowledged.
 meet_in_time 192.168.1.2 5001
 fail r2
 fail r1
 ask client send 1000
-told failover "\"token\":\"$TOKEN\""
+reported failover "\"token\":\"$TOKEN\""
 ask client reset
-told closed "\"token\":\"$TOKEN\""
+reported closed "\"token\":\"$TOKEN\""
 is "$(value "token == '$TOKEN' and event in ('failover', 'resumed', 'closed')" 'event, failover_pending')" \
-	"('failover', None) ('closed', True)" 'a connection that is closed in a failover says so'
+	"('failover', None) ('closed', True)" 'a connection that closes during a failover reports it'
 mend r1
 mend r2
 ask server close
 
-# So much that the kernel has to send it again bit by bit, and gives the subflow up.
-# The other path answers later than the timer fires, or it would all be there before.
+# Enough data that the kernel reinjects it piece by piece, and marks the subflow stale. The other path answers later
+# than the timer fires: otherwise all data would arrive before.
 on client sysctl -qw net.mptcp.stale_loss_cnt=1
 meet_twice 192.168.1.2 5001
 on r2 tc qdisc add dev eth1 root netem delay 300ms
 ask server drain
 fail r1
-tell client send 300000
-ok 'a subflow gets stale' told stale "\"token\":\"$TOKEN\""
+request client send 300000
+ok 'a subflow becomes stale' reported stale "\"token\":\"$TOKEN\""
 mend r1
 answer_of client send
 on r2 tc qdisc del dev eth1 root
-# It is taken back when something is to be sent, after its TCP has been answered.
+# It recovers when there is data to send after its TCP has been answered.
 # shellcheck disable=SC2317 # called by wait_for
 send_until_recovered() {
 	ask client send 1000
-	told_now 1 recovered "\"token\":\"$TOKEN\""
+	reported_now 1 recovered "\"token\":\"$TOKEN\""
 }
 ok '... and recovers' wait_for "$DEADLINE" send_until_recovered
 rest
-# More than once where the kernel gives it up again, also for good; others, which answer late, too.
+# More than once if the kernel marks it stale again, possibly for good; others, which answer late, too.
 stale_or_recovered="event in ('stale', 'recovered') and token in ('$TOKEN', '$TOKEN_THERE')"
 like "$(value "$stale_or_recovered and saddr == '192.168.2.221'" event)" '^(stale recovered ?)+(stale)?$' '... in turn'
 for address in 192.168.6.221 fd00:0:0:2::221 fd00:0:0:6::221; do
@@ -301,13 +300,13 @@ ip -n "$LAB_NAME-client" link set eth1 down
 ask client send 1000
 failed_over 'link down' link
 
-# At its close there was nothing outstanding but the close.
+# When it closed, only the close was outstanding.
 ask bystander close
 ask bystander_there close
-ok 'the idle connection closes' told closed "\"netns\":$CLIENT,.*\"sport\":$IDLE,"
+ok 'the idle connection closes' reported closed "\"netns\":$CLIENT,.*\"sport\":$IDLE,"
 is "$(count "$IDLE in (sport, dport) and event in ('failover', 'resumed', 'stale')
 	or event in ('failover', 'resumed') and $IDLE in (from_['sport'], from_['dport'])")" 0 \
-	'... and had no failover, nor has it now'
+	'... without a failover'
 
 watched_all
 done_testing

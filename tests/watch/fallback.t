@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Connections that become plain TCP, and why; and one that does not.
+# Connections that fall back to TCP, and why; and one that does not.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -9,7 +9,7 @@ watch_start fallback
 peer_start server "${ON_SERVER[@]}"
 peer_start client "${ON_CLIENT[@]}"
 
-# talk PORT: a connection that carries something both ways, and closes.
+# talk PORT: a connection that carries data both ways, and closes.
 talk() {
 	meet 192.168.1.2 "$1"
 	about "$1"
@@ -20,12 +20,12 @@ talk() {
 	ask server close
 }
 
-# fell_back NAME CLIENT'S-REASONS SERVER'S-REASONS: what each end tells, and that its closed event agrees.
+# fell_back NAME CLIENT'S-REASONS SERVER'S-REASONS: what each end reports, and that its closed event agrees.
 fell_back() {
 	is "$(value "event == 'fallback' and $OURS" reason)" "$2" "$1: at the client"
 	is "$(value "event == 'fallback' and $THEIRS" reason)" "$3" '... and at the server'
 	is "$(count "event == 'closed' and ($OURS or $THEIRS) and fallback != (netns == client and '$2' != '' or
-		netns == server and '$3' != '')")" 0 '... and so they say in the end'
+		netns == server and '$3' != '')")" 0 '... and so do their closed events'
 }
 
 strip() {
@@ -37,7 +37,7 @@ talk 5001
 settle
 fell_back 'a normal connection' '' ''
 
-# Nobody at the other end speaks MPTCP.
+# The peer does not support MPTCP.
 "${ON_SERVER[@]}" python3 -IS "$PROJECT/tests/lab/talk.py" listen tcp 192.168.1.2 5002 >"$TMP/tcp" &
 STARTED_PIDS+=("$!")
 wait_for 30 grep -q ready "$TMP/tcp"
@@ -47,12 +47,12 @@ about 5002
 ask client send 10
 ask client receive 10
 ask client close
-told closed "\"sport\":$SPORT,"
+reported closed "\"sport\":$SPORT,"
 fell_back 'a peer without MPTCP' no_mp_capable ''
 is "$(value "event == 'fallback' and $OURS" 'saddr, daddr, server_side, pid, comm')" \
 	"('192.168.2.221', '192.168.1.2', False, ${PEER_PID[client]}, 'python3')" '... with addresses and owner'
 
-# A client without MPTCP: nothing that had been MPTCP becomes TCP.
+# A client without MPTCP: this was never an MPTCP connection.
 "${ON_CLIENT[@]}" python3 -IS "$PROJECT/tests/lab/talk.py" connect tcp 192.168.1.2 5001 >"$TMP/tcp" &
 tcp=$!
 ask server accept
@@ -65,20 +65,20 @@ kill "$tcp"
 wait "$tcp" || true
 ask server close
 
-# A middlebox that takes the options out: of all, or once the SYNs have passed.
+# A middlebox that removes the options: from all packets, or from those after the SYNs.
 strip -A
 talk 5001
-told closed "\"sport\":$SPORT,"
-fell_back 'stripped of all' no_mp_capable ''
+reported closed "\"sport\":$SPORT,"
+fell_back 'options removed from all packets' no_mp_capable ''
 strip -D
 
 strip -A ! --syn -i eth2
 talk 5001
 settle
-fell_back 'stripped of what follows the SYN' options_stripped options_stripped
+fell_back 'options removed after the SYN' options_stripped options_stripped
 strip -D ! --syn -i eth2
 
-# One that changes the data, which the checksums of both ends show; there is nothing but the one path.
+# A middlebox that changes the data, which the checksums of both ends detect. There is only one path.
 for host in server client; do
 	ip -n "$LAB_NAME-$host" mptcp limits set subflow 0 add_addr_accepted 0
 	on $host sysctl -qw net.mptcp.checksum_enabled=1
@@ -105,7 +105,7 @@ ask server close
 settle
 fell_back 'changed data' checksum checksum
 
-# One that swallows SYNs with the option.
+# A middlebox that drops SYNs with the option.
 fail r1 -p tcp --syn --tcp-option 30
 if kernel_has mptcp_active_detect_blackhole; then
 	ask client connect 192.168.1.2 5001
@@ -114,12 +114,12 @@ if kernel_has mptcp_active_detect_blackhole; then
 	ask server accept
 	ask client close
 	ask server close
-	told closed "\"sport\":$SPORT,"
+	reported closed "\"sport\":$SPORT,"
 	fell_back 'a black hole' blackhole ''
 fi
 mend r1
 
-is "$(count "event == 'failover'")" 0 'none of them had a failover'
+is "$(count "event == 'failover'")" 0 'none of these connections had a failover'
 
 watched_all
 done_testing

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is told, and what is not: each filter with connections that fit and others that do not.
+# Each filter, with connections that match and others that do not.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -15,7 +15,7 @@ peer_start away ip netns exec elsewhere
 ask inside name "$(printf first | hex)"
 ask outside name "$(printf first-but-longer | hex)"
 
-# A connection that is open before anybody watches.
+# A connection that is already open.
 peer_start early in_cgroup app
 ask early listen 127.0.0.1 6009
 ask early connect 127.0.0.1 6009
@@ -38,7 +38,7 @@ also name --netns elsewhere
 also path --netns /run/netns/elsewhere --events created,closed
 also three --no-initial --count 3
 
-# A service that is restarted has another cgroup of the same name.
+# A restarted service has a new cgroup of the same name.
 mkdir /sys/fs/cgroup/service
 also restarted --cgroup /sys/fs/cgroup/service --no-initial
 rmdir /sys/fs/cgroup/service
@@ -49,7 +49,7 @@ peer_start namesake in_cgroup app/service
 is "$(EVENTS=${FILE[all]} value "initial and event == 'established' and sport == $early_port" \
 	'dport, pid, comm, cgroup, server_side')" \
 	"(6009, $(cat /sys/fs/cgroup/app/cgroup.procs), 'python3', '/app', False)" \
-	'a connection that is there already is told, with its owner'
+	'a connection that is already open is reported, with its owner'
 is "$(EVENTS=${FILE[all]} count "initial and event == 'established'")" 2 '... at both ends'
 
 ask inside once 6001
@@ -58,54 +58,54 @@ ask restarted once 6003
 ask namesake once 6004
 ask away once 6001
 EVENTS=${FILE[all]}
-told -n 10 closed
+reported -n 10 closed
 
-# hears NAME WHOM WHAT: the ports and network namespaces of the connections that a watcher tells.
+# sees NAME CONNECTIONS DESCRIPTION: the ports and network namespaces that a watcher reports.
 elsewhere=$(stat -Lc %i /run/netns/elsewhere)
-hears() {
+sees() {
 	EVENTS=${FILE[$1]}
 	for event in created closed; do
 		is "$(value "event == '$event'" "str(min(sport, dport)) + (netns == $elsewhere and '-away' or '')" |
 			tr ' ' '\n' | sort | xargs)" "$2" "$3: $event"
 	done
 }
-EVENTS=${FILE[cgroup]} told -n 4 closed
-EVENTS=${FILE[restarted]} told -n 2 closed
-EVENTS=${FILE[comm]} told -n 2 closed
-EVENTS=${FILE[port]} told -n 4 closed
-EVENTS=${FILE[path]} told -n 2 closed
-hears all '6001 6001 6001-away 6001-away 6002 6002 6003 6003 6004 6004' 'without a filter all are told'
-hears cgroup '6001 6001 6004 6004' '--cgroup: that one and those below, no other with such a name'
-hears restarted '6003 6003' '... also when it was removed and made again'
-hears comm '6001 6001' '--comm: that name, no longer one'
-hears port '6001 6001 6001-away 6001-away' '--port: that port, in any network namespace'
-hears name '6001-away 6001-away' '--netns by name'
-hears path '6001-away 6001-away' '--netns by path'
-is "$(value True event | tr ' ' '\n' | sort | xargs)" 'closed closed created created' '--events: no others'
+EVENTS=${FILE[cgroup]} reported -n 4 closed
+EVENTS=${FILE[restarted]} reported -n 2 closed
+EVENTS=${FILE[comm]} reported -n 2 closed
+EVENTS=${FILE[port]} reported -n 4 closed
+EVENTS=${FILE[path]} reported -n 2 closed
+sees all '6001 6001 6001-away 6001-away 6002 6002 6003 6003 6004 6004' 'without a filter all are reported'
+sees cgroup '6001 6001 6004 6004' '--cgroup: that cgroup and its descendants, none with a similar name'
+sees restarted '6003 6003' '... also when it was removed and re-created'
+sees comm '6001 6001' '--comm: that name, not a longer one'
+sees port '6001 6001 6001-away 6001-away' '--port: that port, in any network namespace'
+sees name '6001-away 6001-away' '--netns by name'
+sees path '6001-away 6001-away' '--netns by path'
+is "$(value True event | tr ' ' '\n' | sort | xargs)" 'closed closed created created' '--events: only these events'
 EVENTS=${FILE[both]}
-is "$(count True)" 0 'of two filters both have to fit'
-is "$(EVENTS=${FILE[cgroup]} count initial)" 0 '--no-initial: not what was there'
+is "$(count True)" 0 'connections must match both of two filters'
+is "$(EVENTS=${FILE[cgroup]} count initial)" 0 '--no-initial: no connection that was already open'
 ok '--count: it ends by itself' wait_for 30 test ! -d "/proc/${PID[three]}"
-is "$(wc -l <"${FILE[three]}")" 3 '... after so many'
+is "$(wc -l <"${FILE[three]}")" 3 '... after that number of events'
 watch_stop "${PID[three]}"
 is "$WATCH_STATUS" 0 '... well'
 
-# The longest path that can be followed, 255 bytes, and a child that differs only behind these.
+# The longest path that can be followed, 255 bytes, and a child cgroup that differs only after them.
 longest=$(printf '%0127d/%0126d' 1 2)
 mkdir -p "/sys/fs/cgroup/$longest"
 also longest --cgroup "/sys/fs/cgroup/$longest" --no-initial
 mkdir "/sys/fs/cgroup/$longest/child"
 peer_start longest in_cgroup "$longest"
 ask longest once 6005
-EVENTS=${FILE[longest]} told -n 2 closed
-hears longest '6005 6005' 'the longest path, whatever is made below it'
-# The kernel allows 38 programs on a function, and with spares these are nine watchers.
+EVENTS=${FILE[longest]} reported -n 2 closed
+sees longest '6005 6005' 'the longest path, whatever is created below it'
+# The kernel allows 38 programs per function: with spares, that is nine watchers.
 watch_stop "${PID[longest]}"
 
 begun=${EPOCHREALTIME/./}
 timeout 60 "$MPTCP_WATCH" --duration 2 --no-initial >"$TMP/short.out" 2>"$TMP/short.err" && status=0 || status=$?
 is "$status" 0 '--duration: it ends by itself'
-like "$(cat "$TMP/short.err")" '^watching' '... having watched'
-ok '... not before' test $((${EPOCHREALTIME/./} - begun)) -ge 2000000
+like "$(cat "$TMP/short.err")" '^watching' '... after it has watched'
+ok '... and not earlier' test $((${EPOCHREALTIME/./} - begun)) -ge 2000000
 
 done_testing

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What the tests of mptcp-watch share. Source it first; they run as root, in a guest of tests/vm.
-# MPTCP_WATCH names another program to test: with one that sees nothing, every test has to fail.
+# Shared by the tests of mptcp-watch. Source it first. The tests run as root, in a guest of tests/vm.
+# MPTCP_WATCH names another program to test: with one that sees nothing, every test must fail.
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 MPTCP_WATCH=${MPTCP_WATCH:-$PROJECT/build/mptcp-watch}
@@ -43,13 +43,13 @@ lab_up() {
 	query_start
 }
 
-# on HOST COMMAND...: as 'lab exec' does, and quicker, which counts in an emulated machine.
+# on HOST COMMAND...: like 'lab exec', but faster, which matters in an emulated machine.
 on() {
 	nsenter "--net=/run/netns/$LAB_NAME-$1" -- "${@:2}"
 }
 
-# fail ROUTER [OPTION...] and mend ROUTER: it drops all that it forwards, or what the options of iptables
-# say, and no more.
+# fail ROUTER [OPTION...]: it drops all packets that it forwards, or those that match the options of iptables.
+# mend ROUTER: it forwards again.
 fail() {
 	on "$1" iptables -A FORWARD "${@:2}" -j DROP
 	on "$1" ip6tables -A FORWARD "${@:2}" -j DROP
@@ -86,8 +86,8 @@ watch_stop() {
 	wait "$pid" || WATCH_STATUS=$?
 }
 
-# value CONDITION EXPRESSION: what the expression is for each event of which the condition is true, with
-# spaces between; both as query.py wants them. 'client' and 'server' are the hosts' network namespaces.
+# value CONDITION EXPRESSION: the value of the expression for each event that meets the condition, separated by
+# spaces. Both are Python, as query.py expects. 'client' and 'server' are the hosts' network namespaces.
 value() {
 	local answer='no answer'
 	printf '%s\t%s\t%s\n' "$EVENTS" "${1//[$'\n\t']/ }" "$2" >&"$QUERY_IN"
@@ -95,7 +95,7 @@ value() {
 	echo "$answer"
 }
 
-# watched_all: ends it, which complains when it has missed something; EVENTS is still its file.
+# watched_all: ends the watcher, which must not have missed anything. EVENTS is still its file.
 watched_all() {
 	watch_stop
 	is "$WATCH_STATUS $(grep -v "$(inevitable_warning)" "${EVENTS%.json}.err")" '0 watching MPTCP' \
@@ -109,7 +109,7 @@ preempted() {
 	grep -qE '\((full|lazy)\)' "$debug/sched/preempt"
 }
 
-# inevitable_warning: what can be said there.
+# inevitable_warning: the warning to expect then.
 inevitable_warning() {
 	if preempted; then
 		echo 'warning: the kernel skipped'
@@ -118,7 +118,7 @@ inevitable_warning() {
 	fi
 }
 
-# count CONDITION: how many events those are.
+# count CONDITION: the number of events that meet it.
 count() {
 	value "$1" event | wc -w
 }
@@ -130,8 +130,8 @@ query_start() {
 	exec {QUERY_IN}>&"${QUERY[1]}" {QUERY_OUT}<&"${QUERY[0]}"
 }
 
-# about PORT [SPORT]: conditions for what the client, and what the server, tells of their connection to
-# that port, or of the one from that other port.
+# about PORT [SPORT]: conditions for the events of the client, and of the server, of their connection to that port,
+# or of the one from SPORT.
 # shellcheck disable=SC2034 # for the tests
 about() {
 	local sport=${2:-$SPORT}
@@ -139,30 +139,30 @@ about() {
 	THEIRS="netns == server and sport == $1 and dport == $sport"
 }
 
-# told [-n COUNT] EVENT [REGEX]: whether so many events (default 1) of that name are there, with the
-# regular expression behind the name; waits for them.
-told() {
+# reported [-n COUNT] EVENT [REGEX]: waits until COUNT events (default 1) of that name are there, with text after the
+# name that matches REGEX.
+reported() {
 	local number=1
 	if [ "$1" = -n ]; then
 		number=$2
 		shift 2
 	fi
-	wait_for "$DEADLINE" told_now "$number" "$@"
+	wait_for "$DEADLINE" reported_now "$number" "$@"
 }
 
-told_now() {
+reported_now() {
 	[ "$(grep -cE "\"event\":\"$2\".*${3:-}" "$EVENTS")" -ge "$1" ]
 }
 
-# settle: once its own connection is told to be closed, all that came before it is told too.
+# settle: makes a connection of its own. Once that is reported as closed, everything before it has been reported.
 settle() {
 	local before
 	before=$(grep -c '"event":"closed"' "$EVENTS") || true
 	python3 -IS "$PEER" once >/dev/null
-	told -n $((before + 2)) closed
+	reported -n $((before + 2)) closed
 }
 
-# peer_start NAME [COMMAND...]: one end of connections, peer.py, started by that command.
+# peer_start NAME [COMMAND...]: starts one end of connections, peer.py, by that command.
 peer_start() {
 	local name=$1 in out
 	shift
@@ -176,16 +176,16 @@ peer_start() {
 	rm "$TMP/$name.in" "$TMP/$name.out"
 }
 
-# ask NAME WORD...: has that end do it; what it says is in ANSWER.
+# ask NAME WORD...: sends a request to that end, and waits for the answer, in ANSWER.
 ask() {
 	local name=$1
 	shift
-	tell "$name" "$@"
+	request "$name" "$@"
 	answer_of "$name" "$@"
 }
 
-# tell NAME WORD... and answer_of NAME: the same in two steps, for what waits for the other end.
-tell() {
+# request NAME WORD... and answer_of NAME: the same in two steps, for a request that waits for the other end.
+request() {
 	echo "${*:2}" >&"${PEER_IN[$1]}"
 }
 
@@ -197,12 +197,12 @@ answer_of() {
 	ANSWER=${ANSWER# }
 }
 
-# hex: its input's bytes, for the peers' command 'name'.
+# hex: the bytes of its input in hexadecimal, for the peers' command 'name'.
 hex() {
 	od -An -v -tx1 | tr -d ' \n'
 }
 
-# peer_stop NAME: closes all it has and ends.
+# peer_stop NAME: closes its connections and ends it.
 peer_stop() {
 	local in=${PEER_IN[$1]} out=${PEER_OUT[$1]}
 	exec {in}>&- {out}<&-
@@ -221,24 +221,24 @@ meet() {
 	ask client receive 100
 }
 
-# meet_twice ADDRESS PORT: the same, once it has a second subflow; the server has to listen on all
-# addresses, since that subflow comes to another one.
+# meet_twice ADDRESS PORT: the same, with a second subflow. The server must listen on all addresses, because that
+# subflow arrives at another one.
 meet_twice() {
 	meet "$@"
-	told created "\"sport\":$SPORT,"
-	told created "\"dport\":$SPORT,"
+	reported created "\"sport\":$SPORT,"
+	reported created "\"dport\":$SPORT,"
 	TOKEN=$(value "event == 'created' and sport == $SPORT and not server_side" token)
 	TOKEN_THERE=$(value "event == 'created' and dport == $SPORT and server_side" token)
-	told sub_established "\"token\":\"$TOKEN\"" && told sub_established "\"token\":\"$TOKEN_THERE\""
+	reported sub_established "\"token\":\"$TOKEN\"" && reported sub_established "\"token\":\"$TOKEN_THERE\""
 }
 
-# part: both ends close the connection, and it is gone.
+# part: both ends close the connection; waits until that is reported.
 part() {
 	local before
 	before=$(grep -c '"event":"closed"' "$EVENTS") || true
 	ask client close
 	ask server close
-	told -n $((before + 2)) closed
+	reported -n $((before + 2)) closed
 }
 
 # in_cgroup PATH COMMAND...: runs it there; PATH is below the root of the hierarchy.

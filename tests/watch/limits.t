@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What one user, or a stranger on the network, can do to what mptcp-watch says of others; and when its tables
-# are full, what is printed and what is lost are together all that happened.
+# How one user, or a stranger on the network, can affect what mptcp-watch reports of others. When its tables are
+# full, printed and lost events together are all that happened.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -9,10 +9,10 @@ CONNECTIONS=$PROJECT/build/tests/connections
 ROOM=60 HELD=100 FAILED=300 OF_VICTIM=40 SYNS=5000 MEETINGS=${MPTCP_WATCH_MEETINGS:-4500}
 mkdir -p /sys/fs/cgroup/victim /sys/fs/cgroup/noisy
 lab_up
-# Where a processor is busy, SYNs wait for it: none is to be dropped.
+# On a busy processor, SYNs wait: none must be dropped.
 sysctl -qw net.core.netdev_max_backlog=100000
 
-# lost EVENT REASON: how many the watcher says it has lost, for that reason.
+# lost EVENT REASON: the number of these events that the watcher reports as lost, for that reason.
 lost() {
 	sed -En "s/.*\"lost_event\":\"$1\",\"count\":([0-9]+),\"reason\":\"$2\".*/\1/p" "$EVENTS" |
 		awk '{ sum += $1 } END { print sum + 0 }'
@@ -22,7 +22,7 @@ printed() {
 	grep -c "\"event\":\"$1\"" "$EVENTS"
 }
 
-# accounted EVENT REASON COUNT: waits until so many are printed or lost, and no more.
+# accounted EVENT REASON COUNT: waits until COUNT events are printed or lost, and no more.
 accounted() {
 	wait_for "$DEADLINE" accounted_now "$@"
 	is "$(($(printed "$1") + $(lost "$1" "$2")))" "$3" "$4"
@@ -55,7 +55,7 @@ hold_stop() {
 	wait "$HOLD_PID" || true
 }
 
-# Sockets that another user holds leave room for those that are asked for, and so do failed ones for all.
+# Another user's sockets leave room for the watched cgroup, and failed ones leave room for all.
 watch_start victim --connections $ROOM --cgroup /sys/fs/cgroup/victim --no-initial
 victim=$WATCH_PID
 watch_start everybody --connections $ROOM --no-initial
@@ -63,27 +63,27 @@ hold_start noisy failed $FAILED
 noisy=$HOLD_PID noisy_in=$HOLD_IN noisy_out=$HOLD_OUT
 hold_start victim hold $((OF_VICTIM / 2)) 5001
 EVENTS=$TMP/victim.json
-told -n $OF_VICTIM created
+reported -n $OF_VICTIM created
 is "$(printed created)" $OF_VICTIM "--cgroup: $FAILED sockets of another user leave room for all"
 EVENTS=$TMP/everybody.json
-told -n $OF_VICTIM created
+reported -n $OF_VICTIM created
 is "$(printed created)" $OF_VICTIM '... and without a filter, once their connect() has failed'
 hold_stop
-told -n $OF_VICTIM closed
+reported -n $OF_VICTIM closed
 HOLD_PID=$noisy HOLD_IN=$noisy_in HOLD_OUT=$noisy_out
 hold_stop
 
-# More connections than there is room for, of another user, and then of those asked for.
+# More connections than there is room for: another user's, then those of the watched cgroup.
 hold_start noisy hold $HELD 5002
 noisy=$HOLD_PID noisy_in=$HOLD_IN noisy_out=$HOLD_OUT
-accounted created table_full $((OF_VICTIM + 2 * HELD)) 'more than there is room for: each is printed or lost'
-accounted established table_full $((OF_VICTIM + 2 * HELD)) '... the next event, too'
+accounted created table_full $((OF_VICTIM + 2 * HELD)) 'more connections than there is room for: each is printed or lost'
+accounted established table_full $((OF_VICTIM + 2 * HELD)) '... so is the next event'
 ok '... most of them lost' test "$(lost created table_full)" -gt $HELD
 hold_start victim hold $((OF_VICTIM / 2)) 5003
 EVENTS=$TMP/victim.json
-told -n $((2 * OF_VICTIM)) created
+reported -n $((2 * OF_VICTIM)) created
 is "$(printed created)" $((2 * OF_VICTIM)) '--cgroup: connections of another user leave room for all'
-is "$(grep -c '"event":"lost"' "$EVENTS")" 0 '... and what a filter excludes is not lost'
+is "$(grep -c '"event":"lost"' "$EVENTS")" 0 '... and events that a filter excludes are not lost'
 hold_stop
 HOLD_PID=$noisy HOLD_IN=$noisy_in HOLD_OUT=$noisy_out
 hold_stop
@@ -91,24 +91,24 @@ EVENTS=$TMP/everybody.json
 accounted closed table_full $((2 * OF_VICTIM + 2 * HELD)) 'their ends are printed or lost'
 hold_start noisy plain $HELD 5002
 hold_stop
-accounted closed table_full $((2 * OF_VICTIM + 3 * HELD)) 'those of connections that fall back'
+accounted closed table_full $((2 * OF_VICTIM + 3 * HELD)) 'the events of connections that fall back'
 accounted fallback table_full $HELD '... and each fallback'
 before=$(lost created table_full)
 hold_start victim hold $((OF_VICTIM / 2)) 5004
-accounted created table_full $((3 * OF_VICTIM + 2 * HELD)) 'when they are gone there is room again'
+accounted created table_full $((3 * OF_VICTIM + 2 * HELD)) 'once they are closed, there is room again'
 is "$(lost created table_full)" "$before" '... for all'
 hold_stop
 watch_stop
 EVENTS=$TMP/victim.json
-told -n $((3 * OF_VICTIM)) closed
+reported -n $((3 * OF_VICTIM)) closed
 hold_start victim hold $HELD 5002
-accounted created table_full $((3 * OF_VICTIM + 2 * HELD)) '--cgroup: more than there is room for'
+accounted created table_full $((3 * OF_VICTIM + 2 * HELD)) '--cgroup: more connections than there is room for'
 ok '... some of them lost' test "$(lost created table_full)" -gt 0
 hold_stop
-accounted closed table_full $((3 * OF_VICTIM + 2 * HELD)) '... their ends, too'
+accounted closed table_full $((3 * OF_VICTIM + 2 * HELD)) '... so are their ends'
 watch_stop "$victim"
 
-# A stranger sends joins.
+# A stranger on the network sends joins.
 watch_start joins --no-initial --buffer 16384
 peer_start server "${ON_SERVER[@]}"
 peer_start client "${ON_CLIENT[@]}"
@@ -129,15 +129,15 @@ seq -f '%.0f' 1000000007 400009 $((1000000007 + 400009 * (SYNS - 1))) | awk '{ p
 sent=$(refused_by_kernel)
 ok "$SYNS joins of a stranger: most of them come" test "$sent" -gt $((SYNS / 2))
 accounted join_failed rate_limit "$sent" '... each is printed or lost'
-ok '... those that are printed are few' \
+ok '... only a few are printed' \
 	test "$(printed join_failed)" -le $((100 + 10 * (EPOCHSECONDS - begun + 1)))
-ok '... but some' test "$(printed join_failed)" -ge 100
+ok '... but not none' test "$(printed join_failed)" -ge 100
 join server 192.168.1.2 192.168.2.221 5001 0badcafe
-told join_failed '"token":"0badcafe"'
+reported join_failed '"token":"0badcafe"'
 is "$(value "event == 'join_failed' and token == '0badcafe'" 'netns, reason')" "($CLIENT, 'token')" \
 	'... and one in another network namespace is printed'
 
-# A token is good in its own network namespace only.
+# A token is valid only in its own network namespace.
 meet_twice 192.168.1.2 5001
 ip netns add apart
 ip -n apart link set lo up
@@ -146,14 +146,14 @@ in_apart=(ip netns exec apart)
 peer_start apart "${in_apart[@]}"
 ask apart listen 127.0.0.1 5001
 "${in_apart[@]}" python3 -IS "$PROJECT/tests/watch/join_syn.py" 127.0.0.1 127.0.0.1 5001 "$TOKEN_THERE"
-told join_failed "\"token\":\"$TOKEN_THERE\".*\"dport\":20000,"
+reported join_failed "\"token\":\"$TOKEN_THERE\".*\"dport\":20000,"
 is "$(value "event == 'join_failed' and token == '$TOKEN_THERE' and dport == 20000" 'netns, reason, pid')" \
 	"($(stat -Lc %i /run/netns/apart), 'token', ${PEER_PID[apart]})" \
-	'a token is nothing in another network namespace: neither port nor connection is known'
+	'a token is unknown in another network namespace: neither port nor connection is reported'
 part
 watch_stop
 
-# join_all: connections, as many as the kernel has tokens for, and a join to each when nobody listens any more.
+# join_all: as many connections as the kernel has tokens for, and a join to each after the listener has closed.
 join_all() {
 	local before
 	before=$(wc -l <"$EVENTS")
@@ -166,13 +166,13 @@ join_all() {
 	KNOWN=$((KNOWN + $(wc -l <"$TMP/tokens")))
 	ok "$MEETINGS connections" test "$(wc -l <"$TMP/tokens")" -gt "$MEETINGS"
 	if kernel_has mptcp_event_pm_listener; then
-		ok '... half of their ends are on the port that nobody listens on any more' \
-			told listener_closed "\"connections\":$(grep -c '"server_side":true' "$TMP/created"),"
+		ok '... half of their ends are on the port whose listener has closed' \
+			reported listener_closed "\"connections\":$(grep -c '"server_side":true' "$TMP/created"),"
 	fi
 	python3 -IS "$PROJECT/tests/watch/join_syn.py" 127.0.0.1 127.0.0.1 5005 - <"$TMP/tokens"
-	accounted join_failed rate_limit "$KNOWN" '... and a join to each is known to be its own'
+	accounted join_failed rate_limit "$KNOWN" '... and a join to each is attributed to its connection'
 	hold_stop
-	told -n "$(printed created)" closed
+	reported -n "$(printed created)" closed
 }
 
 watch_start tokens --no-initial --buffer 16384 --events created,closed,join_failed,listener_closed

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What 'ip mptcp monitor' shows of a run is all in mptcp-watch's stream, and there once.
+# Everything that 'ip mptcp monitor' shows of a run is in mptcp-watch's stream, once.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -15,38 +15,38 @@ watch_start monitor
 peer_start server "${ON_SERVER[@]}"
 peer_start client "${ON_CLIENT[@]}"
 
-# Something of everything: subflows, a priority, a path that fails and is closed, an address taken back.
+# A bit of everything: subflows, a priority, a path that fails and is closed, a removed address.
 ask server listen :: 5001
 meet_twice 192.168.1.2 5001
 ip -n "$LAB_NAME-client" mptcp endpoint change id 1 backup
-told sub_priority
+reported sub_priority
 ask client drain
 ask server pour
 on r1 iptables -A FORWARD -p tcp -j REJECT --reject-with tcp-reset
-told resumed
+reported resumed
 ask server rest
 mend r1
 part
 meet_twice fd00:0:0:1::2 5001
 ip -n "$LAB_NAME-server" mptcp endpoint delete id 1
-told removed
+reported removed
 part
 meet 192.168.1.2 5001
 before=$(grep -c '"event":"closed"' "$EVENTS")
 ask client reset
 ask server close
-told -n $((before + 2)) closed
+reported -n $((before + 2)) closed
 ask server unlisten
 settle
 
-# theirs HOST: events of the monitor, one a line: name, token, and what tells subflows apart.
+# theirs HOST: events of the monitor, one per line: name, token, and what distinguishes subflows.
 theirs() {
 	sed -En 's/^\[ *([A-Z_]+)\] token=([0-9a-f]+) .*/\1 \2/p' "$TMP/$1.monitor" |
 		tr '[:upper:]' '[:lower:]' | sed 's/^sf_prio/sub_priority/; s/^sf_/sub_/' |
 		while read -r event token; do printf '%s %08x\n' "$event" $((16#$token)); done | sort
 }
 
-# ours HOST: the same of mptcp-watch, of what the monitor knows.
+# ours HOST: the same for mptcp-watch, for events that the monitor knows.
 ours() {
 	value "netns == $1 and token and event in ('created', 'established', 'closed', 'announced', 'removed',
 		'sub_established', 'sub_closed', 'sub_priority')" "event + ' ' + token + ';'" |

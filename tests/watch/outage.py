@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tells from packet captures how long the data of an MPTCP connection waited for acknowledgement, in ns.
+"""Finds in packet captures how long the data of an MPTCP connection waited for acknowledgement, in ns.
 
 usage: outage.py PORT TIME SENDER RECEIVER
 
-SENDER and RECEIVER are what 'tshark -T fields' tells of the packets at the host that sends data to that
+SENDER and RECEIVER are what 'tshark -T fields' prints of the packets at the host that sends data to that
 port, and at the one that acknowledges it; or SENDER twice, for the wait as the sender sees it. The fields:
 frame.time_epoch tcp.srcport tcp.options.mptcp.rawdataack tcp.options.mptcp.rawdataseqno
 tcp.options.mptcp.datalvllen tcp.seq_raw tcp.ack_raw tcp.options.timestamp.tsval
@@ -12,7 +12,7 @@ tcp.options.mptcp.datalvllen tcp.seq_raw tcp.ack_raw tcp.options.timestamp.tsval
 It is the longest time, ending within 100 ms of that one, up to a packet from that port that acknowledges
 more data than any before it: since the one before, or, if nothing was outstanding then, since data was sent.
 When it was sent can only be seen where it was sent; and what acknowledges it has to come through to there.
-Waits of more than 100 ms, whenever, are told on standard error.
+All waits of more than 100 ms are printed on standard error.
 """
 
 import sys

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is printed and recorded: JSON whatever a program is called, recordings that tell the same,
-# colours for people only, and an end when the reader or the room on the disk has gone.
+# Output and recordings: valid JSON for any program name, recordings with the same content, colors only on
+# terminals, and an end when the reader has gone or the disk is full.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -15,22 +15,22 @@ STARTED_PIDS+=("$TEXT_PID")
 wait_for 60 grep -q ^watching "$TMP/text.err"
 watch_start json record "$TMP/json.recording"
 ask odd once 6001
-told -n 2 closed
+reported -n 2 closed
 watch_stop
 watch_stop "$TEXT_PID"
 
 is "$(jq -r 'select(.event == "created") | .comm' "$EVENTS" | sort -u | hex)" \
 	"$(printf 'a"b\\c\nd\ufffdé\t\u009b\n' | sort -u | hex)" \
-	'JSON: a name with quotes, newlines and what is not UTF-8'
+	'JSON: a name with quotes, newlines and invalid UTF-8'
 ok '... and all of it is UTF-8' iconv -f UTF-8 -t UTF-8 -o /dev/null "$EVENTS"
-unlike "$(LC_ALL=C cat "$EVENTS")" $'\xc2\x9b' '... without what a terminal may obey'
-is "$(jq -c . "$EVENTS" | wc -l)" "$(wc -l <"$EVENTS")" '... a valid object a line'
-ok 'a line of text is one line' test "$(grep -c ' created ' "$TMP/text")" -eq 2
-like "$(grep ' created ' "$TMP/text")" ' a"b.c\?d\?\?\?\?\?\?\[[0-9]+\]' '... with what cannot be printed replaced'
+unlike "$(LC_ALL=C cat "$EVENTS")" $'\xc2\x9b' '... without terminal control characters'
+is "$(jq -c . "$EVENTS" | wc -l)" "$(wc -l <"$EVENTS")" '... one valid object per line'
+ok 'text: an event is one line' test "$(grep -c ' created ' "$TMP/text")" -eq 2
+like "$(grep ' created ' "$TMP/text")" ' a"b.c\?d\?\?\?\?\?\?\[[0-9]+\]' '... in which unprintable characters are replaced'
 
 "$MPTCP_WATCH" replay "$TMP/recording" >"$TMP/replayed"
-ok 'a recording tells the same again' cmp "$TMP/text" "$TMP/replayed"
-ok '... which is something' test -s "$TMP/text"
+ok 'a replayed recording prints the same' cmp "$TMP/text" "$TMP/replayed"
+ok '... and that is not nothing' test -s "$TMP/text"
 "$MPTCP_WATCH" replay "$TMP/json.recording" --json >"$TMP/replayed"
 ok '... as JSON too' cmp "$EVENTS" "$TMP/replayed"
 setpriv --reuid nobody --clear-groups "$MPTCP_WATCH" replay - <"$TMP/recording" >"$TMP/replayed"
@@ -44,7 +44,7 @@ unlike "$(NO_COLOR=1 in_terminal "$MPTCP_WATCH" replay "$TMP/recording")" $'\033
 	'... unless NO_COLOR is set'
 unlike "$(cat "$TMP/text")" $'\033' '... and a file does not'
 
-# A reader that has enough.
+# A reader that closes its end.
 {
 	status=0
 	"$MPTCP_WATCH" 2>"$TMP/pipe.err" || status=$?
@@ -54,24 +54,24 @@ wait_for 60 grep -q ^watching "$TMP/pipe.err"
 ask odd once 6002
 ok 'a closed pipe ends it' wait_for 30 test -s "$TMP/pipe.status"
 is "$(cat "$TMP/pipe.status")" 0 '... well'
-is "$(cat "$TMP/pipe.err")" 'watching MPTCP' '... and quietly'
+is "$(cat "$TMP/pipe.err")" 'watching MPTCP' '... without a message'
 is "$(wc -l <"$TMP/pipe")" 1 '... after one line'
 
-# A limit for the size of files, where the kernel would end the process by SIGXFSZ in mid-entry.
+# A file size limit: the kernel would end the process by SIGXFSZ in the middle of an entry.
 (ulimit -f 2 && exec "$MPTCP_WATCH" record "$TMP/limited" >/dev/null 2>"$TMP/limited.err") &
 LIMITED_PID=$!
 STARTED_PIDS+=("$LIMITED_PID")
 wait_for 60 grep -q ^watching "$TMP/limited.err"
 for _ in {1..4}; do ask odd once 6004; done
-ok 'a limit for the size of files ends it' wait_for 30 test ! -d "/proc/$LIMITED_PID"
+ok 'a file size limit ends it' wait_for 30 test ! -d "/proc/$LIMITED_PID"
 watch_stop "$LIMITED_PID"
 is "$WATCH_STATUS" 1 '... as a failure'
-like "$(cat "$TMP/limited.err")" "cannot write recording '.*/limited': File too large" '... that it reports'
+like "$(cat "$TMP/limited.err")" "cannot write recording '.*/limited': File too large" '... which it reports'
 status=0
 "$MPTCP_WATCH" replay "$TMP/limited" >"$TMP/replayed" 2>&1 || status=$?
-is "$status" 0 '... what was written can be replayed'
+is "$status" 0 '... the written part can be replayed'
 
-# A disk without room.
+# A full disk.
 mkdir "$TMP/disk"
 mount -t tmpfs -o size=16k tmpfs "$TMP/disk"
 watch_start full record "$TMP/disk/recording"
@@ -80,13 +80,13 @@ ok 'a full disk ends it' wait_for 30 test ! -d "/proc/$WATCH_PID"
 watch_stop
 is "$WATCH_STATUS" 1 '... as a failure'
 like "$(cat "$TMP/full.err")" "cannot write recording '.*/recording': No space left on device" \
-	'... that it tells'
+	'... which it reports'
 status=0
 "$MPTCP_WATCH" replay "$TMP/disk/recording" --json >"$TMP/replayed" || status=$?
-is "$status" 0 '... what is on the disk can be replayed'
+is "$status" 0 '... the part on the disk can be replayed'
 replayed=$(wc -l <"$TMP/replayed")
 ok '... which is most of it' test "$replayed" -ge 40
-is "$(head -n "$replayed" "$EVENTS" | md5sum)" "$(md5sum <"$TMP/replayed")" '... and the same as was told'
+is "$(head -n "$replayed" "$EVENTS" | md5sum)" "$(md5sum <"$TMP/replayed")" '... and the same as was printed'
 umount "$TMP/disk"
 
 done_testing

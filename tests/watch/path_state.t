@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is kept of a connection's paths costs something for each of its packets: only a connection that had a
-# failover has it, and none any more that only waited for its only path.
+# The state of a connection's paths costs something for each of its packets. Only a connection that had a failover
+# has it, and not one that only waited for its single path.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -12,13 +12,13 @@ peer_start server "${ON_SERVER[@]}"
 peer_start client "${ON_CLIENT[@]}"
 ask server listen 0.0.0.0 5001
 
-# How many connections have any.
+# The number of connections that have path state.
 connections_with_path_state() {
 	bpftool -j map dump name watch_bp.bss |
 		jq '[.. | objects | select(has("path_state_counts")) | .path_state_counts[]] | add'
 }
 
-# How often the kernel's MPTCP-level retransmission timer has fired and was dealt with.
+# How often the kernel's MPTCP retransmission timer has fired and was handled.
 timers() {
 	bpftool -j prog show name retrans_end | jq '[.. | objects | .run_cnt // 0] | add'
 }
@@ -36,7 +36,7 @@ meet 192.168.1.2 5001
 fail r1
 TIMERS=$(timers)
 ask client send 1000
-ok 'the only path loses what is sent, and the timer fires' wait_for "$DEADLINE" timer_fired
+ok 'the only path drops the data, and the timer fires' wait_for "$DEADLINE" timer_fired
 mend r1
 ask server receive 1000
 is "$(connections_with_path_state)" 0 '... which leaves no path state'
@@ -48,7 +48,7 @@ done
 meet_twice 192.168.1.2 5001
 fail r1
 ask client send 1000
-ok 'one of two paths loses what is sent: a failover' told resumed "\"token\":\"$TOKEN\""
+ok 'one of two paths drops the data: a failover' reported resumed "\"token\":\"$TOKEN\""
 ok '... which leaves path state, as its stale copies do' test "$(connections_with_path_state)" -ge 1
 mend r1
 part

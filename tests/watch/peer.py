@@ -11,12 +11,12 @@ Each is answered by 'ok' and what it has to say, or by 'failed' and why. The end
     connect ADDRESS PORT     says its port; this is the connection then
     accept                   accepts the connection; says the peer's port
     send BYTES               over the connection
-    receive BYTES            waits for so many
+    receive BYTES            waits for that number of bytes
     pour                     sends 1000 bytes each time the last are acknowledged, until 'rest'
     drain                    receives all that comes, meanwhile
     rest                     stops sending; says for how many ns data had to wait at most meanwhile
-    many COUNT ADDRESS PORT  makes so many connections and keeps them
-    take COUNT               accepts so many and keeps them
+    many COUNT ADDRESS PORT  makes COUNT connections and keeps them
+    take COUNT               accepts COUNT connections and keeps them
     keep                     the connection, and go on with another
     once PORT                makes a connection with itself and closes it
     close | reset            the connection, and all that were kept; with a reset instead of a FIN

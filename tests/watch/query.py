@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Judges events of mptcp-watch, for tests. One process for all questions, since starting one is dear.
+"""Answers questions about events of mptcp-watch, for tests. One process for all: starting one is expensive.
 
 usage: query.py [NAME=VALUE]...
 
-A question a line, on standard input: a file of events, a condition, and what to say of each event for
-which that is true, with a tab between them; the answer is a line. Condition and expression are Python,
-in which the names are the event's attributes; what it does not have is None.
+A question is a line on standard input: a file of events, a condition, and an expression to print for each event
+that meets it, separated by tabs. The answer is one line. Condition and expression are Python, in which the
+event's attributes are names; an attribute that it does not have is None.
 """
 
 import builtins

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: check
-# mptcp-watch replay: no root, no kernel; what cannot be replayed is told, what can be is the same.
+# mptcp-watch replay: no root, no kernel. Damage is reported, and everything else is printed as it was.
 
 set -uo pipefail
 
@@ -25,7 +25,7 @@ fi
 
 # Recordings that cannot be replayed.
 GOOD=$TMP/good
-"$MAKE_RECORDING" "$GOOD" || diag 'no recording was made'
+"$MAKE_RECORDING" "$GOOD" || diag 'nothing is recorded'
 
 # damaged OFFSET BYTES: the recording with these bytes there, BYTES being for printf.
 damaged() {
@@ -35,7 +35,7 @@ damaged() {
 }
 
 cannot_replay="cannot replay '$TMP/damaged'"
-fails_with 1 "cannot open recording '$TMP/none': No such file or directory" 'a recording that is not there' \
+fails_with 1 "cannot open recording '$TMP/none': No such file or directory" 'a recording that does not exist' \
 	"$WATCH" replay "$TMP/none"
 fails_with 1 "cannot replay '$TMP': Is a directory" 'a directory' "$WATCH" replay "$TMP"
 fails_with 1 "cannot replay '$WATCH': it is not a recording of mptcp-watch" 'another file' \
@@ -55,7 +55,7 @@ head -c 20 "$GOOD" >"$TMP/damaged"
 fails_with 1 "$cannot_replay: it ends in the middle of its header" 'a header cut short' \
 	"$WATCH" replay "$TMP/damaged"
 
-# Cut later: what is complete is told, and then the error.
+# Cut later: complete records are printed, then the error.
 "$WATCH" replay "$GOOD" >"$TMP/all"
 events=$(grep -c '^[0-9]' "$TMP/all")
 ok 'a recording has some events' test "$events" -gt 10
@@ -63,14 +63,14 @@ head -c -1 "$GOOD" >"$TMP/damaged"
 status=0
 "$WATCH" replay "$TMP/damaged" >"$TMP/cut" 2>"$TMP/err" || status=$?
 is "$status" 1 'a recording cut short: exit status'
-is "$(cat "$TMP/cut")" "$(head -n -1 "$TMP/all")" '... all but the last event are told'
+is "$(cat "$TMP/cut")" "$(head -n -1 "$TMP/all")" '... all but the last event are printed'
 is "$(cat "$TMP/err")" "mptcp-watch: $cannot_replay: it ends in the middle of an entry (the events before it are printed)" '... and the error'
 
-# Replays that are fine.
+# Valid replays.
 is "$("${AS_NOBODY[@]}" "$WATCH" replay - <"$GOOD" 2>&1)" "$(cat "$TMP/all")" 'a replay needs no root'
 is "$("$WATCH" replay "$GOOD" --json | jq -r .event | wc -l)" "$events" 'every line of --json is JSON'
 is "$("$WATCH" replay "$GOOD" --json --events failover,resumed | jq -r .event | xargs)" \
-	'failover resumed lost' '--events chooses, and what was lost is told'
+	'failover resumed lost' '--events selects events, and always lost'
 is "$("$WATCH" replay "$GOOD" --count 3)" "$(head -n 4 "$TMP/all")" '--count ends it'
 is "$(TZ=UTC "$WATCH" replay "$GOOD" | grep -e '^--')" '-- 2023-11-14 --' 'the date comes first, and once'
 is "$(TZ=UTC-2 "$WATCH" replay "$GOOD" | grep -e '^--')" '-- 2023-11-15 --' '... by local time'
@@ -79,24 +79,24 @@ is "$(TZ=UTC-2 "$WATCH" replay "$GOOD" | grep -e '^--')" '-- 2023-11-15 --' '...
 in_terminal=("$PROJECT/tests/tools/in_terminal" 80 NO_COLOR=1)
 "${in_terminal[@]}" "$WATCH" replay "$GOOD" >"$TMP/narrow"
 is "$(grep -c '^[0-9]' "$TMP/narrow")" "$events" 'a terminal gets all events'
-is "$(awk 'length > 80' "$TMP/narrow")" '' '... in lines that fit'
+is "$(awk 'length > 80' "$TMP/narrow")" '' '... in lines that fit it'
 like "$(cat "$TMP/narrow")" ' resumed  .* outage 1234\.6 ms, link, 1>2 to 4>5' '... with the outage and the cause first'
-is "$("${in_terminal[@]}" "$WATCH" replay "$GOOD" --wide)" "$(cat "$TMP/all")" '... or, with --wide, what a file gets'
+is "$("${in_terminal[@]}" "$WATCH" replay "$GOOD" --wide)" "$(cat "$TMP/all")" '... or, with --wide, the lines of a file'
 
-# Where its lines go.
-# More than a pipe holds, so that the reader is gone before the end.
+# Standard output.
+# More than a pipe holds, so that the reader has gone before the end.
 cp "$GOOD" "$TMP/long"
 for ((i = 0; i < 200; i++)); do
 	tail -c +33 "$GOOD"
 done >>"$TMP/long"
-fails_with 1 'cannot write to standard output: No space left on device' 'a full disk for the lines' \
+fails_with 1 'cannot write to standard output: No space left on device' 'a full disk' \
 	sh -c "exec '$WATCH' replay '$GOOD' >/dev/full"
-fails_with 1 'cannot write to standard output: File too large' 'a limit for the size of files' \
+fails_with 1 'cannot write to standard output: File too large' 'a file size limit' \
 	bash -c "ulimit -f 1; exec '$WATCH' replay '$TMP/long' >'$TMP/limited'"
 fails_with 1 'cannot write to standard output: Bad file descriptor' 'no standard output' \
 	sh -c "exec '$WATCH' replay '$GOOD' >&-"
 first=$("$WATCH" replay "$TMP/long" 2>"$TMP/err" | head -n 1; echo "${PIPESTATUS[0]}")
-is "$first" "$(head -n 1 "$TMP/all")"$'\n'0 'a reader that has enough ends it'
+is "$first" "$(head -n 1 "$TMP/all")"$'\n'0 'a reader that closes its end ends it'
 is "$(cat "$TMP/err")" '' '... quietly'
 
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The kernel skips a program that comes in the middle of itself, as when a task is preempted there. Still,
-# no event is reported twice, and what is missing is warned of.
+# The kernel skips a BPF program while the same program is running, for example in a preempted task. Even then, no
+# event is reported twice, and a warning names missing events.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -9,13 +9,13 @@ SHORT=("$PROJECT/build/tests/connections" short)
 PROGRAMS=6 CONNECTIONS=1000
 ENDS=$((2 * PROGRAMS * CONNECTIONS))
 
-# missing FUNCTION: how many of its calls may be missing, as the watcher warned.
+# missing FUNCTION: the number of its calls that may be missing, by the watcher's warning.
 missing() {
 	sed -En "s/.*skipped the probe of $1 up to ([0-9]+) times.*/\1/p" "${EVENTS%.json}.err" |
 		awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-# ends EVENT: how many ends of connections have it; twice EVENT: how often it is there once too often.
+# ends EVENT: the number of ends of connections that have it. twice EVENT: the number that have it twice.
 ends() {
 	ends_of "$1" | sort -u | wc -l
 }
@@ -24,7 +24,7 @@ twice() {
 	ends_of "$1" | sort | uniq -d | wc -l
 }
 
-# A token can be that of a later connection as well, but not of one with the same ports.
+# A later connection can have the same token, but not with the same ports.
 ends_of() {
 	jq -r "select(.event == \"$1\") | \"\(.token) \(.sport) \(.dport)\"" "$EVENTS"
 }
@@ -36,8 +36,8 @@ for ((i = 0; i < PROGRAMS; i++)); do
 	SHORTS[i]=$!
 done
 ok "$PROGRAMS programs at once make $CONNECTIONS connections each" wait "${SHORTS[@]}"
-wait_for 60 told -n $ENDS closed
-is "$(bpftool -j map dump name ports | jq length)" 0 'no listener is left in the count'
+wait_for 60 reported -n $ENDS closed
+is "$(bpftool -j map dump name ports | jq length)" 0 'no listener remains counted'
 watch_stop
 diag "$(grep skipped "${EVENTS%.json}.err")"
 for event in created established closed; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: guest, hook
-# With mptcp-force in the same kernel: whose socket was upgraded, and all that came of it, in one stream.
+# With mptcp-force: which process's socket was upgraded, and its connection, in one stream.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -17,32 +17,32 @@ STARTED_PIDS+=("$!")
 wait_for 60 grep -q ^enforcing "$TMP/enforcer.err"
 
 in_cgroup app "$PROBE" inet stream 0 >"$TMP/probe"
-told upgraded
+reported upgraded
 is "$(value "event == 'upgraded'" 'comm, cgroup, uid, family, pid > 1')" \
-	"('socket_probe', '/app', 0, 'inet', True)" 'an upgraded socket is told, with its program'
+	"('socket_probe', '/app', 0, 'inet', True)" 'an upgraded socket is reported, with its program'
 in_cgroup app "$PROBE" inet6 stream 0 >"$TMP/probe"
-told -n 2 upgraded
-is "$(value "event == 'upgraded'" family)" 'inet inet6' '... an IPv6 one as such'
+reported -n 2 upgraded
+is "$(value "event == 'upgraded'" family)" 'inet inet6' '... an IPv6 socket, too'
 in_cgroup app/not "$PROBE" inet stream 0 >"$TMP/probe"
 "$PROBE" inet stream 0 >"$TMP/probe"
 in_cgroup app "$PROBE" inet dgram 0 >"$TMP/probe"
 in_cgroup app "$PROBE" inet stream 262 >"$TMP/probe"
 settle
-is "$(count "event == 'upgraded'")" 2 '... but none that is excluded, outside, UDP, or MPTCP anyway'
+is "$(count "event == 'upgraded'")" 2 '... but none that is excluded, out of scope, UDP, or MPTCP already'
 
-# The Go generator, static: from its sockets to the end of its connection.
+# The statically linked Go generator: from its sockets to the end of its connection.
 in_cgroup app "${ON_SERVER[@]}" "$TRAFFIC" -server -address '[::]:5003' 2>"$TMP/server.err" &
 STARTED_PIDS+=("$!")
-told listener_created '"sport":5003'
+reported listener_created '"sport":5003'
 in_cgroup app "${ON_CLIENT[@]}" "$TRAFFIC" -address 192.168.1.2:5003 -timeout 1s >"$TMP/client" 2>&1
-told closed "\"netns\":$SERVER,.*\"sport\":5003"
-told closed "\"netns\":$CLIENT,.*\"dport\":5003"
+reported closed "\"netns\":$SERVER,.*\"sport\":5003"
+reported closed "\"netns\":$CLIENT,.*\"dport\":5003"
 client_pid=$(value "event == 'closed' and netns == client" pid)
 server_pid=$(value "event == 'closed' and netns == server" pid)
 is "$(value "netns == client and pid == $client_pid and
 	event in ('upgraded', 'created', 'established', 'closed')" \
 	'event + ":" + comm')" 'upgraded:traffic created:traffic established:traffic closed:traffic' \
-	'the story of a program that knows nothing of MPTCP'
+	'the events of a program that knows nothing of MPTCP'
 is "$(count "event == 'upgraded' and netns == server and pid == $server_pid and comm == 'traffic'")" \
 	"$(count "event == 'upgraded' and netns == server")" '... and its server'
 
