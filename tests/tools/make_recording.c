@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A recording of one record of each event, without a kernel; with --variants also one of each variant
- * of a line: every word, no owner, IPv6, names with odd bytes, another day.
+ * of a line: every word, no owner, IPv6, names with odd bytes, another day; with --connections one of each
+ * event for each of COUNT connections, one after the other.
  *
- *	make_recording [--variants] FILE
+ *	make_recording [--variants | --connections COUNT] FILE
  */
+#include <arpa/inet.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "watch/recording.h"
@@ -16,17 +19,39 @@
 /* Reasons for resetting a subflow that RFC 8684 has, and one that it does not have. */
 #define RESET_REASONS 8
 
-static void add_each_event(struct recording *recording)
+static void add_cgroup(struct recording *recording)
+{
+	recording_add_cgroup(recording, sample_record(WATCH_CREATED).owner.cgroup, "/app.slice");
+}
+
+/* What differs between connections: when, the token, the process, and the client's port. */
+static void set_connection(struct watch_record *record, uint32_t number)
+{
+	record->mono_ns += UINT64_C(1000000) * number + UINT64_C(1000) * record->type;
+	record->token += number * 2654435761U;
+	record->owner.pid += number % 1000;
+	record->subflow.sport = htons((uint16_t)(32768 + number % 28232));
+}
+
+static void add_each_event(struct recording *recording, uint32_t connection)
 {
 	struct watch_record record;
 	uint32_t event;
 
 	for (event = 1; event < WATCH_EVENTS; event++) {
 		record = sample_record(event);
-		if (event == 1)
-			recording_add_cgroup(recording, record.owner.cgroup, "/app.slice");
+		if (connection)
+			set_connection(&record, connection);
 		recording_add(recording, &record);
 	}
+}
+
+static void add_connections(struct recording *recording, uint32_t count)
+{
+	uint32_t number;
+
+	for (number = 1; number <= count; number++)
+		add_each_event(recording, number);
 }
 
 /* The event with each number of what is printed as words; *word is a part of *record. */
@@ -114,19 +139,28 @@ static void add_without_token(struct recording *recording)
 	recording_add(recording, &record);
 }
 
+static int usage(void)
+{
+	fprintf(stderr, "usage: make_recording [--variants | --connections COUNT] FILE\n");
+	return STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	bool variants = argc == 3 && strcmp(argv[1], "--variants") == 0;
+	bool connections = argc == 4 && strcmp(argv[1], "--connections") == 0;
 	struct recording *recording = NULL;
 
-	if (argc != 2 && !variants) {
-		fprintf(stderr, "usage: make_recording [--variants] FILE\n");
-		return STATUS_USAGE;
-	}
+	if (argc != 2 && !variants && !connections)
+		return usage();
 	if (recording_open(&recording, argv[argc - 1], -1) ||
 	    recording_start(recording, SAMPLE_WALL_OFFSET_NS))
 		return STATUS_FAILED;
-	add_each_event(recording);
+	add_cgroup(recording);
+	if (connections)
+		add_connections(recording, (uint32_t)strtoul(argv[2], NULL, 10));
+	else
+		add_each_event(recording, 0);
 	if (variants) {
 		add_all_words(recording);
 		add_unowned(recording);
