@@ -156,14 +156,14 @@ static void print(const struct watch_record *record, bool json)
 						   : "/mptcp-force-run-298",
 	};
 
-	struct text line = { 0 };
+	struct strbuf line = { 0 };
 
 	if (json)
 		event_json(&line, record, &surroundings);
 	else
 		event_text(&line, record, &surroundings);
 	fwrite(line.bytes, line.length, 1, stdout);
-	text_free(&line);
+	strbuf_free(&line);
 }
 
 /* An event with the number at *word being 0, 1 ... count - 1: each is a word in JSON. */

@@ -7,7 +7,7 @@
 #include "format.h"
 #include "watch/strict_json.h"
 
-typedef void (*formatter)(struct text *text, const struct watch_record *record,
+typedef void (*formatter)(struct strbuf *buffer, const struct watch_record *record,
 			  const struct event_surroundings *surroundings);
 
 #define require(condition)                                                                         \
@@ -20,17 +20,17 @@ typedef void (*formatter)(struct text *text, const struct watch_record *record,
 static char *make_line(formatter format, unsigned char highest, const struct watch_record *record,
 		       const struct event_surroundings *surroundings)
 {
-	struct text text = { 0 };
+	struct strbuf buffer = { 0 };
 	size_t i;
 
-	format(&text, record, surroundings);
-	require(!text.cut);
-	require(text.length > 0 && text.bytes[text.length - 1] == '\n');
-	for (i = 0; i < text.length - 1; i++)
-		require((unsigned char)text.bytes[i] >= ' ' &&
-			(unsigned char)text.bytes[i] <= highest);
-	text.bytes[text.length - 1] = '\0';
-	return text.bytes;
+	format(&buffer, record, surroundings);
+	require(!buffer.cut);
+	require(buffer.length > 0 && buffer.bytes[buffer.length - 1] == '\n');
+	for (i = 0; i < buffer.length - 1; i++)
+		require((unsigned char)buffer.bytes[i] >= ' ' &&
+			(unsigned char)buffer.bytes[i] <= highest);
+	buffer.bytes[buffer.length - 1] = '\0';
+	return buffer.bytes;
 }
 
 /* A terminal that is narrower than the longest columns breaks lines. */

@@ -16,7 +16,7 @@ static uint64_t midnight_ns(const struct tm *date, int day)
 	return seconds > 0 ? (uint64_t)seconds * NSEC_PER_SEC : 0;
 }
 
-void day_line(struct day *day, struct text *text, uint64_t wall_ns)
+void day_line(struct day *day, struct strbuf *lines, uint64_t wall_ns)
 {
 	time_t seconds = (time_t)(wall_ns / NSEC_PER_SEC);
 	char line[48];
@@ -27,7 +27,7 @@ void day_line(struct day *day, struct text *text, uint64_t wall_ns)
 		return;
 	localtime_r(&seconds, &date);
 	length = strftime(line, sizeof(line), "-- %Y-%m-%d --\n", &date);
-	text_add_bytes(text, line, length);
+	strbuf_add_bytes(lines, line, length);
 	day->begin_ns = midnight_ns(&date, date.tm_mday);
 	day->end_ns = midnight_ns(&date, date.tm_mday + 1);
 }

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "text.h"
+#include "strbuf.h"
 
 /* The day of the last line, from its first nanosecond up to that of the next day. All zero: none yet. */
 struct day {
@@ -14,6 +14,6 @@ struct day {
 };
 
 /* Add a line with the date unless the time, in ns since 1970, is of the same day as the last one. */
-void day_line(struct day *day, struct text *text, uint64_t wall_ns);
+void day_line(struct day *day, struct strbuf *lines, uint64_t wall_ns);
 
 #endif /* DAY_H */

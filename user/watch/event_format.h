@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "strbuf.h"
 #include "watch/watch.h"
 
 /* What a record does not have itself. */
@@ -22,9 +22,9 @@ struct event_surroundings {
  * Add one line, newline included. record->type must be one of enum watch_event. Text that does not fit the
  * width is shorter: without addresses of this host, or of subflows that have ids; and then cut.
  */
-void event_text(struct text *text, const struct watch_record *record,
+void event_text(struct strbuf *lines, const struct watch_record *record,
 		const struct event_surroundings *surroundings);
-void event_json(struct text *text, const struct watch_record *record,
+void event_json(struct strbuf *lines, const struct watch_record *record,
 		const struct event_surroundings *surroundings);
 
 #endif /* EVENT_FORMAT_H */

@@ -235,7 +235,7 @@ static void add_details(struct json_object *object, const struct watch_record *r
 		add_bool(object, "initial", true);
 }
 
-void event_json(struct text *text, const struct watch_record *record,
+void event_json(struct strbuf *lines, const struct watch_record *record,
 		const struct event_surroundings *surroundings)
 {
 	struct json_object *object = json_object_new_object();
@@ -258,7 +258,7 @@ void event_json(struct text *text, const struct watch_record *record,
 						 JSON_C_TO_STRING_PLAIN |
 							 JSON_C_TO_STRING_NOSLASHESCAPE,
 						 &length);
-	utf8_add_escaped(text, line, length);
-	text_add_char(text, '\n');
+	utf8_add_escaped(lines, line, length);
+	strbuf_add_char(lines, '\n');
 	json_object_put(object);
 }

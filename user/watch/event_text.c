@@ -7,7 +7,7 @@
 #include "event.h"
 #include "event_format.h"
 #include "put.h"
-#include "text.h"
+#include "strbuf.h"
 
 #define NSEC_PER_SEC  UINT64_C(1000000000)
 #define NSEC_PER_MSEC 1000000
@@ -488,10 +488,10 @@ static char *put_end_of_cut(char *details, size_t room)
 /* On a terminal that is narrower than the columns, the line breaks: it always has so much room. */
 #define LEAST_ROOM 8
 
-void event_text(struct text *text, const struct watch_record *record,
+void event_text(struct strbuf *lines, const struct watch_record *record,
 		const struct event_surroundings *surroundings)
 {
-	char *begin = text_end(text, LONGEST_LINE), *at = begin, *details;
+	char *begin = strbuf_reserve(lines, LONGEST_LINE), *at = begin, *details;
 	size_t room = SIZE_MAX, columns;
 
 	if (!begin)
@@ -507,5 +507,5 @@ void event_text(struct text *text, const struct watch_record *record,
 	if ((size_t)(at - details) > room)
 		at = put_end_of_cut(details, room);
 	at = put_char(at, '\n');
-	text->length += (size_t)(at - begin);
+	lines->length += (size_t)(at - begin);
 }

@@ -14,7 +14,7 @@
 
 struct output {
 	int fd;
-	struct text lines;
+	struct strbuf lines;
 	size_t written; /* of lines */
 	int signal_fd;
 	int patience_ms;     /* -1: endless */
@@ -54,7 +54,7 @@ struct output *output_new(int signal_fd)
 	return output;
 }
 
-struct text *output_text(struct output *output)
+struct strbuf *output_lines(struct output *output)
 {
 	return &output->lines;
 }
@@ -160,6 +160,6 @@ void output_free(struct output *output)
 		return;
 	if (output->fd > STDERR_FILENO)
 		close(output->fd);
-	text_free(&output->lines);
+	strbuf_free(&output->lines);
 	free(output);
 }

@@ -7,7 +7,7 @@
 #define OUTPUT_H
 
 #include "common/exit_status.h"
-#include "text.h"
+#include "strbuf.h"
 
 struct output;
 
@@ -15,7 +15,7 @@ struct output;
 struct output *output_new(int signal_fd);
 
 /* Where lines go until output_flush(). */
-struct text *output_text(struct output *output);
+struct strbuf *output_lines(struct output *output);
 
 enum output_result {
 	OUTPUT_WRITTEN,

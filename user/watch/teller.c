@@ -24,14 +24,15 @@ static unsigned int terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-static void print_text(struct teller *teller, struct text *text, const struct watch_record *record)
+static void print_text(struct teller *teller, struct strbuf *lines,
+		       const struct watch_record *record)
 {
 	int64_t wall_offset_ns = teller->surroundings.wall_offset_ns;
 
 	if (!teller->wide)
 		teller->surroundings.width = terminal_width();
-	day_line(&teller->day, text, event_wall_ns(record, wall_offset_ns));
-	event_text(text, record, &teller->surroundings);
+	day_line(&teller->day, lines, event_wall_ns(record, wall_offset_ns));
+	event_text(lines, record, &teller->surroundings);
 }
 
 bool teller_open(struct teller *teller, int signal_fd)
@@ -48,16 +49,16 @@ bool teller_open(struct teller *teller, int signal_fd)
 
 void teller_tell(struct teller *teller, const struct watch_record *record, const char *cgroup)
 {
-	struct text *text = output_text(teller->output);
+	struct strbuf *lines = output_lines(teller->output);
 
 	if (!(teller->events & 1U << record->type))
 		return;
 	teller->count++;
 	teller->surroundings.cgroup = cgroup;
 	if (teller->json)
-		event_json(text, record, &teller->surroundings);
+		event_json(lines, record, &teller->surroundings);
 	else
-		print_text(teller, text, record);
+		print_text(teller, lines, record);
 }
 
 bool teller_done(const struct teller *teller)

@@ -80,7 +80,7 @@ static bool obeyed(uint32_t character)
 	       (character >= 0x2066 && character <= 0x2069);
 }
 
-static size_t add_escaped(struct text *text, const uint8_t *in, size_t length)
+static size_t add_escaped(struct strbuf *lines, const uint8_t *in, size_t length)
 {
 	char escaped[sizeof("\\uXXXX")];
 	uint32_t character;
@@ -88,14 +88,14 @@ static size_t add_escaped(struct text *text, const uint8_t *in, size_t length)
 	character = length <= 3 ? code_point(in, length) : 0;
 	if (obeyed(character)) {
 		snprintf(escaped, sizeof(escaped), "\\u%04x", character);
-		text_add(text, escaped);
+		strbuf_add(lines, escaped);
 	} else {
-		text_add_bytes(text, (const char *)in, length);
+		strbuf_add_bytes(lines, (const char *)in, length);
 	}
 	return length;
 }
 
-void utf8_add_escaped(struct text *text, const char *json, size_t length)
+void utf8_add_escaped(struct strbuf *lines, const char *json, size_t length)
 {
 	const uint8_t *in = (const uint8_t *)json;
 	size_t plain, done = 0;
@@ -103,10 +103,10 @@ void utf8_add_escaped(struct text *text, const char *json, size_t length)
 	while (done < length) {
 		for (plain = done; plain < length && in[plain] < 0x7f; plain++)
 			;
-		text_add_bytes(text, json + done, plain - done);
+		strbuf_add_bytes(lines, json + done, plain - done);
 		done = plain;
 		if (done < length)
-			done += add_escaped(text, in + done,
+			done += add_escaped(lines, in + done,
 					    character_length(in + done, length - done) ?: 1);
 	}
 }

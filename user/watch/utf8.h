@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "text.h"
+#include "strbuf.h"
 
 /* Bytes of U+FFFD, which stands for a byte that is not valid UTF-8. */
 #define UTF8_REPLACEMENT_LEN 3
@@ -20,6 +20,6 @@ void utf8_clean(char *out, const char *in, size_t length);
  * the control characters U+0080 to U+009F, line separators, and what changes the direction of text.
  * Only strings of JSON can have these. What is below U+0020 is escaped already in any JSON.
  */
-void utf8_add_escaped(struct text *text, const char *json, size_t length);
+void utf8_add_escaped(struct strbuf *lines, const char *json, size_t length);
 
 #endif /* UTF8_H */

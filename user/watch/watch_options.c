@@ -11,7 +11,7 @@
 #include "common/usage.h"
 #include "event.h"
 #include "netns.h"
-#include "text.h"
+#include "strbuf.h"
 #include "watch_options.h"
 
 #define DEFAULT_BUFFER_KIB 1024UL
@@ -69,15 +69,15 @@ static const struct argp_option capture_options[] = {
 static void refuse_event(const char *name, size_t length)
 {
 	const char *names[WATCH_EVENTS] = { NULL }, *nearest;
-	struct text list = { 0 };
+	struct strbuf list = { 0 };
 	uint32_t event;
 
 	if (!length)
 		usage_error("empty name in --events (expected a list such as failover,resumed)");
 	for (event = 1; event < WATCH_EVENTS; event++) {
 		names[event - 1] = event_name(event);
-		text_add(&list, event > 1 ? ", " : "");
-		text_add(&list, event_name(event));
+		strbuf_add(&list, event > 1 ? ", " : "");
+		strbuf_add(&list, event_name(event));
 	}
 	nearest = nearest_word(name, length, names);
 	if (nearest)

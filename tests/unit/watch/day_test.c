@@ -17,12 +17,12 @@ static struct day day;
 /* What is added before a line of that second, and ns. */
 static const char *line_at(uint64_t seconds, uint64_t ns)
 {
-	static struct text text;
+	static struct strbuf lines;
 
-	text.length = 0;
-	day_line(&day, &text, seconds * NSEC_PER_SEC + ns);
-	text_add_char(&text, '\0');
-	return text.bytes;
+	lines.length = 0;
+	day_line(&day, &lines, seconds * NSEC_PER_SEC + ns);
+	strbuf_add_char(&lines, '\0');
+	return lines.bytes;
 }
 
 static int set_up(void **state)

@@ -2,16 +2,16 @@
 #include "common/fixture.h"
 #include "line_of.h"
 
-const char *line_of(void (*format)(struct text *, const struct watch_record *,
+const char *line_of(void (*format)(struct strbuf *, const struct watch_record *,
 				   const struct event_surroundings *),
 		    const struct watch_record *record,
 		    const struct event_surroundings *surroundings)
 {
-	static struct text line;
+	static struct strbuf line;
 
 	line.length = 0;
 	format(&line, record, surroundings);
-	text_add_char(&line, '\0');
+	strbuf_add_char(&line, '\0');
 	assert_false(line.cut);
 	return line.bytes;
 }

@@ -5,7 +5,7 @@
 #include "watch/event_format.h"
 
 /* The line that a formatter makes, with its newline; valid until the next call. */
-const char *line_of(void (*format)(struct text *, const struct watch_record *,
+const char *line_of(void (*format)(struct strbuf *, const struct watch_record *,
 				   const struct event_surroundings *),
 		    const struct watch_record *record,
 		    const struct event_surroundings *surroundings);

@@ -59,10 +59,10 @@ static void test_once_and_in_order(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	results[0] = output_flush(output);
-	text_add(output_text(output), "a longer first line\n");
+	strbuf_add(output_lines(output), "a longer first line\n");
 	results[1] = output_flush(output);
-	text_add(output_text(output), "two\n");
-	text_add(output_text(output), "three\n");
+	strbuf_add(output_lines(output), "two\n");
+	strbuf_add(output_lines(output), "three\n");
 	results[2] = output_flush(output);
 	results[3] = output_flush(output);
 	stdout_pipe_end();
@@ -87,7 +87,7 @@ static void test_more_than_a_pipe_holds(void **state)
 	(void)state;
 	for (number = 0; length < sizeof(wanted) - 16; number++)
 		length += (size_t)sprintf(wanted + length, "line %d\n", number);
-	text_add(output_text(output), wanted);
+	strbuf_add(output_lines(output), wanted);
 	reader = stdout_pipe_start();
 	child = fork();
 	if (child == 0)
@@ -114,7 +114,7 @@ static void test_reader_gone(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	close(reader);
-	text_add(output_text(output), "line\n");
+	strbuf_add(output_lines(output), "line\n");
 	capture_start();
 	result = output_flush(output);
 	told = capture_end();
@@ -135,11 +135,11 @@ static void test_interrupted(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	stdout_pipe_fill();
-	text_add(output_text(output), "one\n");
+	strbuf_add(output_lines(output), "one\n");
 	eventfd_write(signal_fd, 1);
 	first = output_flush(output);
 	stdout_pipe_read(reader);
-	text_add(output_text(output), "two\n");
+	strbuf_add(output_lines(output), "two\n");
 	second = output_flush(output);
 	stdout_pipe_end();
 	strncat(told, stdout_pipe_read(reader), sizeof(told) - 1);
@@ -160,7 +160,7 @@ static void test_hurry(void **state)
 	(void)state;
 	reader = stdout_pipe_start();
 	stdout_pipe_fill();
-	text_add(output_text(output), "line\n");
+	strbuf_add(output_lines(output), "line\n");
 	eventfd_write(signal_fd, 1);
 	output_hurry(output, 10);
 	capture_start();
@@ -186,7 +186,7 @@ static void test_terminal(void **state)
 	terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
 	assert_true(terminal >= 0);
 	memset(lines, 'x', sizeof(lines) - 1);
-	text_add(output_text(output), lines);
+	strbuf_add(output_lines(output), lines);
 	eventfd_write(signal_fd, 1);
 	reader = stdout_pipe_start();
 	dup2(terminal, STDOUT_FILENO);
@@ -213,7 +213,7 @@ static void test_terminal_that_trickles(void **state)
 	terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
 	assert_true(terminal >= 0);
 	memset(lines, 'x', sizeof(lines) - 1);
-	text_add(output_text(output), lines);
+	strbuf_add(output_lines(output), lines);
 	reader = stdout_pipe_start();
 	dup2(terminal, STDOUT_FILENO);
 	/* Full, so that all further waiting is in vain. */
@@ -244,7 +244,7 @@ static void assert_fails(int stdout_fd, const char *why)
 	int reader;
 
 	reader = stdout_pipe_start();
-	text_add(output_text(output), "line\n");
+	strbuf_add(output_lines(output), "line\n");
 	capture_start();
 	if (stdout_fd >= 0)
 		dup2(stdout_fd, STDOUT_FILENO);

@@ -78,12 +78,12 @@ static void test_truncated(void **state)
 
 static void assert_escaped(const char *json, const char *wanted)
 {
-	struct text text = { 0 };
+	struct strbuf buffer = { 0 };
 
-	utf8_add_escaped(&text, json, strlen(json));
-	text_add_char(&text, '\0');
-	assert_string_equal(text.bytes, wanted);
-	text_free(&text);
+	utf8_add_escaped(&buffer, json, strlen(json));
+	strbuf_add_char(&buffer, '\0');
+	assert_string_equal(buffer.bytes, wanted);
+	strbuf_free(&buffer);
 }
 
 static void test_escaped(void **state)

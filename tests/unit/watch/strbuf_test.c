@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Text that grows, and what becomes of it without memory. */
+/* A buffer that grows, and what becomes of it without memory. */
 #include <string.h>
 
 #include "common/fixture.h"
-#include "watch/text.h"
+#include "watch/strbuf.h"
 
-static struct text text;
+static struct strbuf buffer;
 
 /* What is in the text, which is empty then. */
 static const char *taken(void)
 {
-	text_add_char(&text, '\0');
-	text.length = 0;
-	return text.bytes;
+	strbuf_add_char(&buffer, '\0');
+	buffer.length = 0;
+	return buffer.bytes;
 }
 
 static void test_grows(void **state)
@@ -23,14 +23,14 @@ static void test_grows(void **state)
 	(void)state;
 	memset(wanted, 'x', sizeof(wanted) - 1);
 	for (i = 0; i < sizeof(wanted) - 1; i++)
-		text_add_char(&text, 'x');
+		strbuf_add_char(&buffer, 'x');
 	assert_string_equal(taken(), wanted);
-	text_add_bytes(&text, wanted, sizeof(wanted) - 1);
-	text_add_bytes(&text, wanted, sizeof(wanted) - 1);
-	assert_int_equal(text.length, 2 * (sizeof(wanted) - 1));
-	assert_false(text.cut);
-	text_free(&text);
-	assert_int_equal(text.room, 0);
+	strbuf_add_bytes(&buffer, wanted, sizeof(wanted) - 1);
+	strbuf_add_bytes(&buffer, wanted, sizeof(wanted) - 1);
+	assert_int_equal(buffer.length, 2 * (sizeof(wanted) - 1));
+	assert_false(buffer.cut);
+	strbuf_free(&buffer);
+	assert_int_equal(buffer.room, 0);
 }
 
 static bool memory_is_short;
@@ -48,16 +48,16 @@ static void test_no_memory(void **state)
 	size_t room;
 
 	(void)state;
-	text_add(&text, "all that fits");
-	room = text.room;
+	strbuf_add(&buffer, "all that fits");
+	room = buffer.room;
 	memory_is_short = true;
-	text_end(&text, room + 1);
-	assert_true(text.cut);
-	text_add(&text, ", and what comes later");
+	strbuf_reserve(&buffer, room + 1);
+	assert_true(buffer.cut);
+	strbuf_add(&buffer, ", and what comes later");
 	memory_is_short = false;
-	assert_int_equal(text.room, room);
+	assert_int_equal(buffer.room, room);
 	assert_string_equal(taken(), "all that fits, and what comes later");
-	text_free(&text);
+	strbuf_free(&buffer);
 }
 
 int main(void)
@@ -67,5 +67,5 @@ int main(void)
 		cmocka_unit_test(test_no_memory),
 	};
 
-	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
 }
