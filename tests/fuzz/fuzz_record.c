@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format.h"
+#include "check_lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size)
 		cgroup = strndup((const char *)data, size);
 	surroundings.cgroup = cgroup;
-	format_and_check(&record, &surroundings);
+	check_lines(&record, &surroundings);
 	free(cgroup);
 	return 0;
 }

@@ -5,7 +5,7 @@
 
 #include "watch/cgroup_names.h"
 #include "watch/event.h"
-#include "format.h"
+#include "check_lines.h"
 #include "watch/recording.h"
 
 /* Of recording.c: the header, then entries, each with its kind, its length, and that number of bytes. */
@@ -41,7 +41,7 @@ static int format(void *context, const struct watch_record *record)
 
 	if (!event_name(record->type))
 		abort();
-	format_and_check(record, &surroundings);
+	check_lines(record, &surroundings);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 #include "event.h"
 #include "event_format.h"
-#include "put.h"
+#include "format.h"
 #include "strbuf.h"
 
 #define NSEC_PER_SEC  UINT64_C(1000000000)
@@ -54,7 +54,7 @@ static const char *colour_of(uint32_t event)
 }
 
 /* Events of the same second share what takes longest. */
-static char *put_time(char *at, uint64_t wall_ns)
+static char *format_time(char *at, uint64_t wall_ns)
 {
 	static char shown[sizeof("00:00:00.")];
 	static uint64_t shown_ns;
@@ -68,7 +68,7 @@ static char *put_time(char *at, uint64_t wall_ns)
 		shown_ns = (uint64_t)seconds * NSEC_PER_SEC;
 	}
 	memcpy(at, shown, sizeof(shown) - 1);
-	return put_digits(at + sizeof(shown) - 1, (wall_ns - shown_ns) / NSEC_PER_USEC, 6);
+	return format_digits(at + sizeof(shown) - 1, (wall_ns - shown_ns) / NSEC_PER_USEC, 6);
 }
 
 /*
@@ -82,7 +82,7 @@ struct part {
 	char bytes[56]; /* those of the longest end */
 };
 
-static inline char *put_part(char *at, const struct part *part)
+static inline char *format_part(char *at, const struct part *part)
 {
 	memcpy(at, part->bytes, SHORT_PART);
 	if (part->length > SHORT_PART)
@@ -100,7 +100,7 @@ static void keep_part(struct part *part, const char *begin, const char *end)
 	part->length = length;
 }
 
-static char *put_name(char *at, uint32_t event, bool coloured, size_t width)
+static char *format_name(char *at, uint32_t event, bool coloured, size_t width)
 {
 	static struct part printed[2][2][WATCH_EVENTS];
 	struct part *part = &printed[width == NAME_WIDTH][coloured][event];
@@ -108,28 +108,28 @@ static char *put_name(char *at, uint32_t event, bool coloured, size_t width)
 	char *begin = at;
 
 	if (part->length)
-		return put_part(at, part);
+		return format_part(at, part);
 	colour = coloured ? colour_of(event) : "";
 	name = event_name(event);
-	at = put(put(at, colour), name);
+	at = format_string(format_string(at, colour), name);
 	if (*colour)
-		at = put(at, COLOUR_END);
-	at = put_spaces(at, at + width - strlen(name));
+		at = format_string(at, COLOUR_END);
+	at = format_spaces(at, at + width - strlen(name));
 	keep_part(part, begin, at);
 	return at;
 }
 
-static char *put_token(char *at, uint32_t token, size_t width)
+static char *format_token(char *at, uint32_t token, size_t width)
 {
 	const char *end = at + width;
 
-	return put_spaces(token ? put_hex32(at, token) : put_char(at, '-'), end);
+	return format_spaces(token ? format_hex32(at, token) : format_char(at, '-'), end);
 }
 
 /*
  * A name can have any bytes: what is not printable ASCII would move the columns, or the terminal.
  */
-static char *put_comm(char *at, const char *comm)
+static char *format_comm(char *at, const char *comm)
 {
 	size_t length = strnlen(comm, WATCH_COMM_LEN), i;
 	char shown;
@@ -138,17 +138,17 @@ static char *put_comm(char *at, const char *comm)
 		shown = comm[i];
 		if (shown <= ' ' || shown >= 0x7f)
 			shown = '?';
-		at = put_char(at, shown);
+		at = format_char(at, shown);
 	}
 	return at;
 }
 
-static char *put_owner(char *at, const struct watch_owner *owner)
+static char *format_owner(char *at, const struct watch_owner *owner)
 {
 	if (!owner->pid)
-		return put_char(at, '-');
-	at = put_char(put_comm(at, owner->comm), '[');
-	return put_char(put_number(at, owner->pid), ']');
+		return format_char(at, '-');
+	at = format_char(format_comm(at, owner->comm), '[');
+	return format_char(format_number(at, owner->pid), ']');
 }
 
 struct printed_owner {
@@ -160,7 +160,7 @@ struct printed_owner {
 /* So many processes' columns are kept, each where its number leads. */
 #define PRINTED_OWNERS 64
 
-static char *put_owner_column(char *at, const struct watch_owner *owner)
+static char *format_owner_column(char *at, const struct watch_owner *owner)
 {
 	static struct printed_owner printed[PRINTED_OWNERS];
 	struct printed_owner *known = &printed[owner->pid % PRINTED_OWNERS];
@@ -168,8 +168,8 @@ static char *put_owner_column(char *at, const struct watch_owner *owner)
 
 	if (known->part.length && known->pid == owner->pid &&
 	    memcmp(known->comm, owner->comm, WATCH_COMM_LEN) == 0)
-		return put_part(at, &known->part);
-	at = put_spaces(put_owner(at, owner), begin + OWNER_WIDTH);
+		return format_part(at, &known->part);
+	at = format_spaces(format_owner(at, owner), begin + OWNER_WIDTH);
 	known->pid = owner->pid;
 	memcpy(known->comm, owner->comm, WATCH_COMM_LEN);
 	keep_part(&known->part, begin, at);
@@ -198,7 +198,7 @@ static struct printed_end *place_of(const uint8_t *address, uint16_t port)
 }
 
 /* ADDRESS:PORT or [ADDRESS]:PORT. */
-static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t port)
+static char *format_end(char *at, uint8_t family, const uint8_t *address, uint16_t port)
 {
 	struct printed_end *known = place_of(address, port);
 	uint64_t halves[2];
@@ -207,12 +207,12 @@ static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t 
 	memcpy(halves, address, sizeof(halves));
 	if (known->part.length && known->port == port && known->family == family &&
 	    known->address[0] == halves[0] && known->address[1] == halves[1])
-		return put_part(at, &known->part);
+		return format_part(at, &known->part);
 	if (family == AF_INET6)
-		at = put_char(at, '[');
-	at = put_address(at, family, address);
-	at = put(at, family == AF_INET6 ? "]:" : ":");
-	at = put_number(at, ntohs(port));
+		at = format_char(at, '[');
+	at = format_address(at, family, address);
+	at = format_string(at, family == AF_INET6 ? "]:" : ":");
+	at = format_number(at, ntohs(port));
 	known->port = port;
 	known->family = family;
 	memcpy(known->address, halves, sizeof(halves));
@@ -221,228 +221,232 @@ static char *put_end(char *at, uint8_t family, const uint8_t *address, uint16_t 
 }
 
 /* Both ends; where that is too long, the other one. */
-static char *put_addresses(char *at, const struct watch_subflow *subflow, bool brief)
+static char *format_addresses(char *at, const struct watch_subflow *subflow, bool brief)
 {
 	if (!subflow->family)
 		return at;
 	if (!brief)
-		at = put_char(put_end(at, subflow->family, subflow->saddr, subflow->sport), ' ');
-	at = put(at, "> ");
-	at = put_end(at, subflow->family, subflow->daddr, subflow->dport);
+		at = format_char(format_end(at, subflow->family, subflow->saddr, subflow->sport),
+				 ' ');
+	at = format_string(at, "> ");
+	at = format_end(at, subflow->family, subflow->daddr, subflow->dport);
 	return at;
 }
 
-static char *put_ids(char *at, const struct watch_subflow *subflow)
+static char *format_ids(char *at, const struct watch_subflow *subflow)
 {
-	at = put_number(at, subflow->loc_id);
-	at = put_char(at, '>');
-	at = put_number(at, subflow->rem_id);
+	at = format_number(at, subflow->loc_id);
+	at = format_char(at, '>');
+	at = format_number(at, subflow->rem_id);
 	return at;
 }
 
-static char *put_subflow(char *at, const struct watch_subflow *subflow, bool brief)
+static char *format_subflow(char *at, const struct watch_subflow *subflow, bool brief)
 {
-	at = put(at, "id ");
-	at = put_ids(at, subflow);
-	at = put_char(at, ' ');
-	at = put_addresses(at, subflow, brief);
+	at = format_string(at, "id ");
+	at = format_ids(at, subflow);
+	at = format_char(at, ' ');
+	at = format_addresses(at, subflow, brief);
 	if (subflow->backup)
-		at = put(at, " backup");
+		at = format_string(at, " backup");
 	return at;
 }
 
-/* Inlined for the same reason as put(). */
-static inline __attribute__((always_inline)) char *put_labelled(char *at, const char *before,
-								uint64_t number, const char *after)
+/* Inlined for the same reason as format_string(). */
+static inline __attribute__((always_inline)) char *
+format_labelled(char *at, const char *before, uint64_t number, const char *after)
 {
-	at = put(at, before);
-	at = put_number(at, number);
-	at = put(at, after);
+	at = format_string(at, before);
+	at = format_number(at, number);
+	at = format_string(at, after);
 	return at;
 }
 
-static char *put_closed(char *at, const struct watch_record *record, bool brief)
+static char *format_closed(char *at, const struct watch_record *record, bool brief)
 {
 	const struct watch_closed *closed = &record->closed;
 
 	if (!brief)
-		at = put(put_addresses(at, &record->subflow, false), ", ");
+		at = format_string(format_addresses(at, &record->subflow, false), ", ");
 	if (record->flags & WATCH_PENDING)
-		at = put(at, "in the middle of a failover, ");
+		at = format_string(at, "in the middle of a failover, ");
 	if (record->flags & WATCH_FELL_BACK)
-		at = put(at, "had fallen back to TCP, ");
+		at = format_string(at, "had fallen back to TCP, ");
 	if (record->flags & WATCH_HAS_DURATION) {
-		at = put(at, "after ");
-		at = put_ns(at, closed->duration_ns, NSEC_PER_SEC, 3);
-		at = put(at, " s, ");
+		at = format_string(at, "after ");
+		at = format_ns(at, closed->duration_ns, NSEC_PER_SEC, 3);
+		at = format_string(at, " s, ");
 	}
-	at = put_labelled(at, "sent ", closed->bytes_sent, "");
-	at = put_labelled(at, ", received ", closed->bytes_received, "");
-	at = put_labelled(at, ", reinjected ", closed->bytes_retrans, " bytes");
-	at = put_labelled(at, ", at most ", closed->subflows_max,
-			  closed->subflows_max == 1 ? " subflow" : " subflows");
+	at = format_labelled(at, "sent ", closed->bytes_sent, "");
+	at = format_labelled(at, ", received ", closed->bytes_received, "");
+	at = format_labelled(at, ", reinjected ", closed->bytes_retrans, " bytes");
+	at = format_labelled(at, ", at most ", closed->subflows_max,
+			     closed->subflows_max == 1 ? " subflow" : " subflows");
 	return at;
 }
 
-static char *put_error(char *at, uint32_t error)
+static char *format_error(char *at, uint32_t error)
 {
 	if (!error)
 		return at;
-	at = put(at, ", ");
-	at = put(at, strerror((int)error));
+	at = format_string(at, ", ");
+	at = format_string(at, strerror((int)error));
 	return at;
 }
 
-static char *put_sub_closed(char *at, const struct watch_record *record, bool brief)
+static char *format_sub_closed(char *at, const struct watch_record *record, bool brief)
 {
 	const struct watch_sub_closed *closed = &record->sub_closed;
 
-	at = put(at, "by ");
-	at = put(at, closed_by_name(closed->closed_by));
-	at = put_error(at, closed->error);
+	at = format_string(at, "by ");
+	at = format_string(at, closed_by_name(closed->closed_by));
+	at = format_error(at, closed->error);
 	if (record->flags & WATCH_RESET_SEEN) {
-		at = put(at, ", reset: ");
-		at = put(at, reset_reason_name(closed->reset_reason));
+		at = format_string(at, ", reset: ");
+		at = format_string(at, reset_reason_name(closed->reset_reason));
 		if (closed->reset_flags)
-			at = put(at, " (transient)");
+			at = format_string(at, " (transient)");
 	}
-	at = put(at, ", ");
-	at = put_subflow(at, &record->subflow, brief);
+	at = format_string(at, ", ");
+	at = format_subflow(at, &record->subflow, brief);
 	return at;
 }
 
-static char *put_join_failed(char *at, const struct watch_record *record, bool brief)
+static char *format_join_failed(char *at, const struct watch_record *record, bool brief)
 {
 	const struct watch_join_failed *join = &record->join_failed;
 
-	at = put(at, join->theirs ? "the peer's: " : "ours: ");
-	at = put(at, join_name(join->reason));
-	at = put_error(at, join->error);
-	at = put(at, ", ");
-	at = put_subflow(at, &record->subflow, brief);
+	at = format_string(at, join->theirs ? "the peer's: " : "ours: ");
+	at = format_string(at, join_name(join->reason));
+	at = format_error(at, join->error);
+	at = format_string(at, ", ");
+	at = format_subflow(at, &record->subflow, brief);
 	return at;
 }
 
-static char *put_outage(char *at, const struct watch_record *record)
+static char *format_outage(char *at, const struct watch_record *record)
 {
-	at = put(at, "outage ");
-	at = put_ns(at, record->failover.outage_ns, NSEC_PER_MSEC, 1);
-	at = put(at, " ms, ");
+	at = format_string(at, "outage ");
+	at = format_ns(at, record->failover.outage_ns, NSEC_PER_MSEC, 1);
+	at = format_string(at, " ms, ");
 	return at;
 }
 
-static char *put_bytes(char *at, const struct watch_record *record)
+static char *format_bytes(char *at, const struct watch_record *record)
 {
 	const struct watch_failover *failover = &record->failover;
 
 	if (record->type == WATCH_RESUMED)
-		return put_labelled(at, "reinjected ", failover->reinjected, " bytes");
-	at = put(at, "no progress for ");
-	at = put_ns(at, failover->last_progress_ns, NSEC_PER_MSEC, 1);
-	at = put_labelled(at, " ms, ", failover->outstanding, " bytes outstanding");
+		return format_labelled(at, "reinjected ", failover->reinjected, " bytes");
+	at = format_string(at, "no progress for ");
+	at = format_ns(at, failover->last_progress_ns, NSEC_PER_MSEC, 1);
+	at = format_labelled(at, " ms, ", failover->outstanding, " bytes outstanding");
 	return at;
 }
 
 /* What one wants to know comes first. Other lines have the addresses of these ids. */
-static char *put_failover(char *at, const struct watch_record *record, bool brief)
+static char *format_failover(char *at, const struct watch_record *record, bool brief)
 {
 	if (record->type == WATCH_RESUMED)
-		at = put_outage(at, record);
-	at = put(at, cause_name(record->failover.cause));
-	at = put(at, ", ");
+		at = format_outage(at, record);
+	at = format_string(at, cause_name(record->failover.cause));
+	at = format_string(at, ", ");
 	if (brief) {
-		at = put(put_ids(at, &record->subflow), " to ");
-		at = put(put_ids(at, &record->failover.to), ", ");
-		return put_bytes(at, record);
+		at = format_string(format_ids(at, &record->subflow), " to ");
+		at = format_string(format_ids(at, &record->failover.to), ", ");
+		return format_bytes(at, record);
 	}
-	at = put(put_bytes(at, record), ", ");
-	at = put(put_subflow(at, &record->subflow, false), " to ");
-	return put_subflow(at, &record->failover.to, false);
+	at = format_string(format_bytes(at, record), ", ");
+	at = format_string(format_subflow(at, &record->subflow, false), " to ");
+	return format_subflow(at, &record->failover.to, false);
 }
 
-static char *put_listener(char *at, const struct watch_record *record, bool brief)
+static char *format_listener(char *at, const struct watch_record *record, bool brief)
 {
 	bool one = record->connections == 1;
 
-	at = put_end(at, record->subflow.family, record->subflow.saddr, record->subflow.sport);
+	at = format_end(at, record->subflow.family, record->subflow.saddr, record->subflow.sport);
 	if (record->type != WATCH_LISTENER_CLOSED || !record->connections)
 		return at;
 	if (brief)
-		return put_labelled(at, ", later joins refused (connections: ", record->connections,
-				    ")");
-	at = put_labelled(at, ", ", record->connections,
-			  one ? " connection on its port lives on"
-			      : " connections on its port live on");
-	at = put(at, ": later joins to it are refused (an endpoint with a port of its own takes "
-		     "them: ip mptcp endpoint add ADDRESS port PORT signal)");
+		return format_labelled(at,
+				       ", later joins refused (connections: ", record->connections,
+				       ")");
+	at = format_labelled(at, ", ", record->connections,
+			     one ? " connection on its port lives on"
+				 : " connections on its port live on");
+	at = format_string(
+		at, ": later joins to it are refused (an endpoint with a port of its own takes "
+		    "them: ip mptcp endpoint add ADDRESS port PORT signal)");
 	return at;
 }
 
-static char *put_sockopt(char *at, const struct watch_sockopt *sockopt)
+static char *format_sockopt(char *at, const struct watch_sockopt *sockopt)
 {
-	at = put(at, "level ");
-	at = put_signed(at, sockopt->level);
-	at = put(at, " option ");
-	at = put_signed(at, sockopt->optname);
-	at = put_error(at, sockopt->error);
+	at = format_string(at, "level ");
+	at = format_signed(at, sockopt->level);
+	at = format_string(at, " option ");
+	at = format_signed(at, sockopt->optname);
+	at = format_error(at, sockopt->error);
 	return at;
 }
 
-static char *put_details(char *at, const struct watch_record *record, bool brief)
+static char *format_details(char *at, const struct watch_record *record, bool brief)
 {
 	switch (record->type) {
 	case WATCH_CREATED:
 	case WATCH_ESTABLISHED:
-		at = put_addresses(at, &record->subflow, brief);
+		at = format_addresses(at, &record->subflow, brief);
 		break;
 	case WATCH_CLOSED:
-		at = put_closed(at, record, brief);
+		at = format_closed(at, record, brief);
 		break;
 	case WATCH_ANNOUNCED:
-		at = put_labelled(at, "id ", record->subflow.rem_id, " ");
-		at = put_end(at, record->subflow.family, record->subflow.daddr,
-			     record->subflow.dport);
+		at = format_labelled(at, "id ", record->subflow.rem_id, " ");
+		at = format_end(at, record->subflow.family, record->subflow.daddr,
+				record->subflow.dport);
 		break;
 	case WATCH_REMOVED:
-		at = put_labelled(at, "id ", record->subflow.rem_id, "");
+		at = format_labelled(at, "id ", record->subflow.rem_id, "");
 		break;
 	case WATCH_SUB_CLOSED:
-		at = put_sub_closed(at, record, brief);
+		at = format_sub_closed(at, record, brief);
 		break;
 	case WATCH_LISTENER_CREATED:
 	case WATCH_LISTENER_CLOSED:
-		at = put_listener(at, record, brief);
+		at = format_listener(at, record, brief);
 		break;
 	case WATCH_UPGRADED:
-		at = put(at, record->subflow.family == AF_INET6 ? "IPv6 socket" : "IPv4 socket");
+		at = format_string(at, record->subflow.family == AF_INET6 ? "IPv6 socket"
+									  : "IPv4 socket");
 		break;
 	case WATCH_FALLBACK:
-		at = put(at, fallback_name(record->fallback));
-		at = put(at, ", ");
-		at = put_addresses(at, &record->subflow, brief);
+		at = format_string(at, fallback_name(record->fallback));
+		at = format_string(at, ", ");
+		at = format_addresses(at, &record->subflow, brief);
 		break;
 	case WATCH_JOIN_FAILED:
-		at = put_join_failed(at, record, brief);
+		at = format_join_failed(at, record, brief);
 		break;
 	case WATCH_FAILOVER:
 	case WATCH_RESUMED:
-		at = put_failover(at, record, brief);
+		at = format_failover(at, record, brief);
 		break;
 	case WATCH_SOCKOPT_DENIED:
-		at = put_sockopt(at, &record->sockopt);
+		at = format_sockopt(at, &record->sockopt);
 		break;
 	case WATCH_LOST:
-		at = put_labelled(at, "", record->lost.count, " of ");
-		at = put(at, event_name(record->lost.event) ?: "unknown");
-		at = put(at, ", ");
-		at = put(at, lost_reason_name(record->lost.reason));
+		at = format_labelled(at, "", record->lost.count, " of ");
+		at = format_string(at, event_name(record->lost.event) ?: "unknown");
+		at = format_string(at, ", ");
+		at = format_string(at, lost_reason_name(record->lost.reason));
 		break;
 	default:
-		at = put_subflow(at, &record->subflow, brief);
+		at = format_subflow(at, &record->subflow, brief);
 		break;
 	}
 	if (record->flags & WATCH_INITIAL)
-		at = put(at, ", already open");
+		at = format_string(at, ", already open");
 	return at;
 }
 
@@ -453,26 +457,26 @@ static char *put_details(char *at, const struct watch_record *record, bool brief
 #define LONGEST_LINE 1024
 
 /* The time, the event, the connection and the process; returns how many columns that is. */
-static size_t put_columns(char **at, const struct watch_record *record,
-			  const struct event_surroundings *surroundings)
+static size_t format_columns(char **at, const struct watch_record *record,
+			     const struct event_surroundings *surroundings)
 {
 	bool narrow = surroundings->width && surroundings->width < NARROW;
 	const char *colour = surroundings->colour ? colour_of(record->type) : "";
 	char *begin = *at, *end;
 
-	end = put_time(begin, event_wall_ns(record, surroundings->wall_offset_ns));
-	end = narrow ? put(begin + TIME_NARROW, " ") : put(end, "  ");
-	end = put_name(end, record->type, surroundings->colour,
-		       narrow ? NAME_WIDTH_NARROW : NAME_WIDTH);
-	end = put_token(end, record->token, narrow ? TOKEN_WIDTH_NARROW : TOKEN_WIDTH);
-	end = narrow ? put(put_owner(end, &record->owner), " ")
-		     : put_owner_column(end, &record->owner);
+	end = format_time(begin, event_wall_ns(record, surroundings->wall_offset_ns));
+	end = narrow ? format_string(begin + TIME_NARROW, " ") : format_string(end, "  ");
+	end = format_name(end, record->type, surroundings->colour,
+			  narrow ? NAME_WIDTH_NARROW : NAME_WIDTH);
+	end = format_token(end, record->token, narrow ? TOKEN_WIDTH_NARROW : TOKEN_WIDTH);
+	end = narrow ? format_string(format_owner(end, &record->owner), " ")
+		     : format_owner_column(end, &record->owner);
 	*at = end;
 	return (size_t)(end - begin) - (*colour ? strlen(colour) + strlen(COLOUR_END) : 0);
 }
 
 /* Dots for what does not fit, unless a part ends just there, for which the dots would take the room. */
-static char *put_end_of_cut(char *details, size_t room)
+static char *format_end_of_cut(char *details, size_t room)
 {
 	static const char dots[] = "...";
 	char *at = details + room - strlen(dots);
@@ -482,7 +486,7 @@ static char *put_end_of_cut(char *details, size_t room)
 		if (at[i] == ',')
 			return at + i;
 	}
-	return put(at, dots);
+	return format_string(at, dots);
 }
 
 /* On a terminal that is narrower than the columns, the line breaks: it always has so much room. */
@@ -496,16 +500,16 @@ void event_text(struct strbuf *lines, const struct watch_record *record,
 
 	if (!begin)
 		return;
-	columns = put_columns(&at, record, surroundings);
+	columns = format_columns(&at, record, surroundings);
 	if (surroundings->width)
 		room = surroundings->width > columns + LEAST_ROOM ? surroundings->width - columns
 								  : LEAST_ROOM;
 	details = at;
-	at = put_details(details, record, false);
+	at = format_details(details, record, false);
 	if ((size_t)(at - details) > room)
-		at = put_details(details, record, true);
+		at = format_details(details, record, true);
 	if ((size_t)(at - details) > room)
-		at = put_end_of_cut(details, room);
-	at = put_char(at, '\n');
+		at = format_end_of_cut(details, room);
+	at = format_char(at, '\n');
 	lines->length += (size_t)(at - begin);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "put.h"
+#include "format.h"
 
 /* Of 2^64 - 1. */
 #define DIGITS_MAX 20
@@ -45,38 +45,38 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "50515253545556575859606162636465666768697071727374"
 			    "75767778798081828384858687888990919293949596979899";
 
-static inline void put_pair(char *to, size_t number)
+static inline void format_pair(char *to, size_t number)
 {
 	memcpy(to, pairs + number * 2, 2);
 }
 
-char *put_digits(char *at, uint64_t number, size_t digits)
+char *format_digits(char *at, uint64_t number, size_t digits)
 {
 	char *end = at + digits;
 	uint32_t low;
 
 	for (; digits >= 2 && number > UINT32_MAX; number /= 100)
-		put_pair(at + (digits -= 2), number % 100);
+		format_pair(at + (digits -= 2), number % 100);
 	/* Half the instructions, and all that most numbers need. */
 	for (low = (uint32_t)number; digits >= 2; low /= 100)
-		put_pair(at + (digits -= 2), low % 100);
+		format_pair(at + (digits -= 2), low % 100);
 	if (digits)
 		*at = (char)('0' + low % 10);
 	return end;
 }
 
-char *put_number(char *at, uint64_t number)
+char *format_number(char *at, uint64_t number)
 {
 	if (number < 10)
-		return put_char(at, (char)('0' + number));
-	return put_digits(at, number, count_digits(number));
+		return format_char(at, (char)('0' + number));
+	return format_digits(at, number, count_digits(number));
 }
 
-char *put_signed(char *at, int64_t number)
+char *format_signed(char *at, int64_t number)
 {
 	if (number >= 0)
-		return put_number(at, (uint64_t)number);
-	return put_number(put_char(at, '-'), -(uint64_t)number);
+		return format_number(at, (uint64_t)number);
+	return format_number(format_char(at, '-'), -(uint64_t)number);
 }
 
 #define HEX_16(high)                                                                               \
@@ -87,7 +87,7 @@ static const char hex_pairs[] = HEX_16("0") HEX_16("1") HEX_16("2") HEX_16("3") 
 	HEX_16("5") HEX_16("6") HEX_16("7") HEX_16("8") HEX_16("9") HEX_16("a") HEX_16("b")
 		HEX_16("c") HEX_16("d") HEX_16("e") HEX_16("f");
 
-char *put_hex32(char *at, uint32_t number)
+char *format_hex32(char *at, uint32_t number)
 {
 	size_t place;
 
@@ -99,7 +99,7 @@ char *put_hex32(char *at, uint32_t number)
 	return at + 8;
 }
 
-char *put_ns(char *at, uint64_t ns, uint64_t unit, unsigned int places)
+char *format_ns(char *at, uint64_t ns, uint64_t unit, unsigned int places)
 {
 	uint64_t parts = 1;
 	unsigned int i;
@@ -108,8 +108,8 @@ char *put_ns(char *at, uint64_t ns, uint64_t unit, unsigned int places)
 		parts *= 10;
 	/* Rounded to the last place. */
 	ns += unit / parts / 2;
-	at = put_char(put_number(at, ns / unit), '.');
-	return put_digits(at, ns % unit / (unit / parts), places);
+	at = format_char(format_number(at, ns / unit), '.');
+	return format_digits(at, ns % unit / (unit / parts), places);
 }
 
 /*
@@ -138,13 +138,13 @@ static struct known_address *place_of(const uint8_t *address, size_t size)
 	return &known[hash >> 24];
 }
 
-char *put_address(char *at, uint8_t family, const uint8_t *address)
+char *format_address(char *at, uint8_t family, const uint8_t *address)
 {
 	size_t size = family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 	struct known_address *place;
 
 	if (family != AF_INET && family != AF_INET6)
-		return put_char(at, '?');
+		return format_char(at, '?');
 	place = place_of(address, size);
 	if (place->family != family || memcmp(place->bytes, address, size) != 0) {
 		inet_ntop(family, address, place->text, sizeof(place->text));
@@ -156,7 +156,7 @@ char *put_address(char *at, uint8_t family, const uint8_t *address)
 	return at + place->length;
 }
 
-char *put_spaces(char *at, const char *end)
+char *format_spaces(char *at, const char *end)
 {
 	size_t count = at < end ? (size_t)(end - at) : 1;
 

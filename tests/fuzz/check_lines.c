@@ -4,7 +4,7 @@
 
 #include <json-c/json.h>
 
-#include "format.h"
+#include "check_lines.h"
 #include "watch/strict_json.h"
 
 typedef void (*formatter)(struct strbuf *buffer, const struct watch_record *record,
@@ -54,8 +54,7 @@ static void check_json(const char *line)
 	json_object_put(object);
 }
 
-void format_and_check(const struct watch_record *record,
-		      const struct event_surroundings *surroundings)
+void check_lines(const struct watch_record *record, const struct event_surroundings *surroundings)
 {
 	char *line = make_line(event_text, '~', record, surroundings);
 

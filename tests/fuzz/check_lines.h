@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What must hold for the lines of any record, whatever it has. */
-#ifndef FORMAT_H
-#define FORMAT_H
+#ifndef CHECK_LINES_H
+#define CHECK_LINES_H
 
 #include "watch/event_format.h"
 
@@ -9,7 +9,6 @@
  * Make both lines of a record with a known event. Aborts unless each is one line without control
  * characters, and that for programs is JSON.
  */
-void format_and_check(const struct watch_record *record,
-		      const struct event_surroundings *surroundings);
+void check_lines(const struct watch_record *record, const struct event_surroundings *surroundings);
 
-#endif /* FORMAT_H */
+#endif /* CHECK_LINES_H */
