@@ -150,7 +150,7 @@ static struct watch_record complete(const struct watch_record *example)
 
 static void print(const struct watch_record *record, bool json)
 {
-	const struct event_surroundings surroundings = {
+	const struct print_context context = {
 		.wall_offset_ns = WALL_OFFSET_NS,
 		.cgroup = record->owner.pid == 292 ? "/mptcp-force-run-289"
 						   : "/mptcp-force-run-298",
@@ -159,9 +159,9 @@ static void print(const struct watch_record *record, bool json)
 	struct strbuf line = { 0 };
 
 	if (json)
-		event_json(&line, record, &surroundings);
+		event_json(&line, record, &context);
 	else
-		event_text(&line, record, &surroundings);
+		event_text(&line, record, &context, &(struct text_style){ 0 });
 	fwrite(line.bytes, line.length, 1, stdout);
 	strbuf_free(&line);
 }

@@ -7,30 +7,24 @@
 #include "check_lines.h"
 #include "watch/strict_json.h"
 
-typedef void (*formatter)(struct strbuf *buffer, const struct watch_record *record,
-			  const struct event_surroundings *surroundings);
-
 #define require(condition)                                                                         \
 	do {                                                                                       \
 		if (!(condition))                                                                  \
 			abort();                                                                   \
 	} while (0)
 
-/* To be freed; without its newline, before which only bytes from ' ' to highest may be. */
-static char *make_line(formatter format, unsigned char highest, const struct watch_record *record,
-		       const struct event_surroundings *surroundings)
+/* The line, as a string without its newline, before which only bytes from ' ' to highest may be. */
+static const char *check_bytes(struct strbuf *line, unsigned char highest)
 {
-	struct strbuf buffer = { 0 };
 	size_t i;
 
-	format(&buffer, record, surroundings);
-	require(!buffer.cut);
-	require(buffer.length > 0 && buffer.bytes[buffer.length - 1] == '\n');
-	for (i = 0; i < buffer.length - 1; i++)
-		require((unsigned char)buffer.bytes[i] >= ' ' &&
-			(unsigned char)buffer.bytes[i] <= highest);
-	buffer.bytes[buffer.length - 1] = '\0';
-	return buffer.bytes;
+	require(!line->cut);
+	require(line->length > 0 && line->bytes[line->length - 1] == '\n');
+	for (i = 0; i < line->length - 1; i++)
+		require((unsigned char)line->bytes[i] >= ' ' &&
+			(unsigned char)line->bytes[i] <= highest);
+	line->bytes[line->length - 1] = '\0';
+	return line->bytes;
 }
 
 /* A terminal that is narrower than the longest columns breaks lines. */
@@ -54,13 +48,17 @@ static void check_json(const char *line)
 	json_object_put(object);
 }
 
-void check_lines(const struct watch_record *record, const struct event_surroundings *surroundings)
+void check_lines(const struct watch_record *record, const struct print_context *context,
+		 const struct text_style *style)
 {
-	char *line = make_line(event_text, '~', record, surroundings);
+	struct strbuf text = { 0 }, json = { 0 };
+	const char *line;
 
-	require(surroundings->width < COLUMNS || strlen(line) <= surroundings->width);
-	free(line);
-	line = make_line(event_json, UINT8_MAX, record, surroundings);
-	check_json(line);
-	free(line);
+	event_text(&text, record, context, style);
+	line = check_bytes(&text, '~');
+	require(style->width < COLUMNS || strlen(line) <= style->width);
+	event_json(&json, record, context);
+	check_json(check_bytes(&json, UINT8_MAX));
+	strbuf_free(&text);
+	strbuf_free(&json);
 }

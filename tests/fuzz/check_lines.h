@@ -9,6 +9,7 @@
  * Make both lines of a record with a known event. Aborts unless each is one line without control
  * characters, and that for programs is JSON.
  */
-void check_lines(const struct watch_record *record, const struct event_surroundings *surroundings);
+void check_lines(const struct watch_record *record, const struct print_context *context,
+		 const struct text_style *style);
 
 #endif /* CHECK_LINES_H */

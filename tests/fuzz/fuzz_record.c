@@ -24,18 +24,19 @@ static void take(void *to, size_t wanted, const uint8_t **data, size_t *size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct event_surroundings surroundings = { 0 };
+	struct print_context context = { 0 };
+	struct text_style style = { 0 };
 	struct watch_record record = { 0 };
 	char *cgroup = NULL;
 
 	take(&record, sizeof(record), &data, &size);
-	take(&surroundings.wall_offset_ns, sizeof(surroundings.wall_offset_ns), &data, &size);
-	surroundings.width = record.netns % 300;
+	take(&context.wall_offset_ns, sizeof(context.wall_offset_ns), &data, &size);
+	style.width = record.netns % 300;
 	record.type = 1 + record.type % (WATCH_EVENTS - 1);
 	if (size)
 		cgroup = strndup((const char *)data, size);
-	surroundings.cgroup = cgroup;
-	check_lines(&record, &surroundings);
+	context.cgroup = cgroup;
+	check_lines(&record, &context, &style);
 	free(cgroup);
 	return 0;
 }

@@ -31,24 +31,24 @@ static void add_cgroup(void *context, uint64_t id, const char *path)
 	cgroup_names_add(((struct replay *)context)->cgroups, id, path);
 }
 
-static int format(void *context, const struct watch_record *record)
+static int handle_record(void *context, const struct watch_record *record)
 {
 	const struct replay *replay = context;
-	const struct event_surroundings surroundings = {
+	const struct print_context print_context = {
 		.wall_offset_ns = replay->wall_offset_ns,
 		.cgroup = cgroup_names_find(replay->cgroups, record->owner.cgroup),
 	};
 
 	if (!event_name(record->type))
 		abort();
-	check_lines(record, &surroundings);
+	check_lines(record, &print_context, &(struct text_style){ 0 });
 	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct replay replay = { .cgroups = cgroup_names_new() };
-	const struct recording_reader reader = { &replay, set_clock, add_cgroup, format };
+	const struct recording_reader reader = { &replay, set_clock, add_cgroup, handle_record };
 	FILE *file = fmemopen((void *)data, size, "r");
 
 	if (file && replay.cgroups) {

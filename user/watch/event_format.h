@@ -10,10 +10,13 @@
 #include "watch/watch.h"
 
 /* What a record does not have itself. */
-struct event_surroundings {
+struct print_context {
 	int64_t wall_offset_ns; /* CLOCK_REALTIME minus CLOCK_MONOTONIC */
 	const char *cgroup;	/* path of the owner's cgroup; NULL: not known */
-	/* Text only: */
+};
+
+/* The terminal that text is for. All zero: none. */
+struct text_style {
 	bool colour;
 	unsigned int width; /* columns that a line should fit; 0: any number */
 };
@@ -23,8 +26,8 @@ struct event_surroundings {
  * width is shorter: without addresses of this host, or of subflows that have ids; and then cut.
  */
 void event_text(struct strbuf *lines, const struct watch_record *record,
-		const struct event_surroundings *surroundings);
+		const struct print_context *context, const struct text_style *style);
 void event_json(struct strbuf *lines, const struct watch_record *record,
-		const struct event_surroundings *surroundings);
+		const struct print_context *context);
 
 #endif /* EVENT_FORMAT_H */

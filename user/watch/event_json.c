@@ -236,14 +236,14 @@ static void add_details(struct json_object *object, const struct watch_record *r
 }
 
 void event_json(struct strbuf *lines, const struct watch_record *record,
-		const struct event_surroundings *surroundings)
+		const struct print_context *context)
 {
 	struct json_object *object = json_object_new_object();
 	const char *line;
 	size_t length;
 	char token[9];
 
-	add_time(object, event_wall_ns(record, surroundings->wall_offset_ns));
+	add_time(object, event_wall_ns(record, context->wall_offset_ns));
 	add_number(object, "mono_ns", record->mono_ns);
 	add_text(object, "event", event_name(record->type));
 	if (record->netns)
@@ -252,7 +252,7 @@ void event_json(struct strbuf *lines, const struct watch_record *record,
 		snprintf(token, sizeof(token), "%08" PRIx32, record->token);
 		add_text(object, "token", token);
 	}
-	add_owner(object, &record->owner, surroundings->cgroup);
+	add_owner(object, &record->owner, context->cgroup);
 	add_details(object, record);
 	line = json_object_to_json_string_length(object,
 						 JSON_C_TO_STRING_PLAIN |

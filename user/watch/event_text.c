@@ -457,16 +457,16 @@ static char *format_details(char *at, const struct watch_record *record, bool br
 #define LONGEST_LINE 1024
 
 /* The time, the event, the connection and the process; returns how many columns that is. */
-static size_t format_columns(char **at, const struct watch_record *record,
-			     const struct event_surroundings *surroundings)
+static size_t format_columns(char **at, const struct watch_record *record, uint64_t wall_ns,
+			     const struct text_style *style)
 {
-	bool narrow = surroundings->width && surroundings->width < NARROW;
-	const char *colour = surroundings->colour ? colour_of(record->type) : "";
+	bool narrow = style->width && style->width < NARROW;
+	const char *colour = style->colour ? colour_of(record->type) : "";
 	char *begin = *at, *end;
 
-	end = format_time(begin, event_wall_ns(record, surroundings->wall_offset_ns));
+	end = format_time(begin, wall_ns);
 	end = narrow ? format_string(begin + TIME_NARROW, " ") : format_string(end, "  ");
-	end = format_name(end, record->type, surroundings->colour,
+	end = format_name(end, record->type, style->colour,
 			  narrow ? NAME_WIDTH_NARROW : NAME_WIDTH);
 	end = format_token(end, record->token, narrow ? TOKEN_WIDTH_NARROW : TOKEN_WIDTH);
 	end = narrow ? format_string(format_owner(end, &record->owner), " ")
@@ -493,17 +493,17 @@ static char *format_end_of_cut(char *details, size_t room)
 #define LEAST_ROOM 8
 
 void event_text(struct strbuf *lines, const struct watch_record *record,
-		const struct event_surroundings *surroundings)
+		const struct print_context *context, const struct text_style *style)
 {
+	uint64_t wall_ns = event_wall_ns(record, context->wall_offset_ns);
 	char *begin = strbuf_reserve(lines, LONGEST_LINE), *at = begin, *details;
 	size_t room = SIZE_MAX, columns;
 
 	if (!begin)
 		return;
-	columns = format_columns(&at, record, surroundings);
-	if (surroundings->width)
-		room = surroundings->width > columns + LEAST_ROOM ? surroundings->width - columns
-								  : LEAST_ROOM;
+	columns = format_columns(&at, record, wall_ns, style);
+	if (style->width)
+		room = style->width > columns + LEAST_ROOM ? style->width - columns : LEAST_ROOM;
 	details = at;
 	at = format_details(details, record, false);
 	if ((size_t)(at - details) > room)

@@ -5,16 +5,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cgroup_names.h"
 #include "common/log.h"
+#include "printer.h"
 #include "recording.h"
 #include "replay.h"
-#include "teller.h"
 
 /* So much is written at once of a file; of a pipe each line as it comes. */
 #define FLUSH_AFTER 256
 
 struct replayer {
-	struct teller teller;
+	struct cgroup_names *cgroups;
+	struct print_context context; /* of the record at hand */
+	struct printer printer;
 	enum output_result result;
 	unsigned int unwritten, flush_after;
 };
@@ -23,27 +26,31 @@ static void set_clock(void *context, int64_t wall_offset_ns)
 {
 	struct replayer *replayer = context;
 
-	replayer->teller.surroundings.wall_offset_ns = wall_offset_ns;
+	replayer->context.wall_offset_ns = wall_offset_ns;
 }
 
 static void add_cgroup(void *context, uint64_t id, const char *path)
 {
 	struct replayer *replayer = context;
 
-	cgroup_names_add(replayer->teller.cgroups, id, path);
+	cgroup_names_add(replayer->cgroups, id, path);
 }
 
-static int tell(void *context, const struct watch_record *record)
+static int handle_record(void *context, const struct watch_record *record)
 {
 	struct replayer *replayer = context;
-	struct teller *teller = &replayer->teller;
+	struct printer *printer = &replayer->printer;
 
-	teller_tell(teller, record, cgroup_names_find(teller->cgroups, record->owner.cgroup));
+	replayer->context.cgroup = NULL;
+	if (printer_shows_cgroup(printer))
+		replayer->context.cgroup = cgroup_names_find(replayer->cgroups,
+							     record->owner.cgroup);
+	printer_print(printer, record, &replayer->context);
 	if (++replayer->unwritten == replayer->flush_after) {
-		replayer->result = output_flush(teller->output);
+		replayer->result = output_flush(printer->output);
 		replayer->unwritten = 0;
 	}
-	return replayer->result != OUTPUT_WRITTEN || teller_done(teller);
+	return replayer->result != OUTPUT_WRITTEN || printer_done(printer);
 }
 
 static bool is_regular(FILE *file)
@@ -55,11 +62,12 @@ static bool is_regular(FILE *file)
 
 enum exit_status replay(const struct watch_options *chosen)
 {
-	struct replayer replayer = { .teller = { .events = chosen->filter.events,
-						 .wanted = chosen->count,
-						 .json = chosen->json,
-						 .wide = chosen->wide } };
-	const struct recording_reader reader = { &replayer, set_clock, add_cgroup, tell };
+	struct replayer replayer = { .printer = { .events = chosen->filter.events,
+						  .wanted = chosen->count,
+						  .json = chosen->json,
+						  .wide = chosen->wide },
+				     .cgroups = cgroup_names_new() };
+	const struct recording_reader reader = { &replayer, set_clock, add_cgroup, handle_record };
 	bool is_stdin = strcmp(chosen->replay, "-") == 0;
 	FILE *file = is_stdin ? stdin : fopen(chosen->replay, "re");
 	enum exit_status status = STATUS_FAILED;
@@ -73,14 +81,17 @@ enum exit_status replay(const struct watch_options *chosen)
 	if (!is_stdin)
 		snprintf(name, sizeof(name), "'%s'", chosen->replay);
 	replayer.flush_after = is_regular(file) ? FLUSH_AFTER : 1;
-	if (teller_open(&replayer.teller, -1)) {
+	if (!replayer.cgroups) {
+		log_error("cannot start: out of memory");
+	} else if (printer_open(&replayer.printer, -1)) {
 		status = recording_read(file, name, &reader);
 		if (replayer.result == OUTPUT_WRITTEN)
-			replayer.result = output_flush(replayer.teller.output);
+			replayer.result = output_flush(replayer.printer.output);
 		if (replayer.result == OUTPUT_FAILED)
 			status = STATUS_FAILED;
 	}
-	teller_close(&replayer.teller);
+	printer_close(&replayer.printer);
+	cgroup_names_free(replayer.cgroups);
 	if (!is_stdin)
 		fclose(file);
 	return status;

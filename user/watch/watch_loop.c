@@ -34,47 +34,44 @@ static int64_t now_ns(clockid_t clock)
 	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
 
-/*
- * The owner's cgroup, recorded before the first record that needs it. Lines for people do without.
- */
+/* The path of the owner's cgroup, if anything needs it, which is recorded before its first record. */
 static const char *find_cgroup(struct watch_loop *loop, const struct watch_record *record)
 {
 	const char *path;
 	bool is_new;
 
-	if (!record->owner.pid || !(loop->teller.json || loop->recording))
+	if (!record->owner.pid || !(loop->recording || printer_shows_cgroup(&loop->printer)))
 		return NULL;
-	path = cgroup_names_look_up(loop->teller.cgroups, record->owner.cgroup, &is_new);
+	path = cgroup_names_look_up(loop->cgroups, record->owner.cgroup, &is_new);
 	if (is_new && loop->recording)
 		recording_add_cgroup(loop->recording, record->owner.cgroup, path);
 	return path;
 }
 
 /*
- * The kernel tells by CLOCK_MONOTONIC, which stands still while the machine sleeps: afterwards, as when
- * the clock was set, the wall clock is to be taken anew. Not for what only a slewed clock drifts.
+ * Probes use CLOCK_MONOTONIC, which stops while the machine sleeps: after that, and when the clock was
+ * set, the offset of the wall clock has changed. A clock that is slewed changes it by less than this.
  */
-static void take_clock(struct watch_loop *loop)
+static void update_clock(struct watch_loop *loop)
 {
 	int64_t now = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
-	int64_t change = now - loop->teller.surroundings.wall_offset_ns;
+	int64_t change = now - loop->context.wall_offset_ns;
 
 	if (change > -NSEC_PER_SEC && change < NSEC_PER_SEC)
 		return;
-	loop->teller.surroundings.wall_offset_ns = now;
+	loop->context.wall_offset_ns = now;
 	if (loop->recording)
 		recording_add_clock(loop->recording, now);
 }
 
-static int tell(void *context, const struct watch_record *record)
+static int handle_record(void *context, const struct watch_record *record)
 {
 	struct watch_loop *loop = context;
-	const char *cgroup;
 
-	if (teller_done(&loop->teller))
+	if (printer_done(&loop->printer))
 		return 0;
-	cgroup = find_cgroup(loop, record);
-	teller_tell(&loop->teller, record, cgroup);
+	loop->context.cgroup = find_cgroup(loop, record);
+	printer_print(&loop->printer, record, &loop->context);
 	if (loop->recording)
 		recording_add(loop->recording, record);
 	return 0;
@@ -93,7 +90,7 @@ static void report_lost_event(struct watch_loop *loop, uint32_t event, uint32_t 
 	record.lost.reason = reason;
 	record.lost.count = lost - *reported;
 	*reported = lost;
-	tell(loop, &record);
+	handle_record(loop, &record);
 }
 
 static void report_lost(struct watch_loop *loop)
@@ -106,14 +103,14 @@ static void report_lost(struct watch_loop *loop)
 	}
 }
 
-/* What was told goes out; returns an exit status, and whether that was the end. */
+/* Write the lines; returns an exit status, and whether that was the end. */
 static enum exit_status flush(struct watch_loop *loop, bool *ended)
 {
 	enum exit_status status = STATUS_OK;
 
 	if (loop->recording)
 		status = recording_status(loop->recording);
-	switch (output_flush(loop->teller.output)) {
+	switch (output_flush(loop->printer.output)) {
 	case OUTPUT_WRITTEN:
 		break;
 	case OUTPUT_READER_GONE:
@@ -124,7 +121,7 @@ static enum exit_status flush(struct watch_loop *loop, bool *ended)
 		status = STATUS_FAILED;
 		break;
 	}
-	if (status || teller_done(&loop->teller))
+	if (status || printer_done(&loop->printer))
 		*ended = true;
 	return status;
 }
@@ -134,7 +131,7 @@ static enum exit_status read_records(struct watch_loop *loop, unsigned int *sile
 {
 	int count;
 
-	take_clock(loop);
+	update_clock(loop);
 	count = watcher_read(loop->watcher);
 	*silent = count ? 0 : *silent + 1;
 	if (count >= 0)
@@ -205,23 +202,28 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	loop->signal_fd = signal_fd;
 	loop->timer_fd = -1;
 	loop->lost_fd = -1;
-	loop->teller.events = chosen->filter.events;
-	loop->teller.wanted = chosen->count;
-	loop->teller.json = chosen->json;
-	loop->teller.wide = chosen->wide;
-	take_clock(loop);
+	loop->printer.events = chosen->filter.events;
+	loop->printer.wanted = chosen->count;
+	loop->printer.json = chosen->json;
+	loop->printer.wide = chosen->wide;
+	update_clock(loop);
 	loop->stop_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (!stop_when_readable(loop, signal_fd) || !teller_open(&loop->teller, loop->stop_fd))
+	if (!stop_when_readable(loop, signal_fd) || !printer_open(&loop->printer, loop->stop_fd))
 		return STATUS_FAILED;
+	loop->cgroups = cgroup_names_new();
+	if (!loop->cgroups) {
+		log_error("cannot start: out of memory");
+		return STATUS_FAILED;
+	}
 	/* First, since loading the probes takes a while. */
 	if (chosen->record)
 		status = recording_open(&loop->recording, chosen->record, loop->stop_fd);
 	if (!status)
-		status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size, tell,
-				      loop);
+		status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size,
+				      handle_record, loop);
 	/* Not before: a start that fails leaves what was in the file. */
 	if (!status && loop->recording)
-		status = recording_start(loop->recording, loop->teller.surroundings.wall_offset_ns);
+		status = recording_start(loop->recording, loop->context.wall_offset_ns);
 	if (status)
 		return status;
 	log_notice("watching MPTCP");
@@ -244,7 +246,7 @@ static void hurry(struct watch_loop *loop)
 	ssize_t ignored = read(loop->signal_fd, &signal, sizeof(signal));
 
 	(void)ignored;
-	output_hurry(loop->teller.output, PATIENCE_MS);
+	output_hurry(loop->printer.output, PATIENCE_MS);
 	if (loop->recording)
 		recording_hurry(loop->recording, PATIENCE_MS);
 }
@@ -324,7 +326,8 @@ enum exit_status watch_loop_close(struct watch_loop *loop, enum exit_status stat
 	enum exit_status recorded = recording_close(loop->recording);
 
 	watcher_close(loop->watcher);
-	teller_close(&loop->teller);
+	printer_close(&loop->printer);
+	cgroup_names_free(loop->cgroups);
 	if (loop->timer_fd >= 0)
 		close(loop->timer_fd);
 	if (loop->lost_fd >= 0)

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mptcp-watch at work: records come, lines go out, until it is over. */
+/* The live watch: records from the probes, lines and entries of a recording from them, until it ends. */
 #ifndef WATCH_LOOP_H
 #define WATCH_LOOP_H
 
+#include "cgroup_names.h"
+#include "printer.h"
 #include "recording.h"
-#include "teller.h"
 #include "watch_options.h"
 #include "watcher.h"
 
 struct watch_loop {
 	struct watcher *watcher;
-	struct teller teller;
 	struct recording *recording;
+	struct cgroup_names *cgroups;
+	struct print_context context; /* of the record at hand */
+	struct printer printer;
 	uint64_t lost_reported[WATCH_LOST_REASONS][WATCH_EVENTS];
 	int signal_fd;
 	int timer_fd; /* of --duration, or -1 */
@@ -26,7 +29,7 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 /* Until a signal, --duration, --count, or the reader of standard output has enough. */
 enum exit_status watch_loop_run(struct watch_loop *loop);
 
-/* Detach, and tell what is still in the ring buffer. Returns status, or what is worse. */
+/* Detach, and print what is still in the ring buffer. Returns status, or what is worse. */
 enum exit_status watch_loop_finish(struct watch_loop *loop, enum exit_status status);
 
 /* Returns status, or what is worse: a recording that could not be completed. */

@@ -14,7 +14,7 @@
 #include "sample_record.h"
 #include "strict_json.h"
 
-static const struct event_surroundings surroundings = {
+static const struct print_context context = {
 	.wall_offset_ns = SAMPLE_WALL_OFFSET_NS,
 	.cgroup = "/app.slice",
 };
@@ -60,7 +60,7 @@ static const char *const details[WATCH_EVENTS] = {
 
 static const char *json(const struct watch_record *record)
 {
-	return line_of(event_json, record, &surroundings);
+	return json_line_of(record, &context);
 }
 
 static void test_every_event(void **state)
@@ -94,8 +94,7 @@ static void test_absent(void **state)
 	record.flags = 0;
 	assert_null(strstr(json(&record), "duration_ns"));
 	record = sample_record(WATCH_CREATED);
-	assert_null(
-		strstr(line_of(event_json, &record, &(struct event_surroundings){ 0 }), "cgroup"));
+	assert_null(strstr(json_line_of(&record, &(struct print_context){ 0 }), "cgroup"));
 }
 
 static void test_flags(void **state)
@@ -154,11 +153,11 @@ static void test_numbers(void **state)
 
 static void assert_time(uint64_t mono_ns, int64_t wall_offset_ns, const char *wanted)
 {
-	const struct event_surroundings clock = { .wall_offset_ns = wall_offset_ns };
+	const struct print_context clock = { .wall_offset_ns = wall_offset_ns };
 	struct watch_record record = sample_record(WATCH_CREATED);
 
 	record.mono_ns = mono_ns;
-	assert_contains(line_of(event_json, &record, &clock), wanted);
+	assert_contains(json_line_of(&record, &clock), wanted);
 }
 
 static void test_time(void **state)
@@ -176,8 +175,8 @@ static void test_time(void **state)
 /* The value of one key, parsed: the test fails unless the line is strict JSON, in UTF-8. */
 static const char *parsed(const struct watch_record *record, const char *cgroup, const char *key)
 {
-	const struct event_surroundings where = { .cgroup = cgroup };
-	const char *line = line_of(event_json, record, &where);
+	const struct print_context where = { .cgroup = cgroup };
+	const char *line = json_line_of(record, &where);
 	struct json_object *object, *value;
 	static char text[65536];
 

@@ -17,7 +17,7 @@
 #define OWNER_COLUMN   44
 #define DETAILS_COLUMN 69
 
-static const struct event_surroundings plain = { .wall_offset_ns = SAMPLE_WALL_OFFSET_NS };
+static const struct print_context context = { .wall_offset_ns = SAMPLE_WALL_OFFSET_NS };
 
 #define SUBFLOW "id 1>2 10.0.0.1:40000 > 10.0.0.2:443"
 #define PATHS	SUBFLOW " to id 4>5 [fd00::1]:40001 > [fd00::2]:443 backup"
@@ -60,7 +60,7 @@ static int set_up(void **state)
 /* The line without its newline, which must be its end; all else must be printable ASCII. */
 static const char *text(const struct watch_record *record)
 {
-	char *line = (char *)line_of(event_text, record, &plain);
+	char *line = (char *)text_line_of(record, &context, &(struct text_style){ 0 });
 	size_t length = strlen(line), i;
 
 	assert_int_equal(line[length - 1], '\n');
@@ -179,9 +179,8 @@ static void test_many_ends_and_owners(void **state)
 /* On a terminal that wide; without the time, the name and the token. */
 static const char *fitted(const struct watch_record *record, unsigned int width)
 {
-	const struct event_surroundings terminal = { .wall_offset_ns = SAMPLE_WALL_OFFSET_NS,
-						     .width = width };
-	char *line = (char *)line_of(event_text, record, &terminal);
+	const struct text_style terminal = { .width = width };
+	char *line = (char *)text_line_of(record, &context, &terminal);
 
 	line[strlen(line) - 1] = '\0';
 	assert_true(strlen(line) <= width);
@@ -237,26 +236,26 @@ static void test_every_width(void **state)
 
 static void test_colour(void **state)
 {
-	const struct event_surroundings coloured = { .colour = true };
+	const struct text_style coloured = { .colour = true };
 	struct watch_record record = sample_record(WATCH_FAILOVER);
 
 	(void)state;
-	assert_contains(line_of(event_text, &record, &coloured),
+	assert_contains(text_line_of(&record, &context, &coloured),
 			"\033[31mfailover\033[0m         0234abcd  app[4242] ");
 	record.type = WATCH_RESUMED;
-	assert_contains(line_of(event_text, &record, &coloured), "\033[32mresumed\033[0m ");
+	assert_contains(text_line_of(&record, &context, &coloured), "\033[32mresumed\033[0m ");
 	record.type = WATCH_CREATED;
-	assert_contains(line_of(event_text, &record, &coloured), "\033[36mcreated\033[0m ");
+	assert_contains(text_line_of(&record, &context, &coloured), "\033[36mcreated\033[0m ");
 	record.type = WATCH_REMOVED;
-	assert_null(strchr(line_of(event_text, &record, &coloured), '\033'));
+	assert_null(strchr(text_line_of(&record, &context, &coloured), '\033'));
 }
 
 /* Colours take no columns. */
 static void test_colour_and_width(void **state)
 {
-	const struct event_surroundings terminal = { .colour = true, .width = 80 };
+	const struct text_style terminal = { .colour = true, .width = 80 };
 	struct watch_record record = sample_record(WATCH_FAILOVER);
-	const char *line = line_of(event_text, &record, &terminal);
+	const char *line = text_line_of(&record, &context, &terminal);
 
 	(void)state;
 	assert_int_equal(strlen(line), 80 + strlen("\033[31m\033[0m\n"));

@@ -4,10 +4,9 @@
 
 #include "watch/event_format.h"
 
-/* The line that a formatter makes, with its newline; valid until the next call. */
-const char *line_of(void (*format)(struct strbuf *, const struct watch_record *,
-				   const struct event_surroundings *),
-		    const struct watch_record *record,
-		    const struct event_surroundings *surroundings);
+/* The line of a record, with its newline; valid until the next call. */
+const char *json_line_of(const struct watch_record *record, const struct print_context *context);
+const char *text_line_of(const struct watch_record *record, const struct print_context *context,
+			 const struct text_style *style);
 
 #endif /* LINE_OF_H */

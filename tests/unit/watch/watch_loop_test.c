@@ -142,11 +142,26 @@ int __wrap_cgroup_find_mount(struct cgroup_mount *mount)
 	return -1;
 }
 
+static unsigned int formatted;
+
+void __real_event_json(struct strbuf *lines, const struct watch_record *record,
+		       const struct print_context *context);
+void __wrap_event_json(struct strbuf *lines, const struct watch_record *record,
+		       const struct print_context *context);
+
+void __wrap_event_json(struct strbuf *lines, const struct watch_record *record,
+		       const struct print_context *context)
+{
+	formatted++;
+	__real_event_json(lines, record, context);
+}
+
 static int set_up(void **state)
 {
 	int err = make_directory(state);
 
 	memset(&kernel, 0, sizeof(kernel));
+	formatted = 0;
 	kernel.fd = eventfd(0, EFD_CLOEXEC);
 	loop = (struct watch_loop){ 0 };
 	chosen = (struct watch_options){ .json = true, .filter.events = ~0U };
@@ -450,6 +465,29 @@ static void test_recording(void **state)
 	reader = stdout_pipe_start();
 	assert_watched(STATUS_OK, "created established closed ");
 	assert_int_equal(records_in(path), 3);
+	assert_int_equal(formatted, 3);
+}
+
+/* Lines for /dev/null are not made, but count: --count ends it as ever. */
+static void test_recording_alone(void **state)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	char path[PATH_MAX];
+	const char *told;
+
+	snprintf(path, sizeof(path), "%s/recording", (char *)*state);
+	chosen.record = path;
+	chosen.count = 2;
+	submit(WATCH_CREATED);
+	submit(WATCH_ESTABLISHED);
+	submit(WATCH_REMOVED);
+	reader = stdout_pipe_start();
+	dup2(null, STDOUT_FILENO);
+	close(null);
+	assert_int_equal(watch(&told), STATUS_OK);
+	close(reader);
+	assert_int_equal(records_in(path), 2);
+	assert_int_equal(formatted, 0);
 }
 
 /* A path that cannot be written is found out before anything is attached. */
@@ -542,6 +580,7 @@ int main(void)
 		test_of(test_missed),
 		test_of(test_read_error),
 		test_of(test_recording),
+		test_of(test_recording_alone),
 		test_of(test_bad_recording),
 		test_of(test_recording_to_stuck_pipe),
 		test_of(test_recording_on_full_disk),

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "event.h"
+#include "printer.h"
+
+/* no-color.org: set and not empty. */
+static bool colour_wanted(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
+}
+
+/* Columns of the terminal, which may have changed since the last line; 0: it is none, or does not say. */
+static unsigned int terminal_width(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/*
+ * As when only the recording is of interest. One that cannot be written to stands for a closed standard
+ * output, which is an error once something is printed.
+ */
+static bool stdout_is_null(void)
+{
+	struct stat output, null;
+
+	return (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY &&
+	       !fstat(STDOUT_FILENO, &output) && S_ISCHR(output.st_mode) &&
+	       !stat("/dev/null", &null) && output.st_rdev == null.st_rdev;
+}
+
+static void print_text(struct printer *printer, const struct watch_record *record,
+		       const struct print_context *context)
+{
+	struct strbuf *lines = output_lines(printer->output);
+
+	if (!printer->wide)
+		printer->style.width = terminal_width();
+	day_line(&printer->day, lines, event_wall_ns(record, context->wall_offset_ns));
+	event_text(lines, record, context, &printer->style);
+}
+
+bool printer_open(struct printer *printer, int signal_fd)
+{
+	printer->style.colour = colour_wanted();
+	printer->wide = printer->wide || !isatty(STDOUT_FILENO);
+	printer->discard = printer->discard || stdout_is_null();
+	printer->output = output_new(signal_fd);
+	if (printer->output)
+		return true;
+	log_error("cannot start: out of memory");
+	return false;
+}
+
+bool printer_shows_cgroup(const struct printer *printer)
+{
+	return printer->json && !printer->discard;
+}
+
+void printer_print(struct printer *printer, const struct watch_record *record,
+		   const struct print_context *context)
+{
+	if (!(printer->events & 1U << record->type))
+		return;
+	printer->count++;
+	if (printer->discard)
+		return;
+	if (printer->json)
+		event_json(output_lines(printer->output), record, context);
+	else
+		print_text(printer, record, context);
+}
+
+bool printer_done(const struct printer *printer)
+{
+	return printer->wanted && printer->count >= printer->wanted;
+}
+
+void printer_close(struct printer *printer)
+{
+	output_free(printer->output);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From records to lines: the same when they come from the kernel and from a recording. */
+#ifndef PRINTER_H
+#define PRINTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "day.h"
+#include "event_format.h"
+#include "output.h"
+#include "watch/watch.h"
+
+struct printer {
+	struct output *output;
+	struct text_style style;
+	uint32_t events;      /* that are printed, bits 1 << enum watch_event */
+	unsigned long count;  /* of events so far */
+	unsigned long wanted; /* how many are to be printed; 0: all */
+	struct day day;	      /* of the last line of text */
+	bool json;
+	bool wide;    /* lines need not fit the terminal */
+	bool discard; /* nobody reads the lines: they are counted, not formatted */
+};
+
+/* Returns false when no memory is left; logged. */
+bool printer_open(struct printer *printer, int signal_fd);
+
+/* Whether lines have the owner's cgroup: only then does the context need it. */
+bool printer_shows_cgroup(const struct printer *printer);
+
+/* Format one record, unless it is filtered out. */
+void printer_print(struct printer *printer, const struct watch_record *record,
+		   const struct print_context *context);
+
+/* As many as wanted were printed. */
+bool printer_done(const struct printer *printer);
+
+void printer_close(struct printer *printer);
+
+#endif /* PRINTER_H */
