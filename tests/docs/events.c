@@ -2,7 +2,8 @@
 /*
  * Prints every event that mptcp-watch has, from made-up records: 'events text' the examples of
  * docs/events.md as text, 'events json' the same as JSON, followed by one for each word that an
- * attribute can have. tests/docs/events.t holds them and the page together.
+ * attribute can have; 'events attributes' the table of attributes, one line for each of an event.
+ * tests/docs/events.t holds them and the page together.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "watch/attribute.h"
+#include "watch/event.h"
 #include "watch/event_format.h"
 
 #define WALL_OFFSET_NS INT64_C(1795449984466173012)
@@ -211,22 +214,54 @@ static void print_all_words(void)
 	print(&record, true);
 }
 
-int main(int argc, char **argv)
+static void print_names(const char *event, const uint8_t *attributes)
 {
-	bool json = argc == 2 && strcmp(argv[1], "json") == 0;
+	const char *name;
+	size_t length;
+
+	for (; *attributes != ATTRIBUTE_END; attributes++) {
+		name = attribute_name(*attributes, &length);
+		printf("%s %.*s\n", event, (int)length, name);
+	}
+}
+
+/* Those of the subflows in from and to have no lines of their own. */
+static void print_attributes(void)
+{
+	uint32_t event;
+
+	for (event = 1; event < WATCH_EVENTS; event++) {
+		print_names(event_name(event), common_attributes);
+		print_names(event_name(event), owner_attributes);
+		print_names(event_name(event), event_attributes(event));
+	}
+}
+
+static void print_examples(bool json)
+{
 	struct watch_record record;
 	size_t i;
 
-	if (!json && (argc != 2 || strcmp(argv[1], "text") != 0)) {
-		fprintf(stderr, "usage: events text|json\n");
-		return 2;
-	}
-	setenv("TZ", "UTC0", 1);
 	for (i = 0; i < COUNT(examples); i++) {
 		record = complete(&examples[i]);
 		print(&record, json);
 	}
 	if (json)
 		print_all_words();
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc == 2 ? argv[1] : "";
+
+	setenv("TZ", "UTC0", 1);
+	if (strcmp(what, "attributes") == 0) {
+		print_attributes();
+	} else if (strcmp(what, "json") == 0 || strcmp(what, "text") == 0) {
+		print_examples(*what == 'j');
+	} else {
+		fprintf(stderr, "usage: events text|json|attributes\n");
+		return 2;
+	}
 	return 0;
 }

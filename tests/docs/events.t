@@ -12,6 +12,7 @@ cd "$(dirname "$0")/../.."
 PAGE=docs/events.md
 SAID=$(awk -f tests/docs/page.awk $PAGE)
 JSON=$(build/tests/events json)
+TABLE=$(build/tests/events attributes)
 
 # said KIND...: what the page says of that kind, without the kind.
 said() {
@@ -54,11 +55,7 @@ events_of_examples() {
 		done | sort -u
 }
 
-# What the tables of the C sources say.
-events_of_tool() {
-	awk -F '"' '/ events\[WATCH_EVENTS\] = /, /^};/ { if (NF > 2) print $2 }' user/watch/event.c
-}
-
+# What the table of the C source says.
 needs_of_tool() {
 	awk -F '"' '/ needs\[WATCH_EVENTS\] = /, /^};/ {
 		event = tolower($1)
@@ -69,11 +66,13 @@ needs_of_tool() {
 }
 
 names=$(sed -n 's/^### //p' $PAGE | sort)
-same "$names" "$(events_of_tool | sort)" 'the page has the events there are'
+same "$names" "$(cut -d ' ' -f 1 <<<"$TABLE" | sort -u)" 'the page has the events there are'
 same "$names" "$(sed -n '/^# EVENTS/,/^# OUTPUT/ { /^\*/ p }' man/mptcp-watch.8.scd |
 	grep -oE '[a-z_]+' | sort)" '... and so has the manual page'
 same "$names" "$(found '.[].event')" '... all of them were printed here'
-same "$(attributes_on_page | sort)" "$(found '.[] | "\(.event) \(keys[])"')" '... each with its attributes'
+same "$(sort <<<"$TABLE" | grep -vxF "$(said without)")" "$(found '.[] | "\(.event) \(keys[])"')" '... each with the attributes of the table'
+same "$(attributes_on_page | sort)" "$(sort <<<"$TABLE" | grep -vxF "$(said without)")" \
+	'... which are those of the page'
 same "$(said attribute other)" "$(found '.[] | keys[]')" '... and each attribute is described'
 same "$(said has | sed -n 's/^stale //p')" "$(found '.[] | .from, .to | select(.) | keys[]')" \
 	'... from and to are subflows'

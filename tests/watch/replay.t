@@ -80,7 +80,7 @@ in_terminal=("$PROJECT/tests/tools/in_terminal" 80 NO_COLOR=1)
 "${in_terminal[@]}" "$WATCH" replay "$GOOD" >"$TMP/narrow"
 is "$(grep -c '^[0-9]' "$TMP/narrow")" "$events" 'a terminal gets all events'
 is "$(awk 'length > 80' "$TMP/narrow")" '' '... in lines that fit it'
-like "$(cat "$TMP/narrow")" ' resumed  .* outage 1234\.6 ms, link, 1>2 to 4>5' '... with the outage and the cause first'
+like "$(cat "$TMP/narrow")" ' resumed  .* outage 1234\.6 ms, 1>2 to 4>5' '... with the outage and the subflows first'
 is "$("${in_terminal[@]}" "$WATCH" replay "$GOOD" --wide)" "$(cat "$TMP/all")" '... or, with --wide, the lines of a file'
 
 # Standard output.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words for what a record has as numbers. No libbpf here, nor in what prints events. */
+/* The events by name and number. No libbpf here, nor in what prints events. */
 #ifndef EVENT_H
 #define EVENT_H
 
@@ -11,6 +11,9 @@
 /* The name of an enum watch_event, as in docs/events.md; NULL when there is none. */
 const char *event_name(uint32_t event);
 
+/* All of them; index 0 is NULL. */
+extern const char *const event_names[WATCH_EVENTS];
+
 /* The enum watch_event of that name, of length bytes; 0 when there is none. */
 uint32_t event_by_name(const char *name, size_t length);
 
@@ -19,18 +22,5 @@ uint32_t event_by_name(const char *name, size_t length);
  * CLOCK_MONOTONIC; in a recording that was damaged, any number.
  */
 uint64_t event_wall_ns(const struct watch_record *record, int64_t wall_offset_ns);
-
-/*
- * The names of enum watch_fallback, watch_join, watch_cause, watch_closed_by and watch_lost_reason;
- * "unknown" for more.
- */
-const char *fallback_name(uint32_t reason);
-const char *join_name(uint32_t reason);
-const char *cause_name(uint32_t cause);
-const char *closed_by_name(uint32_t who);
-const char *lost_reason_name(uint32_t reason);
-
-/* The name of a reason in MP_TCPRST (RFC 8684, 3.6). */
-const char *reset_reason_name(uint32_t reason);
 
 #endif /* EVENT_H */

@@ -290,7 +290,7 @@ static bool makes_sense(const struct watch_record *record)
 static enum exit_status read_entry(FILE *file, const char *name, struct entry_header *header,
 				   union entry *entry, bool *ended)
 {
-	size_t size = fread(header, 1, sizeof(*header), file);
+	size_t size = fread_unlocked(header, 1, sizeof(*header), file);
 
 	*ended = size == 0 && !ferror(file);
 	if (*ended)
@@ -299,7 +299,7 @@ static enum exit_status read_entry(FILE *file, const char *name, struct entry_he
 		return refuse(
 			name,
 			"it is damaged: the kind or length of an entry is unknown (the events before it are printed)");
-	if (size != sizeof(*header) || fread(entry, header->length, 1, file) != 1)
+	if (size != sizeof(*header) || fread_unlocked(entry, header->length, 1, file) != 1)
 		return refuse(
 			name,
 			ferror(file)

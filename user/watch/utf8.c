@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "format.h"
 #include "utf8.h"
 
 static const char replacement[] = "\xef\xbf\xbd";
@@ -41,26 +41,6 @@ static size_t character_length(const uint8_t *in, size_t left)
 	return length;
 }
 
-void utf8_clean(char *out, const char *in, size_t length)
-{
-	size_t valid;
-
-	while (length) {
-		valid = character_length((const uint8_t *)in, length);
-		if (valid) {
-			memcpy(out, in, valid);
-			out += valid;
-		} else {
-			memcpy(out, replacement, UTF8_REPLACEMENT_LEN);
-			out += UTF8_REPLACEMENT_LEN;
-			valid = 1;
-		}
-		in += valid;
-		length -= valid;
-	}
-	*out = '\0';
-}
-
 /* The code point of a character of one to three bytes; what is escaped is no longer. */
 static uint32_t code_point(const uint8_t *in, size_t length)
 {
@@ -80,33 +60,64 @@ static bool obeyed(uint32_t character)
 	       (character >= 0x2066 && character <= 0x2069);
 }
 
-static size_t add_escaped(struct strbuf *lines, const uint8_t *in, size_t length)
+/* \uXXXX */
+static char *escape_code(char *at, uint32_t code)
 {
-	char escaped[sizeof("\\uXXXX")];
-	uint32_t character;
+	static const char digits[] = "0123456789abcdef";
+	int shift;
 
-	character = length <= 3 ? code_point(in, length) : 0;
-	if (obeyed(character)) {
-		snprintf(escaped, sizeof(escaped), "\\u%04x", character);
-		strbuf_add(lines, escaped);
-	} else {
-		strbuf_add_bytes(lines, (const char *)in, length);
-	}
-	return length;
+	at = format_string(at, "\\u");
+	for (shift = 12; shift >= 0; shift -= 4)
+		at = format_char(at, digits[code >> shift & 0xf]);
+	return at;
 }
 
-void utf8_add_escaped(struct strbuf *lines, const char *json, size_t length)
+/* A character that JSON cannot have in a string, or that has a short form there. */
+static char *escape_ascii(char *at, char character)
 {
-	const uint8_t *in = (const uint8_t *)json;
-	size_t plain, done = 0;
+	static const char special[] = "\"\\\b\f\n\r\t", shown[] = "\"\\bfnrt";
+	const char *found = character ? strchr(special, character) : NULL;
 
-	while (done < length) {
-		for (plain = done; plain < length && in[plain] < 0x7f; plain++)
-			;
-		strbuf_add_bytes(lines, json + done, plain - done);
-		done = plain;
-		if (done < length)
-			done += add_escaped(lines, in + done,
-					    character_length(in + done, length - done) ?: 1);
+	if (found)
+		return format_char(format_char(at, '\\'), shown[found - special]);
+	return escape_code(at, (uint8_t)character);
+}
+
+/* One character, or one byte that is none; *in is moved behind it. */
+static char *escape_one(char *at, const char **in, size_t left)
+{
+	const uint8_t *bytes = (const uint8_t *)*in;
+	size_t length = character_length(bytes, left);
+	uint32_t character;
+
+	*in += length ? length : 1;
+	if (!length)
+		return format_string(at, replacement);
+	if (length == 1 && bytes[0] < 0x7f)
+		return escape_ascii(at, (char)bytes[0]);
+	character = length <= 3 ? code_point(bytes, length) : 0;
+	if (obeyed(character))
+		return escape_code(at, character);
+	memcpy(at, bytes, length);
+	return at + length;
+}
+
+/* Of a byte, which nearly all are. */
+static const bool needs_no_escape[256] = {
+	[' ' ... '!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
+};
+
+char *utf8_escape(char *at, const char *in, size_t length)
+{
+	const char *end = in + length;
+
+	while (in < end) {
+		if (needs_no_escape[(uint8_t)*in])
+			*at++ = *in++;
+		else
+			at = escape_one(at, &in, (size_t)(end - in));
 	}
+	return at;
 }

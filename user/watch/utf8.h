@@ -4,22 +4,15 @@
 
 #include <stddef.h>
 
-#include "strbuf.h"
-
-/* Bytes of U+FFFD, which stands for a byte that is not valid UTF-8. */
-#define UTF8_REPLACEMENT_LEN 3
+/* What a byte takes at most. */
+#define UTF8_ESCAPE_MAX 6
 
 /*
- * Copy length bytes as valid UTF-8, NUL-terminated; out has length * UTF8_REPLACEMENT_LEN + 1
- * bytes.
+ * Write length bytes as they are between the quotation marks of a JSON string, and return the end. A byte
+ * that is not UTF-8 becomes U+FFFD. What a terminal might obey is escaped as well as what JSON wants
+ * escaped: DEL, the control characters U+0080 to U+009F, line separators, and what changes the direction
+ * of text.
  */
-void utf8_clean(char *out, const char *in, size_t length);
-
-/*
- * Add a line of JSON, of length bytes and valid UTF-8, with what a terminal might obey as \uXXXX: DEL,
- * the control characters U+0080 to U+009F, line separators, and what changes the direction of text.
- * Only strings of JSON can have these. What is below U+0020 is escaped already in any JSON.
- */
-void utf8_add_escaped(struct strbuf *lines, const char *json, size_t length);
+char *utf8_escape(char *at, const char *in, size_t length);
 
 #endif /* UTF8_H */

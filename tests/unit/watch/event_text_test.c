@@ -25,28 +25,29 @@ static const struct print_context context = { .wall_offset_ns = SAMPLE_WALL_OFFS
 static const char *const details[WATCH_EVENTS] = {
 	[WATCH_CREATED] = "10.0.0.1:40000 > 10.0.0.2:443",
 	[WATCH_ESTABLISHED] = "10.0.0.1:40000 > 10.0.0.2:443",
-	[WATCH_CLOSED] = "10.0.0.1:40000 > 10.0.0.2:443, in the middle of a failover, "
-			 "had fallen back to TCP, after 1.500 s, sent 1000, received 2000, "
-			 "reinjected 300 bytes, at most 2 subflows",
+	[WATCH_CLOSED] = "10.0.0.1:40000 > 10.0.0.2:443, after failover, before it resumed, "
+			 "fell back to TCP, after 1.500 s, sent 1000 bytes, received 2000 bytes, "
+			 "reinjected 300 bytes, peak of 2 subflows",
 	[WATCH_ANNOUNCED] = "id 2 10.0.0.2:443",
 	[WATCH_REMOVED] = "id 2",
 	[WATCH_SUB_ESTABLISHED] = SUBFLOW,
-	[WATCH_SUB_CLOSED] = "by peer, Connection reset by peer, "
-			     "reset: lack_of_resources (transient), " SUBFLOW,
-	[WATCH_SUB_PRIORITY] = SUBFLOW,
+	[WATCH_SUB_CLOSED] = "reset: lack of resources (transient), by peer, "
+			     "Connection reset by peer, " SUBFLOW,
+	[WATCH_SUB_PRIORITY] = "normal priority, " SUBFLOW,
 	[WATCH_LISTENER_CREATED] = "10.0.0.1:40000",
-	[WATCH_LISTENER_CLOSED] = "10.0.0.1:40000, 3 connections on its port live on: later joins "
-				  "to it are refused (an endpoint with a port of its own takes "
-				  "them: ip mptcp endpoint add ADDRESS port PORT signal)",
+	[WATCH_LISTENER_CLOSED] =
+		"10.0.0.1:40000, 3 connections on its port stay open: later joins are refused (add "
+		"an endpoint with a port of its own: ip mptcp endpoint add ADDRESS port PORT "
+		"signal)",
 	[WATCH_UPGRADED] = "IPv4 socket",
-	[WATCH_FALLBACK] = "checksum, 10.0.0.1:40000 > 10.0.0.2:443",
-	[WATCH_JOIN_FAILED] = "the peer's: hmac, Permission denied, " SUBFLOW,
+	[WATCH_FALLBACK] = "wrong checksum, 10.0.0.1:40000 > 10.0.0.2:443",
+	[WATCH_JOIN_FAILED] = "peer: wrong HMAC, Permission denied, " SUBFLOW,
 	[WATCH_STALE] = SUBFLOW,
 	[WATCH_RECOVERED] = SUBFLOW,
-	[WATCH_FAILOVER] = "link, no progress for 250.0 ms, 65536 bytes outstanding, " PATHS,
-	[WATCH_RESUMED] = "outage 1234.6 ms, link, reinjected 8192 bytes, " PATHS,
+	[WATCH_FAILOVER] = "no progress for 250.0 ms, link down, 65536 bytes outstanding, " PATHS,
+	[WATCH_RESUMED] = "outage 1234.6 ms, reinjected 8192 bytes, link down, " PATHS,
 	[WATCH_SOCKOPT_DENIED] = "level 6 option 23, Operation not supported",
-	[WATCH_LOST] = "7 of created, table_full",
+	[WATCH_LOST] = "7 created events: table full",
 };
 
 static int set_up(void **state)
@@ -100,18 +101,24 @@ static void test_variants(void **state)
 
 	(void)state;
 	record.flags = 0;
-	record.closed.subflows_max = 1;
+	record.closed.bytes_received = record.closed.subflows_max = 1;
 	assert_string_equal(text(&record) + DETAILS_COLUMN,
-			    "10.0.0.1:40000 > 10.0.0.2:443, sent 1000, received 2000, "
-			    "reinjected 300 bytes, at most 1 subflow");
+			    "10.0.0.1:40000 > 10.0.0.2:443, sent 1000 bytes, received 1 byte, "
+			    "reinjected 300 bytes, peak of 1 subflow");
 	record = sample_record(WATCH_LISTENER_CLOSED);
 	record.connections = 1;
-	assert_contains(text(&record), ", 1 connection on its port lives on: ");
+	assert_contains(text(&record), ", 1 connection on its port stays open: ");
 	record.connections = 0;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "10.0.0.1:40000");
 	record = sample_record(WATCH_JOIN_FAILED);
 	record.join_failed.theirs = record.join_failed.error = 0;
-	assert_string_equal(text(&record) + DETAILS_COLUMN, "ours: hmac, " SUBFLOW);
+	assert_string_equal(text(&record) + DETAILS_COLUMN, "local: wrong HMAC, " SUBFLOW);
+	record = sample_record(WATCH_SUB_PRIORITY);
+	record.subflow.backup = 1;
+	assert_string_equal(text(&record) + DETAILS_COLUMN, "backup priority, " SUBFLOW);
+	record = sample_record(WATCH_LOST);
+	record.lost.count = 1;
+	assert_string_equal(text(&record) + DETAILS_COLUMN, "1 created event: table full");
 	record = sample_record(WATCH_SUB_ESTABLISHED);
 	record.flags = WATCH_INITIAL;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, SUBFLOW ", already open");
@@ -129,7 +136,7 @@ static void test_absent(void **state)
 	record.token = record.owner.pid = 0;
 	assert_column(text(&record), TOKEN_COLUMN, "-  ");
 	assert_column(text(&record), OWNER_COLUMN, "-  ");
-	assert_column(text(&record), DETAILS_COLUMN, "7 of created");
+	assert_column(text(&record), DETAILS_COLUMN, "7 created events");
 }
 
 static void assert_owner(const char *comm, uint32_t pid, const char *wanted)
@@ -193,21 +200,29 @@ static void test_width(void **state)
 	struct watch_record record = sample_record(WATCH_RESUMED);
 
 	(void)state;
-	assert_string_equal(fitted(&record, 250),
-			    "app[4242]                outage 1234.6 ms, link, reinjected 8192 "
-			    "bytes, " PATHS);
+	assert_string_equal(
+		fitted(&record, 250),
+		"app[4242]                outage 1234.6 ms, reinjected 8192 bytes, link "
+		"down, " PATHS);
 	assert_string_equal(fitted(&record, 132),
-			    "app[4242]                outage 1234.6 ms, link, 1>2 to 4>5, "
+			    "app[4242]                outage 1234.6 ms, 1>2 to 4>5, link down, "
 			    "reinjected 8192 bytes");
-	assert_string_equal(fitted(&record, 131),
-			    "app[4242] outage 1234.6 ms, link, 1>2 to 4>5, reinjected 8192 bytes");
+	assert_string_equal(fitted(&record, 131), "app[4242] outage 1234.6 ms, 1>2 to 4>5, link "
+						  "down, reinjected 8192 bytes");
 	/* A part that ends where the dots would be needs none. */
-	assert_string_equal(fitted(&record, 80), "app[4242] outage 1234.6 ms, link, 1>2 to 4>5");
-	assert_string_equal(fitted(&record, 78), "app[4242] outage 1234.6 ms, link, 1>2 to 4>5");
-	assert_string_equal(fitted(&record, 77), "app[4242] outage 1234.6 ms, link, 1>2 to...");
-	assert_string_equal(fitted(&record, 67), "app[4242] outage 1234.6 ms, link");
+	assert_string_equal(fitted(&record, 80), "app[4242] outage 1234.6 ms, 1>2 to 4>5, lin...");
+	assert_string_equal(fitted(&record, 74), "app[4242] outage 1234.6 ms, 1>2 to 4>5");
+	assert_string_equal(fitted(&record, 71), "app[4242] outage 1234.6 ms, 1>2 to...");
+	assert_string_equal(fitted(&record, 67), "app[4242] outage 1234.6 ms, 1>...");
+	assert_string_equal(fitted(&record, 62), "app[4242] outage 1234.6 ms");
 	record = sample_record(WATCH_FAILOVER);
-	assert_string_equal(fitted(&record, 80), "app[4242] link, 1>2 to 4>5, no progress for...");
+	assert_string_equal(fitted(&record, 80), "app[4242] no progress for 250.0 ms, 1>2 to 4>5");
+	record = sample_record(WATCH_CLOSED);
+	assert_string_equal(fitted(&record, 80), "app[4242] sent 1000 B, received 2000 B...");
+	record = sample_record(WATCH_SUB_CLOSED);
+	assert_string_equal(fitted(&record, 80), "app[4242] reset: lack of resources (transient)");
+	record = sample_record(WATCH_JOIN_FAILED);
+	assert_string_equal(fitted(&record, 80), "app[4242] peer: wrong HMAC, > 10.0.0.2:443,...");
 	record = sample_record(WATCH_CREATED);
 	assert_string_equal(fitted(&record, 80), "app[4242] 10.0.0.1:40000 > 10.0.0.2:443");
 	inet_pton(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666", record.subflow.saddr);
@@ -259,7 +274,7 @@ static void test_colour_and_width(void **state)
 
 	(void)state;
 	assert_int_equal(strlen(line), 80 + strlen("\033[31m\033[0m\n"));
-	assert_contains(line, "app[4242] link, 1>2 to 4>5, no progress for...\n");
+	assert_contains(line, "app[4242] no progress for 250.0 ms, 1>2 to 4>5\n");
 }
 
 #define test_of(name) cmocka_unit_test_setup(name, set_up)

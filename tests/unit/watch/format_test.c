@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The pieces of a line: numbers as printf would have them, and columns. */
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/fixture.h"
@@ -34,6 +35,47 @@ static void test_numbers(void **state)
 	assert_string_equal(taken(), "0000000fdeadbeef");
 }
 
+/* The same ones each time (xorshift). */
+static uint64_t random_bits(void)
+{
+	static uint64_t state = 88172645463325252;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+static void assert_number(uint64_t number)
+{
+	char wanted[48];
+
+	snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)number);
+	at = format_number(at, number);
+	assert_string_equal(taken(), wanted);
+	snprintf(wanted, sizeof(wanted), "%020llu", (unsigned long long)number);
+	at = format_digits(at, number, 20);
+	assert_string_equal(taken(), wanted);
+}
+
+/* Where the number of digits changes, and numbers of every length in between. */
+static void test_many_numbers(void **state)
+{
+	uint64_t power;
+	int i;
+
+	(void)state;
+	for (power = 1; power <= UINT64_MAX / 10; power *= 10) {
+		assert_number(power - 1);
+		assert_number(power);
+		assert_number(power * 10 - 1);
+		for (i = 0; i < 20000; i++)
+			assert_number(power + random_bits() % (power * 9));
+	}
+	for (i = 0; i < 100000; i++)
+		assert_number((uint64_t)i * 1000 - (uint64_t)i % 3);
+}
+
 static void test_ns(void **state)
 {
 	(void)state;
@@ -62,6 +104,45 @@ static void test_addresses(void **state)
 	assert_string_equal(taken(), "255.0.10.1fd00::1?");
 }
 
+/* Addresses of which many groups are 0, and some have few digits. */
+static void fill_address(uint8_t *address)
+{
+	size_t i;
+
+	for (i = 0; i < 16; i += 2) {
+		uint64_t bits = random_bits();
+
+		address[i] = bits & 0x300 ? 0 : (uint8_t)(bits >> 16);
+		address[i + 1] = bits & 0xc00 ? 0 : (uint8_t)(bits >> 24);
+	}
+	if (random_bits() % 4 == 0)
+		memset(address, 0, 10);
+	if (random_bits() % 4 == 0)
+		address[10] = address[11] = 0xff;
+}
+
+static void assert_as_libc(int family, const uint8_t *address)
+{
+	char wanted[INET6_ADDRSTRLEN];
+
+	inet_ntop(family, address, wanted, sizeof(wanted));
+	at = format_address(at, (uint8_t)family, address);
+	assert_string_equal(taken(), wanted);
+}
+
+static void test_many_addresses(void **state)
+{
+	uint8_t address[16];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		fill_address(address);
+		assert_as_libc(AF_INET6, address);
+		assert_as_libc(AF_INET, address + 12);
+	}
+}
+
 static void test_columns(void **state)
 {
 	(void)state;
@@ -79,8 +160,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_many_numbers),
 		cmocka_unit_test(test_ns),
 		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_many_addresses),
 		cmocka_unit_test(test_columns),
 	};
 
