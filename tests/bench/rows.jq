@@ -83,6 +83,11 @@ map({key: .[0].name, value: (map(.value) | mean)}) | from_entries |
 		("start to enforcing, \($scope)" | plain_row($values[.] | round; $unit; null; false))),
 	(watch_rows[] | cost_row($values; $unit; $native | not)),
 	(probe_rows[] | cost_row($values; $unit; $native | not)),
+	("line of text, to a file", "line of JSON, to a file" |
+		plain_row($values[.]; "instructions"; 2000; true)),
+	# Nobody reads these: they are counted, not formatted.
+	("line of text, to /dev/null", "line of JSON, to /dev/null" |
+		plain_row($values[.]; "instructions"; 500; true)),
 	("watch resident, 2000 connections" |
 		plain_row($values[.] | round; "kB"; 8000; $native | not)),
 	("watch resident peak, 2000 connections" |

@@ -218,7 +218,7 @@ static void test_width(void **state)
 	record = sample_record(WATCH_FAILOVER);
 	assert_string_equal(fitted(&record, 80), "app[4242] no progress for 250.0 ms, 1>2 to 4>5");
 	record = sample_record(WATCH_CLOSED);
-	assert_string_equal(fitted(&record, 80), "app[4242] sent 1000 B, received 2000 B...");
+	assert_string_equal(fitted(&record, 80), "app[4242] sent 1000 B, received 2000 B, rei...");
 	record = sample_record(WATCH_SUB_CLOSED);
 	assert_string_equal(fitted(&record, 80), "app[4242] reset: lack of resources (transient)");
 	record = sample_record(WATCH_JOIN_FAILED);
