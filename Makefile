@@ -189,7 +189,7 @@ $(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
 $(BUILD)/user/force/attachment.o: $(BUILD)/bpf/force/force.skel.h
-$(BUILD)/user/watch/watcher.o: $(BUILD)/bpf/watch/watch.skel.h
+$(addprefix $(BUILD)/user/watch/,watcher.o probes.o): $(BUILD)/bpf/watch/watch.skel.h
 
 # Everything but the mains, in an archive for each folder: the linker takes what a program calls.
 objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard user/$(1)/*.c)))

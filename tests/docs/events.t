@@ -62,7 +62,7 @@ needs_of_tool() {
 		gsub(/.*watch_|\].*/, "", event)
 		for (i = 2; i < NF; i += 2)
 			print event, $i
-	}' user/watch/watcher.c
+	}' user/watch/event_needs.c
 }
 
 names=$(sed -n 's/^### //p' $PAGE | sort)

@@ -3,6 +3,7 @@
 #include "common/check_report.h"
 #include "common/command.h"
 #include "event.h"
+#include "event_needs.h"
 #include "watcher.h"
 
 static const enum requirement_id requirements[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
@@ -40,7 +41,7 @@ static void report_events(struct check_report *report)
 	const char *missing[WATCH_EVENTS];
 	uint32_t event;
 
-	watcher_find_missing(missing);
+	event_needs_find_missing(missing);
 	for (event = 1; event < WATCH_LOST; event++)
 		check_report_event(report, event_name(event), missing[event]);
 }

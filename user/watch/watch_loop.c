@@ -18,10 +18,10 @@
 #define NSEC_PER_SEC INT64_C(1000000000)
 
 /*
- * Records seldom come alone. The first is told at once, those that follow within this time together,
- * unless they fill the buffer: one wake-up and one write for what would be a hundred.
+ * Records seldom come alone. The first is printed at once, those that follow within this time as one batch,
+ * unless there are so many that the wakeup threshold is reached: one wakeup and one write instead of a hundred.
  */
-#define GATHER_MS 100
+#define BATCH_MS 100
 
 /* At the end a reader that takes nothing for this time is not waited for any longer. */
 #define PATIENCE_MS 1000
@@ -230,7 +230,7 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	status = start_timers(loop, chosen->duration);
 	if (status)
 		return status;
-	err = watcher_tell_initial(loop->watcher);
+	err = watcher_report_initial(loop->watcher);
 	if (err)
 		log_warning("cannot list connections that are already open: %s", strerror(-err));
 	return STATUS_OK;
@@ -252,14 +252,14 @@ static void hurry(struct watch_loop *loop)
 }
 
 /*
- * So often there was nothing to read: once while gathering, and once more for a record that was being
- * written when that ended, and woke nobody.
+ * Reads that found nothing before the loop waits without a timeout: one at the end of a batch, and one more
+ * for a record that was being written at that moment, and woke nobody.
  */
 #define ALL_READ 2
 
 enum exit_status watch_loop_run(struct watch_loop *loop)
 {
-	/* That standard output has no reader is told without being asked for. */
+	/* poll() reports an output without a reader in any case. */
 	struct pollfd fds[] = { { .fd = loop->stop_fd, .events = POLLIN },
 				{ .fd = STDOUT_FILENO },
 				{ .fd = loop->lost_fd, .events = POLLIN },
@@ -271,8 +271,8 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	/* What was there before. */
 	status = flush(loop, &ended);
 	while (!ended) {
-		watcher_gather(loop->watcher, !silent);
-		if (poll(fds, 4, silent < ALL_READ ? GATHER_MS : -1) < 0 && errno != EINTR)
+		watcher_batch(loop->watcher, !silent);
+		if (poll(fds, 4, silent < ALL_READ ? BATCH_MS : -1) < 0 && errno != EINTR)
 			break;
 		if (fds[0].revents || fds[1].revents)
 			break;
@@ -287,7 +287,7 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 }
 
 /* Which events may be missing: how many of each, nobody knows. */
-static void warn_of_missed(void *context, const struct watcher_missed *missed)
+static void warn_of_missed(void *context, const struct missed_calls *missed)
 {
 	char events[256] = "";
 	size_t length = 0;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common/exit_status.h"
+#include "probes.h"
 #include "watch/watch.h"
 
 /* What to watch; all zero but events is everything. */
@@ -34,17 +35,17 @@ typedef int (*watcher_callback)(void *context, const struct watch_record *record
 enum exit_status watcher_open(struct watcher **watcher, const struct watch_filter *filter,
 			      size_t buffer_size, watcher_callback callback, void *context);
 
-/* Find the owners of the sockets there are, and tell the open connections. Returns 0 or -errno. */
-int watcher_tell_initial(struct watcher *watcher);
+/* Find the owners of existing sockets, and report the open connections. Returns 0 or -errno. */
+int watcher_report_initial(struct watcher *watcher);
 
 /* Readable when there are records. */
 int watcher_fd(const struct watcher *watcher);
 
 /*
- * From now on, whether watcher_fd() is to become readable only when there are many records: those that
- * come meanwhile are not told by it.
+ * From now on, whether watcher_fd() becomes readable only when the wakeup threshold is reached, so that
+ * records are read in batches.
  */
-void watcher_gather(struct watcher *watcher, bool wanted);
+void watcher_batch(struct watcher *watcher, bool wanted);
 
 /* Hand all records there are to the callback; returns how many, or a negative number that it returned. */
 int watcher_read(struct watcher *watcher);
@@ -55,26 +56,10 @@ void watcher_detach(struct watcher *watcher);
 /* Events of an enum watch_event that were lost so far for an enum watch_lost_reason. */
 uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason);
 
-/* Calls of a kernel function that the kernel may have run no probe for. */
-struct watcher_missed {
-	const char *function;
-	uint64_t calls;	 /* at most */
-	uint32_t events; /* that may be missing, bits 1 << enum watch_event */
-	bool owner;	 /* owners may be missing, and what a filter by them lets through */
-};
-
-typedef void (*watcher_missed_callback)(void *context, const struct watcher_missed *missed);
-
-/*
- * Calls the callback for each function with such calls so far. The kernel skips a probe that comes in
- * the middle of the same one: in an interrupt, or where a task was preempted in it.
- */
-void watcher_count_missed(const struct watcher *watcher, watcher_missed_callback callback,
+/* Calls the callback for each function whose probes the kernel may have skipped so far. */
+void watcher_count_missed(const struct watcher *watcher, missed_calls_callback callback,
 			  void *context);
 
 void watcher_close(struct watcher *watcher);
-
-/* By enum watch_event: the function that this kernel lacks for it, or NULL where it has all. */
-void watcher_find_missing(const char *missing[WATCH_EVENTS]);
 
 #endif /* WATCHER_H */

@@ -28,7 +28,7 @@ static struct {
 	uint32_t records[32]; /* events in the ring buffer */
 	unsigned int count;
 	uint64_t lost[WATCH_LOST_REASONS][WATCH_EVENTS];
-	struct watcher_missed missed[2];
+	struct missed_calls missed[2];
 	int error;  /* of reading */
 	int signal; /* that comes while the ring buffer is read */
 	bool opened;
@@ -65,7 +65,7 @@ static int hand_out(uint32_t event)
 	return kernel.callback(kernel.context, &record);
 }
 
-int watcher_tell_initial(struct watcher *watcher)
+int watcher_report_initial(struct watcher *watcher)
 {
 	(void)watcher;
 	return kernel.initial ? hand_out(kernel.initial) : 0;
@@ -77,7 +77,7 @@ int watcher_fd(const struct watcher *watcher)
 	return kernel.fd;
 }
 
-void watcher_gather(struct watcher *watcher, bool wanted)
+void watcher_batch(struct watcher *watcher, bool wanted)
 {
 	(void)watcher;
 	(void)wanted;
@@ -116,7 +116,7 @@ uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t re
 	return kernel.lost[reason][event];
 }
 
-void watcher_count_missed(const struct watcher *watcher, watcher_missed_callback callback,
+void watcher_count_missed(const struct watcher *watcher, missed_calls_callback callback,
 			  void *context)
 {
 	size_t i;
@@ -379,13 +379,13 @@ static void test_lost_while_watching(void **state)
 /* What may be missing has a name, for each function that was skipped. */
 static void test_missed(void **state)
 {
-	const struct watcher_missed event = { .function = "mptcp_event",
-					      .calls = 3,
-					      .events = 1U << WATCH_CREATED |
-							1U << WATCH_SUB_CLOSED };
-	const struct watcher_missed owner = { .function = "mptcp_connect",
-					      .calls = 1,
-					      .owner = true };
+	const struct missed_calls event = { .function = "mptcp_event",
+					    .calls = 3,
+					    .events = 1U << WATCH_CREATED |
+						      1U << WATCH_SUB_CLOSED };
+	const struct missed_calls owner = { .function = "mptcp_connect",
+					    .calls = 1,
+					    .owner = true };
 	const char *told;
 
 	(void)state;
