@@ -40,7 +40,7 @@ static char *format_key(char *at, const struct attribute_type *type)
 	return at + type->key_length;
 }
 
-static char *format_subflow(char *at, const char *base);
+static char *format_subflow(char *at, const char *base, const struct print_context *context);
 
 static char *format_value(char *at, const struct attribute_type *type, const char *base,
 			  const struct print_context *context)
@@ -65,7 +65,7 @@ static char *format_value(char *at, const struct attribute_type *type, const cha
 		at = format_address(format_char(at, '"'), record->subflow.family, value);
 		return format_char(at, '"');
 	case VALUE_SUBFLOW:
-		return format_subflow(at, base_of_subflow(record, type->offset));
+		return format_subflow(at, base_of_subflow(record, type->offset), context);
 	case VALUE_FAMILY:
 		return format_word(at, record->subflow.family == AF_INET6 ? "inet6" : "inet");
 	case VALUE_TIME:
@@ -102,11 +102,11 @@ static char *format_attributes(char *at, const uint8_t *attributes, const char *
 	return at;
 }
 
-static char *format_subflow(char *at, const char *base)
+static char *format_subflow(char *at, const char *base, const struct print_context *context)
 {
 	char *begin = at;
 
-	at = format_attributes(at, subflow_attributes, base, NULL);
+	at = format_attributes(at, subflow_attributes, base, context);
 	*begin = '{'; /* in place of the first comma */
 	return format_char(at, '}');
 }

@@ -63,9 +63,7 @@ static char *format_name(char *at, uint32_t event, bool coloured, size_t width)
 	const char *name = event_name(event);
 	size_t length = strlen(name);
 
-	at = format_string(at, colour);
-	memcpy(at, name, length);
-	at += length;
+	at = format_string(format_string(at, colour), name);
 	if (*colour)
 		at = format_string(at, COLOUR_END);
 	clear_column(at);

@@ -164,12 +164,13 @@ static int find_zeros(const uint16_t *groups, int *first)
 /* As inet_ntop(), which takes thousands of instructions, has it: RFC 5952, with IPv4 inside IPv6. */
 static char *format_ipv6(char *at, const uint8_t *address)
 {
+	const uint8_t *bytes = address;
 	uint16_t groups[GROUPS];
 	int i, first = -1, zeros;
 	bool embedded;
 
-	for (i = 0; i < GROUPS; i++)
-		groups[i] = (uint16_t)(address[2 * i] << 8 | address[2 * i + 1]);
+	for (i = 0; i < GROUPS; i++, bytes += 2)
+		groups[i] = (uint16_t)(bytes[0] << 8 | bytes[1]);
 	zeros = find_zeros(groups, &first);
 	embedded = first == 0 && (zeros == 6 || (zeros == 5 && groups[5] == 0xffff));
 	for (i = 0; i < (embedded ? GROUPS - 2 : GROUPS); i++) {
