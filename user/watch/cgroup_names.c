@@ -84,7 +84,7 @@ const char *cgroup_names_find(const struct cgroup_names *names, uint64_t id)
 /*
  * Look for the directory with this inode number below the one at fd, which is closed. path has room
  * for PATH_MAX bytes, of which length are taken; returns whether it is now that of the directory. By
- * what readdir() tells alone, as the files of each cgroup are many.
+ * what readdir() returns alone, as the files of each cgroup are many.
  */
 static bool search_below(int fd, uint64_t id, char *path, size_t length)
 {

@@ -18,7 +18,7 @@ void cgroup_names_add(struct cgroup_names *names, uint64_t id, const char *path)
 const char *cgroup_names_find(const struct cgroup_names *names, uint64_t id);
 
 /*
- * The same, but looks at the mounted hierarchy for one that is not remembered; *is_new tells that
+ * The same, but looks at the mounted hierarchy for one that is not remembered; *is_new says that
  * it was found there. An id that is not found is remembered too, and not looked for again.
  */
 const char *cgroup_names_look_up(struct cgroup_names *names, uint64_t id, bool *is_new);

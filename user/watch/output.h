@@ -21,7 +21,7 @@ enum output_result {
 	OUTPUT_WRITTEN,
 	OUTPUT_READER_GONE, /* the pipe is closed: no error, the reader has enough */
 	OUTPUT_INTERRUPTED, /* by a signal: what was not written is for the next flush */
-	OUTPUT_FAILED,	    /* told */
+	OUTPUT_FAILED,	    /* logged */
 };
 
 enum output_result output_flush(struct output *output);

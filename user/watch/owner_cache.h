@@ -11,7 +11,7 @@
 
 #include "watch/watch.h"
 
-/* So many processes, each where its number leads. */
+/* Places; that of a process follows from its ID. */
 #define CACHED_OWNERS 64
 
 struct cached_owner {

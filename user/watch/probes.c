@@ -121,7 +121,7 @@ static const char *probed_function(const struct bpf_program *program)
 	return strchr(section, '/') + 1;
 }
 
-/* Whether the kernel has told that it cannot find the function, although its BTF has it. */
+/* Whether the kernel has reported that it cannot find the function, although its BTF has it. */
 static bool has_no_address(const struct probes *probes, const char *function)
 {
 	size_t i;

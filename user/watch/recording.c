@@ -112,7 +112,7 @@ static void append(struct recording *recording, const void *data, size_t size)
 	recording->complete += (off_t)size;
 }
 
-/* A named pipe that nobody reads is an error, not a reason to wait where no signal is heard. */
+/* A named pipe that nobody reads is an error, not a reason to wait where no signal interrupts. */
 static int open_file(const char *path, bool *created)
 {
 	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
@@ -215,7 +215,7 @@ enum exit_status recording_status(const struct recording *recording)
 	return recording->failed ? STATUS_FAILED : STATUS_OK;
 }
 
-/* A file system over the network may tell only now that it is full. */
+/* A file system over the network may report only now that it is full. */
 enum exit_status recording_close(struct recording *recording)
 {
 	enum exit_status status;

@@ -2,7 +2,7 @@
 /*
  * Recordings: what mptcp-watch saw, to be printed again later, elsewhere, without root. A header,
  * then entries, each with its kind and length: records as they came from the kernel, the paths of
- * cgroups, each before the first record that needs it, and the wall clock where it was set anew.
+ * cgroups, each before the first record that needs it, and the wall clock where it was set.
  */
 #ifndef RECORDING_H
 #define RECORDING_H
@@ -26,7 +26,7 @@ enum exit_status recording_open(struct recording **recording, const char *path, 
 enum exit_status recording_start(struct recording *recording, int64_t wall_offset_ns);
 
 /*
- * Append. After an error, which is told, the file ends with the last entry that fitted, for good.
+ * Append. After an error, which is logged, the file ends with the last entry that fitted, for good.
  */
 void recording_add(struct recording *recording, const struct watch_record *record);
 void recording_add_cgroup(struct recording *recording, uint64_t id, const char *path);
@@ -47,7 +47,7 @@ enum exit_status recording_close(struct recording *recording);
 /* What recording_read() calls. path is NUL-terminated and at most PATH_MAX long. */
 struct recording_reader {
 	void *context;
-	/* First of all, and again where the clock was set anew. */
+	/* First of all, and again where the clock was set. */
 	void (*clock)(void *context, int64_t wall_offset_ns);
 	void (*cgroup)(void *context, uint64_t id, const char *path);
 	/* Returns 0, or anything else to stop reading. */

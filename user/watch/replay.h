@@ -4,7 +4,7 @@
 
 #include "watch_options.h"
 
-/* mptcp-watch --replay. Returns an exit status. */
+/* mptcp-watch replay FILE. Returns an exit status. */
 enum exit_status replay(const struct watch_options *chosen);
 
 #endif /* REPLAY_H */

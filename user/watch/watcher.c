@@ -137,13 +137,13 @@ enum exit_status watcher_open(struct watcher **result, const struct watch_filter
 
 static int read_initial(struct watcher *watcher, int iterator)
 {
-	/* The iterator writes a byte for each connection: so many fit into the ring buffer. */
-	char told[64];
+	/* The iterator writes a byte for each connection: that many records fit into the ring buffer. */
+	char listed[64];
 	ssize_t count;
 	int consumed;
 
 	do {
-		count = read(iterator, told, sizeof(told));
+		count = read(iterator, listed, sizeof(listed));
 		if (count < 0 && errno != EAGAIN)
 			return -errno;
 		consumed = watcher_read(watcher);

@@ -19,7 +19,7 @@ struct watch_filter {
 	uint64_t cgroup;		  /* id, or 0 */
 	char cgroup_path[WATCH_PATH_LEN]; /* below the hierarchy's root; empty: not known */
 	char comm[WATCH_COMM_LEN];	  /* padded with zeroes; empty: any */
-	uint32_t connections;		  /* at most so many at a time; 0: the default */
+	uint32_t connections;		  /* at most that many at a time; 0: the default */
 	bool initial;			  /* list the connections that are open already */
 };
 
