@@ -44,7 +44,7 @@ rmdir "$TMP/v1/app" # else the hierarchy stays
 umount "$TMP/v1"
 
 # Callers and kernels.
-fails_with 4 'not permitted, .*CAP_BPF.*root' 'a caller who is not root' \
+fails_with 4 'not permitted without .*CAP_BPF.*root' 'a caller who is not root' \
 	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" --all
 fails_with 4 'not permitted' '... with run' \
 	setpriv --reuid nobody --clear-groups "$TMP/mptcp-force" run -- true

@@ -53,6 +53,9 @@ is "$(links_on_hook)" "$alone" '... without more programs'
 force_stop "$FORCE_PID" KILL
 is "$(tcp_in app)" "$TCP" 'when it is killed, its scope is TCP immediately'
 is "$(tcp_in "${probe#"$CGROUPS/"}")" "$MPTCP" "... and no other scope"
+in_cgroup caller "$MPTCP_FORCE" run -- "$SOCKET_PROBE" inet stream 0 >"$TMP/one" 2>&1
+in_cgroup caller "$MPTCP_FORCE" run -- "$SOCKET_PROBE" inet stream 0 >"$TMP/next" 2>&1
+like "$(cat "$TMP/next")" 'upgraded: 1,' 'an enforcer in the place of another counts only its own sockets'
 for ((i = 0; i < MANY; i++)); do echo >&"$GO"; done
 failed=0
 for ((i = 0; i < MANY; i++)); do wait "${runs[i]}" || failed=$((failed + 1)); done
@@ -94,7 +97,7 @@ all_said() {
 }
 wait_for 300 all_said
 is "$(cat "$TMP"/crowd*.err | grep -c ^enforcing)" 64 'of 65 enforcers of one cgroup, 64 enforce'
-like "$(cat "$TMP"/crowd*.err)" 'cannot store the scope: 64 enforcers name the same cgroup' \
+like "$(cat "$TMP"/crowd*.err)" 'cannot store the scope: 64 enforcers already name the same cgroup' \
 	'... and the last reports what is full'
 kill "${crowd[@]}" 2>/dev/null
 wait "${crowd[@]}" 2>/dev/null

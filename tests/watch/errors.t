@@ -46,7 +46,7 @@ fails_with 1 "cannot use '/proc/self/ns/mnt': it is not a network namespace" 'an
 	"$WATCH" --netns /proc/self/ns/mnt
 
 # Callers and kernels.
-fails_with 4 'not permitted, .*CAP_BPF.*\(run it as root' 'a caller who is not root' \
+fails_with 4 'not permitted without .*CAP_BPF.*\(run it as root' 'a caller who is not root' \
 	"${AS_NOBODY[@]}" "$WATCH"
 # shellcheck disable=SC2016 # for the inner shell
 fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a kernel without BTF' \

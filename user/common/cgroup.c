@@ -130,12 +130,9 @@ static const char *unit_of(const char *path)
 /* Where to find the path of a cgroup that does not exist: by whom it is created, and how it was given. */
 static enum exit_status cannot_find(const char *path, const struct cgroup_remedies *remedies)
 {
-	const char *unit = unit_of(path);
+	const char *unit = remedies->dispensable ? NULL : unit_of(path);
 
-	if (remedies->dispensable)
-		log_error("cannot open cgroup '%s': %s (%s)", path, strerror(ENOENT),
-			  remedies->if_missing);
-	else if (unit && path[0] == '/')
+	if (unit && path[0] == '/')
 		log_error(
 			"cannot open cgroup '%s': %s (systemd creates it when it starts the unit; "
 			"'systemctl show -P ControlGroup %s' prints its path)",
@@ -145,7 +142,7 @@ static enum exit_status cannot_find(const char *path, const struct cgroup_remedi
 			"cannot open cgroup '%s': %s (give the full path: /sys/fs/cgroup followed "
 			"by what 'systemctl show -P ControlGroup %s' prints)",
 			path, strerror(ENOENT), unit);
-	else if (path[0] != '/')
+	else if (path[0] != '/' && !remedies->dispensable)
 		log_error("cannot open cgroup '%s': %s (give the full path, such as "
 			  "/sys/fs/cgroup/app)",
 			  path, strerror(ENOENT));

@@ -83,5 +83,5 @@ void parse_comm(const char *option, const char *text, char *comm, size_t size)
 			    "'%.*s')",
 			    option, text, most, (int)most, text);
 	memset(comm, 0, size);
-	memcpy(comm, text, length);
+	memcpy(comm, text, length + 1);
 }

@@ -259,7 +259,7 @@ static enum exit_status require(void)
 static enum exit_status start(struct enforcer *enforcer)
 {
 	enum exit_status status = join(enforcer);
-	struct enforcer_counts before;
+	struct enforcer_counts before = { 0 };
 
 	if (!status)
 		status = open_events(enforcer);

@@ -88,10 +88,10 @@ static uid_t parse_uid(const char *text)
 	if (read_number(text, 0, most, &uid))
 		return (uid_t)uid;
 	user = getpwnam(text);
-	if (!user)
-		usage_error("invalid --uid '%s': expected a user name, or a number from 0 to %u",
-			    text, most);
-	return user->pw_uid;
+	if (user)
+		return user->pw_uid;
+	usage_error("invalid --uid '%s': expected a user name, or a number from 0 to %u", text,
+		    most);
 }
 
 static enum exit_status add_uid(struct scope *scope, const char *text)
