@@ -77,7 +77,7 @@ static int find_root(const struct btf *btf, const char *keyword, const char *nam
 	return kind ? btf__find_by_name_kind(btf, name, kind) : -EINVAL;
 }
 
-/* Dump one root; returns 0, or -1 after telling what is wrong with it. */
+/* Dump one root; returns 0, or -1 if it is invalid, which is reported. */
 static int dump_root(const struct btf *btf, struct btf_dump *dump, const char *keyword,
 		     const char *name)
 {

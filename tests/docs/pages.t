@@ -51,10 +51,10 @@ is "$(titles_missing docs/limits.md | wc -l)" "$scenarios" \
 	'... which another page would not pass'
 
 is "$(tests/docs/glossary "${pages[@]}" "${manuals[@]}")" '' 'no document uses a word that the glossary replaces'
-is "$(tests/docs/glossary bpf/*/*)" '' '... nor does the code or a comment in bpf/'
-# The unit tests quote what the tools print.
-mapfile -t texts < <(find Makefile scripts tests -type f ! -path 'tests/golden/*' ! -path 'tests/docs/glossary.words' \
-	! -path 'tests/docs/pages.t' ! -path 'tests/unit/*' ! -name '*.md' | LC_ALL=C sort)
+is "$(tests/docs/glossary tests/golden/*.txt)" '' '... nor does a help text, a message or an event line'
+is "$(tests/docs/glossary bpf/*/* user/*/* vmlinux/generate.c)" '' '... nor does the code or a comment'
+mapfile -t texts < <(find Makefile scripts completions packaging tests -type f ! -path 'tests/golden/*.txt' \
+	! -path 'tests/docs/glossary.words' ! -path 'tests/docs/pages.t' ! -name '*.md' | LC_ALL=C sort)
 is "$(tests/docs/glossary "${texts[@]}")" '' '... nor does a test, a script or a Makefile'
 printf 'It stood\nstill, and tells so.\n' >"$WORK/words"
 is "$(tests/docs/glossary "$WORK/words" | sed 's/.*words:\([0-9]*: .*\) (.*/\1/' | paste -sd' ')" \

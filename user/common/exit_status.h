@@ -3,15 +3,15 @@
 #define EXIT_STATUS_H
 
 /*
- * How a tool ends. Functions documented to return an exit status return one of these, and have
- * already told what is wrong when it is not STATUS_OK.
+ * How a tool ends. Functions documented to return an exit status return one of these. Unless it is
+ * STATUS_OK, they have already logged the reason.
  */
 enum exit_status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
-	STATUS_UNSUPPORTED = 3,	  /* this kernel cannot */
-	STATUS_NOT_PERMITTED = 4, /* the caller may not */
+	STATUS_UNSUPPORTED = 3,	  /* the kernel lacks something */
+	STATUS_NOT_PERMITTED = 4, /* the caller lacks privileges */
 };
 
 /* The exit status for a system call that failed with this errno. */

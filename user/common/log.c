@@ -25,7 +25,7 @@ enum priority {
 static enum log_level log_level = LOG_NOTICES;
 static bool to_journal;
 
-/* Messages that a stalled reader did not take, and was not told of yet. */
+/* Messages dropped because the reader stalled, and not yet reported. */
 static unsigned long dropped;
 
 /* By what systemd.exec(5) says of $JOURNAL_STREAM. */

@@ -206,7 +206,7 @@ bool requirement_met(enum requirement_id id)
 	return false;
 }
 
-static enum exit_status tell_missing(const char *action, enum requirement_id id)
+static enum exit_status log_missing(const char *action, enum requirement_id id)
 {
 	const struct requirement *requirement = requirement_describe(id);
 	struct utsname kernel;
@@ -228,7 +228,7 @@ enum exit_status requirements_check(const char *action, const enum requirement_i
 
 	for (i = 0; i < count; i++) {
 		if (!requirement_met(required[i]))
-			return tell_missing(action, required[i]);
+			return log_missing(action, required[i]);
 	}
 	return STATUS_OK;
 }
@@ -258,11 +258,11 @@ enum exit_status requirements_explain(const char *action, int err)
 
 	/* Looked for only now: reading all symbols takes longer than everything else together. */
 	if (err == -ESRCH && !requirement_met(REQUIREMENT_MPTCP_STATE))
-		return tell_missing(action, REQUIREMENT_MPTCP_STATE);
+		return log_missing(action, REQUIREMENT_MPTCP_STATE);
 	if (rejection->by_verifier)
 		return explain_rejection(action, rejection, err);
 	if (err == -ENOTSUPP) {
-		log_error("cannot %s: this kernel cannot attach BPF programs to its "
+		log_error("cannot %s: this kernel does not support attaching BPF programs to its "
 			  "functions (on arm64, install Linux 6.4 or later)",
 			  action);
 		return STATUS_UNSUPPORTED;

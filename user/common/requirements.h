@@ -37,13 +37,13 @@ const struct requirement *requirement_describe(enum requirement_id id);
 bool requirement_met(enum requirement_id id);
 
 /*
- * Look for these in order, so that the first answer is the one that no other can change, and tell
- * the first that is missing. action is a verb. Returns the exit status for it, or STATUS_OK.
+ * Check these in order, and log the first one that is missing: the order is such that it explains those
+ * after it. action completes "cannot ...". Returns the exit status for it, or STATUS_OK.
  */
 enum exit_status requirements_check(const char *action, const enum requirement_id *required,
 				    size_t count);
 
-/* After an action failed with -errno: tell why, as far as can be known. Returns the exit status. */
+/* After an action failed with -errno: log the likely reason. Returns the exit status. */
 enum exit_status requirements_explain(const char *action, int err);
 
 #endif /* REQUIREMENTS_H */

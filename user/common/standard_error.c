@@ -27,9 +27,9 @@ static bool stalled;
 static bool torn; /* the last message was dropped in mid-line */
 
 /*
- * O_NONBLOCK belongs to the open file, which the command of 'run' and others share and do not expect
- * EAGAIN from. A pipe or terminal is therefore opened once more, a socket told with each message. A
- * regular file never blocks, and opened again it would have a position of its own.
+ * O_NONBLOCK belongs to the open file. The command of 'run' and others share it, and do not expect
+ * EAGAIN. We therefore open a pipe or terminal a second time, and use MSG_DONTWAIT for a socket. A regular
+ * file never blocks, and a second open file would have a position of its own.
  */
 static void find_target(int fd)
 {

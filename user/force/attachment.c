@@ -172,7 +172,7 @@ static int copy_of_link(const struct bpf_link *link)
 	return link ? copy_of(bpf_link__fd(link)) : -1;
 }
 
-/* Take from the skeleton, which has served its purpose, what outlives it. Returns 0, or -errno. */
+/* Copy the descriptors that are still needed once the skeleton is destroyed. Returns 0, or -errno. */
 static int take_descriptors(struct attachment *attachment, const struct force_bpf *bpf,
 			    const struct upgrades *upgrades)
 {

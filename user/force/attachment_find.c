@@ -88,8 +88,8 @@ static __u32 maps_of(__u32 program_id, __u32 *ids, __u32 most)
 }
 
 /*
- * The attachment that a link belongs to. A link on the hook can be trusted: whoever could make one may
- * change any socket of this host.
+ * The attachment that a link belongs to. A link on the hook can be trusted: a process that is allowed to
+ * create one may already change any socket of this host.
  */
 static bool open_by_link(struct attachment *attachment, __u32 link_id, __u32 program_id)
 {

@@ -8,8 +8,8 @@
 #include "common/log.h"
 #include "notify.h"
 
-/* Sockets that exist already stay as they are: a program that must not keep any is restarted. */
-static void tell_running(const struct enforcer_running *running)
+/* Existing sockets stay TCP. Programs that must not keep any have to be restarted. */
+static void report_running(const struct enforcer_running *running)
 {
 	if (running->tasks)
 		log_notice("already running in scope: %" PRIu64 " task%s of %" PRIu64
@@ -60,7 +60,7 @@ enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scop
 	if (status)
 		return status;
 	if (!err)
-		tell_running(&running);
+		report_running(&running);
 	announce(scope);
 	return STATUS_OK;
 }

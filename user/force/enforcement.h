@@ -8,7 +8,7 @@
 #include "scope.h"
 
 /*
- * Enforce a resolved scope, and tell the user and the service manager once it is in force. Returns an exit
+ * Enforce a resolved scope, and notify the user and the service manager once it is in force. Returns an exit
  * status.
  */
 enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope);

@@ -26,7 +26,7 @@
 #include "common/usage.h"
 #include "transient_cgroup.h"
 
-/* The exit statuses by which shells tell why a command did not start. */
+/* The exit statuses that shells use for a command that did not start. */
 #define NOT_EXECUTABLE 126
 #define NOT_FOUND      127
 
@@ -174,8 +174,8 @@ static int start(struct child *child, const struct transient_cgroup *cgroup, cha
 }
 
 /*
- * A signal that the terminal sent went to the whole foreground process group, the command included:
- * passing it on would double it. When the terminal is gone only the leader of the session is told
+ * A signal from the terminal went to the whole foreground process group, including the command: if we
+ * forwarded it, the command would get it twice. A hangup of the terminal goes only to the session leader
  * (tty_signal_session_leader()).
  */
 static bool reached_command(const struct signalfd_siginfo *info)

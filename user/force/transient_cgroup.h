@@ -10,15 +10,15 @@
 struct transient_cgroup {
 	char path[PATH_MAX];
 	char parent[PATH_MAX];
-	int fd; /* of the directory; holds the lock that tells others it is in use */
+	int fd; /* of the directory; holds the lock that marks it as in use */
 };
 
 /* Make one. Returns an exit status. */
 enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup);
 
 /*
- * Move what still runs in it to the parent and remove it, cgroups made inside it included. Returns
- * the number of processes that were moved, or -errno after telling why it could not be removed.
+ * Move the processes that still run in it to the parent, and remove it and the cgroups inside it.
+ * Returns the number of processes moved, or -errno if it could not be removed, which is logged.
  */
 int transient_cgroup_remove(struct transient_cgroup *cgroup);
 

@@ -26,7 +26,7 @@ enum exit_status netns_read_inode(const char *path_or_name, uint32_t *inode)
 	int fd, err;
 
 	snprintf(path, sizeof(path), "%s%s", is_path ? "" : NAMES "/", path_or_name);
-	/* Not waiting for whoever writes, should it be a named pipe. */
+	/* O_NONBLOCK: if this is a named pipe, do not wait for a writer. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		err = errno;

@@ -30,8 +30,8 @@ static int64_t now_ms(void)
 }
 
 /*
- * A terminal that poll() calls writable may still take less than is written, and block: it is opened
- * anew for this process alone, since whoever shares standard output does not expect EAGAIN.
+ * A terminal that poll() reports as writable may still accept less than is written, and block. We open it a
+ * second time, without blocking, because other processes that share standard output do not expect EAGAIN.
  */
 static int open_output(void)
 {
@@ -79,7 +79,7 @@ static int patience_left(const struct output *output)
 	return left > 0 ? (int)left : 0;
 }
 
-/* Until standard output can be written to, or is of no use any more: write() tells which. */
+/* Wait until standard output is writable or has failed: write() will distinguish the two. */
 static enum output_result wait_for_reader(const struct output *output)
 {
 	struct pollfd fds[] = { { .fd = output->fd, .events = POLLOUT },

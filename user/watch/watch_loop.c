@@ -18,8 +18,8 @@
 #define NSEC_PER_SEC INT64_C(1000000000)
 
 /*
- * Records seldom come alone. The first is printed at once, those that follow within this time as one batch,
- * unless there are so many that the wakeup threshold is reached: one wakeup and one write instead of a hundred.
+ * Records seldom come alone. The first is printed immediately, and those that follow within this time as one
+ * batch, or earlier if they reach the wakeup threshold: one wakeup and one write instead of a hundred.
  */
 #define BATCH_MS 100
 
@@ -268,7 +268,7 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	enum exit_status status;
 	bool ended = false;
 
-	/* What was there before. */
+	/* The connections that are already open. */
 	status = flush(loop, &ended);
 	while (!ended) {
 		watcher_batch(loop->watcher, !silent);

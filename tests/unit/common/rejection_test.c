@@ -88,8 +88,8 @@ static void test_unsupported(void **state)
 	refuse(NULL);
 	assert_explained(
 		-524, STATUS_UNSUPPORTED,
-		"cannot load the programs: this kernel cannot attach BPF programs to its functions (on "
-		"arm64, install Linux 6.4 or later)\n");
+		"cannot load the programs: this kernel does not support attaching BPF programs to its "
+		"functions (on arm64, install Linux 6.4 or later)\n");
 }
 
 int main(void)

@@ -80,7 +80,7 @@ static void test_every_event(void **state)
 	}
 }
 
-/* What is not known is not said. */
+/* An attribute is absent when its value is unknown. */
 static void test_absent(void **state)
 {
 	struct watch_record record = { .type = WATCH_SUB_CLOSED, .size = sizeof(record) };

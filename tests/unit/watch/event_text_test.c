@@ -160,7 +160,7 @@ static void test_owner(void **state)
 	assert_owner("gr\xc3\xbc\xc3\x9f\x7f", 7, "gr?????[7] ");
 }
 
-/* So many that each place is needed by several: none may have another's text. */
+/* More ends and owners than the caches have places: none may get another's text. */
 static void test_many_ends_and_owners(void **state)
 {
 	struct watch_record record = sample_record(WATCH_CREATED);

@@ -53,7 +53,7 @@ static void test_once_and_in_order(void **state)
 {
 	struct output *output = output_new(signal_fd);
 	enum output_result results[4];
-	const char *told;
+	const char *printed;
 	int reader, i;
 
 	(void)state;
@@ -66,19 +66,19 @@ static void test_once_and_in_order(void **state)
 	results[2] = output_flush(output);
 	results[3] = output_flush(output);
 	stdout_pipe_end();
-	told = stdout_pipe_read(reader);
+	printed = stdout_pipe_read(reader);
 	close(reader);
 	output_free(output);
 	for (i = 0; i < 4; i++)
 		assert_int_equal(results[i], OUTPUT_WRITTEN);
-	assert_string_equal(told, "a longer first line\ntwo\nthree\n");
+	assert_string_equal(printed, "a longer first line\ntwo\nthree\n");
 }
 
 /* What a pipe does not hold is written while it is read: here by a child, of which all is read. */
 static void test_more_than_a_pipe_holds(void **state)
 {
 	struct output *output = output_new(signal_fd);
-	static char wanted[200000], told[sizeof(wanted)];
+	static char wanted[200000], printed[sizeof(wanted)];
 	int reader, number, status = -1;
 	size_t length = 0;
 	ssize_t count;
@@ -95,20 +95,20 @@ static void test_more_than_a_pipe_holds(void **state)
 	stdout_pipe_end();
 	fcntl(reader, F_SETFL, 0);
 	length = 0;
-	while ((count = read(reader, told + length, sizeof(told) - 1 - length)) > 0)
+	while ((count = read(reader, printed + length, sizeof(printed) - 1 - length)) > 0)
 		length += (size_t)count;
 	close(reader);
 	waitpid(child, &status, 0);
 	output_free(output);
 	assert_int_equal(status, 0);
-	assert_string_equal(told, wanted);
+	assert_string_equal(printed, wanted);
 }
 
 static void test_reader_gone(void **state)
 {
 	struct output *output = output_new(signal_fd);
 	enum output_result result;
-	const char *told;
+	const char *printed;
 	int reader;
 
 	(void)state;
@@ -117,11 +117,11 @@ static void test_reader_gone(void **state)
 	strbuf_add(output_lines(output), "line\n");
 	capture_start();
 	result = output_flush(output);
-	told = capture_end();
+	printed = capture_end();
 	stdout_pipe_end();
 	output_free(output);
 	assert_int_equal(result, OUTPUT_READER_GONE);
-	assert_string_equal(told, "");
+	assert_string_equal(printed, "");
 }
 
 /* A signal ends the waiting, not the lines: they are written once there is room. */
@@ -129,7 +129,7 @@ static void test_interrupted(void **state)
 {
 	struct output *output = output_new(signal_fd);
 	enum output_result first, second;
-	char told[16] = "";
+	char printed[16] = "";
 	int reader;
 
 	(void)state;
@@ -142,19 +142,19 @@ static void test_interrupted(void **state)
 	strbuf_add(output_lines(output), "two\n");
 	second = output_flush(output);
 	stdout_pipe_end();
-	strncat(told, stdout_pipe_read(reader), sizeof(told) - 1);
+	strncat(printed, stdout_pipe_read(reader), sizeof(printed) - 1);
 	close(reader);
 	output_free(output);
 	assert_int_equal(first, OUTPUT_INTERRUPTED);
 	assert_int_equal(second, OUTPUT_WRITTEN);
-	assert_string_equal(told, "one\ntwo\n");
+	assert_string_equal(printed, "one\ntwo\n");
 }
 
 static void test_hurry(void **state)
 {
 	struct output *output = output_new(signal_fd);
 	enum output_result result;
-	const char *told;
+	const char *printed;
 	int reader;
 
 	(void)state;
@@ -165,12 +165,12 @@ static void test_hurry(void **state)
 	output_hurry(output, 10);
 	capture_start();
 	result = output_flush(output);
-	told = capture_end();
+	printed = capture_end();
 	stdout_pipe_end();
 	close(reader);
 	output_free(output);
 	assert_int_equal(result, OUTPUT_FAILED);
-	assert_contains(told, "cannot write to standard output: the reader has stalled");
+	assert_contains(printed, "cannot write to standard output: the reader has stalled");
 }
 
 /* A terminal of which nobody reads is writable for poll(), and then takes but a part. */
@@ -240,7 +240,7 @@ static void assert_fails(int stdout_fd, const char *why)
 {
 	struct output *output = output_new(signal_fd);
 	enum output_result result;
-	const char *told;
+	const char *printed;
 	int reader;
 
 	reader = stdout_pipe_start();
@@ -251,13 +251,13 @@ static void assert_fails(int stdout_fd, const char *why)
 	else
 		close(STDOUT_FILENO);
 	result = output_flush(output);
-	told = capture_end();
+	printed = capture_end();
 	stdout_pipe_end();
 	close(reader);
 	output_free(output);
 	assert_int_equal(result, OUTPUT_FAILED);
-	assert_contains(told, "cannot write to standard output: ");
-	assert_contains(told, why);
+	assert_contains(printed, "cannot write to standard output: ");
+	assert_contains(printed, why);
 }
 
 static void test_failures(void **state)

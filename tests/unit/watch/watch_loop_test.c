@@ -181,7 +181,7 @@ static int tear_down(void **state)
 }
 
 /* All of it, as mptcp-watch does; returns the exit status, and what went to standard error. */
-static enum exit_status watch(const char **told)
+static enum exit_status watch(const char **messages)
 {
 	enum exit_status status;
 
@@ -194,13 +194,13 @@ static enum exit_status watch(const char **told)
 		status = watch_loop_finish(&loop, status);
 	}
 	status = watch_loop_close(&loop, status);
-	*told = capture_end();
+	*messages = capture_end();
 	stdout_pipe_end();
 	return status;
 }
 
-/* The events of the lines that were told, each with a space behind it. */
-static const char *events_told(void)
+/* The events of the lines that were printed, each with a space behind it. */
+static const char *events_printed(void)
 {
 	static char events[1024];
 	const char *line = stdout_pipe_read(reader), *end;
@@ -221,13 +221,13 @@ static const char *events_told(void)
 static void assert_watched(enum exit_status wanted, const char *events)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 
-	status = watch(&told);
+	status = watch(&messages);
 	assert_int_equal(status, wanted);
 	if (wanted == STATUS_OK)
-		assert_string_equal(told, "watching MPTCP\n");
-	assert_string_equal(events_told(), events);
+		assert_string_equal(messages, "watching MPTCP\n");
+	assert_string_equal(events_printed(), events);
 }
 
 static void test_signal(void **state)
@@ -252,17 +252,17 @@ static void test_signal_before_anything(void **state)
 static void test_signal_and_stuck_reader(void **state)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	submit(WATCH_CREATED);
 	kernel.signal = SIGTERM;
 	reader = stdout_pipe_start();
 	stdout_pipe_fill();
-	status = watch(&told);
+	status = watch(&messages);
 	close(reader);
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "cannot write to standard output: the reader has stalled");
+	assert_contains(messages, "cannot write to standard output: the reader has stalled");
 }
 
 static void test_count(void **state)
@@ -292,7 +292,7 @@ static void test_duration(void **state)
 static void test_duration_and_stuck_reader(void **state)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	chosen.duration = 1;
@@ -300,30 +300,30 @@ static void test_duration_and_stuck_reader(void **state)
 	reader = stdout_pipe_start();
 	stdout_pipe_fill();
 	alarm(DEADLINE_S);
-	status = watch(&told);
+	status = watch(&messages);
 	alarm(0);
 	close(reader);
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "cannot write to standard output: the reader has stalled");
+	assert_contains(messages, "cannot write to standard output: the reader has stalled");
 }
 
 static void test_reader_gone(void **state)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	reader = stdout_pipe_start();
 	close(reader);
-	status = watch(&told);
+	status = watch(&messages);
 	assert_int_equal(status, STATUS_OK);
-	assert_string_equal(told, "watching MPTCP\n");
+	assert_string_equal(messages, "watching MPTCP\n");
 }
 
 static void test_no_stdout(void **state)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 	int spare;
 
 	(void)state;
@@ -339,16 +339,16 @@ static void test_no_stdout(void **state)
 	status = watch_loop_close(&loop, status);
 	dup2(spare, STDOUT_FILENO);
 	close(spare);
-	told = capture_end();
+	messages = capture_end();
 	stdout_pipe_end();
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "cannot write to standard output: Bad file descriptor\n");
+	assert_contains(messages, "cannot write to standard output: Bad file descriptor\n");
 }
 
 static void test_lost(void **state)
 {
 	const char *lines;
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	chosen.filter.events = 1U << WATCH_CREATED | 1U << WATCH_LOST;
@@ -356,7 +356,7 @@ static void test_lost(void **state)
 	submit(WATCH_CREATED);
 	kernel.signal = SIGTERM;
 	reader = stdout_pipe_start();
-	assert_int_equal(watch(&told), STATUS_OK);
+	assert_int_equal(watch(&messages), STATUS_OK);
 	lines = stdout_pipe_read(reader);
 	close(reader);
 	assert_contains(lines, "\"event\":\"lost\",\"lost_event\":\"sub_closed\",\"count\":41,"
@@ -386,7 +386,7 @@ static void test_missed(void **state)
 	const struct missed_calls owner = { .function = "mptcp_connect",
 					    .calls = 1,
 					    .owner = true };
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	kernel.missed[0] = event;
@@ -394,11 +394,12 @@ static void test_missed(void **state)
 	submit(WATCH_CREATED);
 	kernel.signal = SIGTERM;
 	reader = stdout_pipe_start();
-	assert_int_equal(watch(&told), STATUS_OK);
+	assert_int_equal(watch(&messages), STATUS_OK);
 	close(reader);
-	assert_contains(told, "warning: the kernel skipped the probe of mptcp_event up to 3 times: "
-			      "created, sub_closed may be missing\n");
-	assert_contains(told,
+	assert_contains(messages,
+			"warning: the kernel skipped the probe of mptcp_event up to 3 times: "
+			"created, sub_closed may be missing\n");
+	assert_contains(messages,
 			"warning: the kernel skipped the probe of mptcp_connect up to 1 times: "
 			"owners of connections and, with --cgroup or --comm, their events may be "
 			"missing\n");
@@ -407,16 +408,16 @@ static void test_missed(void **state)
 static void test_read_error(void **state)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	kernel.error = -EIO;
 	submit(WATCH_CREATED);
 	reader = stdout_pipe_start();
-	status = watch(&told);
+	status = watch(&messages);
 	close(reader);
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "cannot read the ring buffer: Input/output error");
+	assert_contains(messages, "cannot read the ring buffer: Input/output error");
 }
 
 static int count_record(void *context, const struct watch_record *record)
@@ -473,7 +474,7 @@ static void test_recording_alone(void **state)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	char path[PATH_MAX];
-	const char *told;
+	const char *messages;
 
 	snprintf(path, sizeof(path), "%s/recording", (char *)*state);
 	chosen.record = path;
@@ -484,7 +485,7 @@ static void test_recording_alone(void **state)
 	reader = stdout_pipe_start();
 	dup2(null, STDOUT_FILENO);
 	close(null);
-	assert_int_equal(watch(&told), STATUS_OK);
+	assert_int_equal(watch(&messages), STATUS_OK);
 	close(reader);
 	assert_int_equal(records_in(path), 2);
 	assert_int_equal(formatted, 0);
@@ -494,15 +495,16 @@ static void test_recording_alone(void **state)
 static void test_bad_recording(void **state)
 {
 	enum exit_status status;
-	const char *told;
+	const char *messages;
 
 	(void)state;
 	chosen.record = "/nowhere/it";
 	reader = stdout_pipe_start();
-	status = watch(&told);
+	status = watch(&messages);
 	close(reader);
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "cannot create recording '/nowhere/it': No such file or directory");
+	assert_contains(messages,
+			"cannot create recording '/nowhere/it': No such file or directory");
 	assert_false(kernel.opened);
 }
 
@@ -511,7 +513,7 @@ static void test_recording_to_stuck_pipe(void **state)
 {
 	enum exit_status status;
 	char path[PATH_MAX];
-	const char *told;
+	const char *messages;
 	int pipe_fd;
 
 	snprintf(path, sizeof(path), "%s/pipe", (char *)*state);
@@ -527,12 +529,12 @@ static void test_recording_to_stuck_pipe(void **state)
 	kernel.last = 10;
 	reader = stdout_pipe_start();
 	alarm(DEADLINE_S);
-	status = watch(&told);
+	status = watch(&messages);
 	alarm(0);
 	close(pipe_fd);
 	close(reader);
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "cannot write recording '");
+	assert_contains(messages, "cannot write recording '");
 }
 
 static void test_recording_on_full_disk(void **state)
@@ -540,7 +542,7 @@ static void test_recording_on_full_disk(void **state)
 	struct rlimit unlimited, limit;
 	enum exit_status status;
 	char path[PATH_MAX];
-	const char *told;
+	const char *messages;
 
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &unlimited);
@@ -553,11 +555,11 @@ static void test_recording_on_full_disk(void **state)
 		submit(WATCH_CREATED);
 	reader = stdout_pipe_start();
 	setrlimit(RLIMIT_FSIZE, &limit);
-	status = watch(&told);
+	status = watch(&messages);
 	setrlimit(RLIMIT_FSIZE, &unlimited);
 	close(reader);
 	assert_int_equal(status, STATUS_FAILED);
-	assert_contains(told, "File too large");
+	assert_contains(messages, "File too large");
 	/* Of 224 bytes each, behind a header of 32. */
 	assert_int_equal(records_in(path), 4);
 }
