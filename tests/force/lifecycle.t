@@ -35,7 +35,7 @@ wait_for 30 grep -q . "$CGROUPS/app/cgroup.procs"
 NOTIFY_SOCKET=$TMP/notify force_start first --cgroup "$CGROUPS/app"
 ok 'the service manager is notified' wait_for 30 grep -qx READY=1 "$TMP/notified"
 is "$(grep -c ^enforcing "$TMP/first.err")" 1 'one line reports that it enforces'
-like "$(cat "$TMP/first.err")" 'already running in scope: 1 task of 1 process;' \
+like "$(cat "$TMP/first.err")" 'already running in scope: 1 task in 1 process;' \
 	'running tasks in scope are counted, and no others'
 is "$(awk '/^(CapPrm|CapEff|CapInh|CapAmb|CapBnd)/ && $2 !~ /^0+$/' "/proc/$FORCE_PID/status")" '' \
 	'it keeps no capabilities'

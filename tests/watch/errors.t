@@ -23,7 +23,7 @@ AS_NOBODY=(setpriv --reuid nobody --clear-groups)
 # Usage.
 fails_with 2 "unknown event 'clsoed' \(did you mean 'closed'\? The events are created, .*, lost\)" \
 	'an unknown event' "$WATCH" --events closed,clsoed
-fails_with 2 '--comm is given twice' 'two names' "$WATCH" --comm curl --comm wget
+fails_with 2 '--comm can be given only once' 'two names' "$WATCH" --comm curl --comm wget
 fails_with 2 "invalid --duration '5x': expected a number of seconds, or a number followed by s, m, h or d" 'an unknown unit' \
 	"$WATCH" --duration 5x
 fails_with 2 "invalid --port '0': expected a number from 1 to 65535" 'port 0' "$WATCH" --port 0
@@ -55,7 +55,7 @@ fails_with 3 'lacks the kernel.s type information .*CONFIG_DEBUG_INFO_BTF=y' 'a 
 # Recordings that cannot be created.
 fails_with 1 "cannot create recording '$TMP/none/it': No such file or directory" \
 	'a directory that does not exist' "$WATCH" record "$TMP/none/it"
-fails_with 1 "cannot create recording '$TMP': Is a directory" 'a directory to record to' \
+fails_with 1 "cannot create recording '$TMP': Is a directory \(give the path of a file\)" 'a directory to record to' \
 	"$WATCH" record "$TMP"
 fails_with 1 "cannot write recording '/dev/full': No space left on device" 'a full disk' \
 	"$WATCH" record /dev/full

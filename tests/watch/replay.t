@@ -43,7 +43,7 @@ fails_with 1 "cannot replay '$WATCH': it is not a recording of mptcp-watch" 'ano
 : >"$TMP/damaged"
 fails_with 1 "$cannot_replay: it is empty" 'an empty recording' "$WATCH" replay "$TMP/damaged"
 damaged 12 '\001\000\000\000'
-fails_with 1 "$cannot_replay: it has format .*, this mptcp-watch reads format 2 \(replay it with" \
+fails_with 1 "$cannot_replay: it has format .*, but this mptcp-watch reads format 2 \(replay it with" \
 	'another version' "$WATCH" replay "$TMP/damaged"
 damaged 8 '\001\002\003\004'
 if [ "$(printf '\001\000' | od -An -td2)" -eq 256 ]; then
@@ -52,7 +52,7 @@ fi
 fails_with 1 "$cannot_replay: .* with the opposite byte order" 'the other byte order' \
 	"$WATCH" replay "$TMP/damaged"
 head -c 20 "$GOOD" >"$TMP/damaged"
-fails_with 1 "$cannot_replay: it ends in the middle of its header" 'a header cut short' \
+fails_with 1 "$cannot_replay: it is truncated: its header is incomplete" 'a header cut short' \
 	"$WATCH" replay "$TMP/damaged"
 
 # Cut later: complete records are printed, then the error.
@@ -64,7 +64,7 @@ status=0
 "$WATCH" replay "$TMP/damaged" >"$TMP/cut" 2>"$TMP/err" || status=$?
 is "$status" 1 'a recording cut short: exit status'
 is "$(cat "$TMP/cut")" "$(head -n -1 "$TMP/all")" '... all but the last event are printed'
-is "$(cat "$TMP/err")" "mptcp-watch: $cannot_replay: it ends in the middle of an entry (the events before it are printed)" '... and the error'
+is "$(cat "$TMP/err")" "mptcp-watch: $cannot_replay: it is truncated: its last entry is incomplete (the events before it are printed)" '... and the error'
 
 # Valid replays.
 is "$("${AS_NOBODY[@]}" "$WATCH" replay - <"$GOOD" 2>&1)" "$(cat "$TMP/all")" 'a replay needs no root'

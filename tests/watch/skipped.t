@@ -11,7 +11,7 @@ ENDS=$((2 * PROGRAMS * CONNECTIONS))
 
 # missing FUNCTION: the number of its calls that may be missing, by the watcher's warning.
 missing() {
-	sed -En "s/.*skipped the probe of $1 up to ([0-9]+) times.*/\1/p" "${EVENTS%.json}.err" |
+	sed -En "s/.*skipped the probe of $1 up to ([0-9]+) times?:.*/\1/p" "${EVENTS%.json}.err" |
 		awk '{ sum += $1 } END { print sum + 0 }'
 }
 

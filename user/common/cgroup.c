@@ -234,7 +234,9 @@ enum exit_status cgroup_resolve(const char *path, const struct cgroup_remedies *
 	err = find_kernel_path(path, kernel_path, size);
 	if (err) {
 		kernel_path[0] = '\0';
-		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s", path,
+		log_warning("cannot follow cgroup '%s' if it is removed and re-created: %s "
+			    "(restart this program then)",
+			    path,
 			    err == -EXDEV ? "this process is in a cgroup namespace"
 					  : strerror(-err));
 	}

@@ -61,7 +61,7 @@ static const struct requirement requirements[REQUIREMENTS] = {
 	[REQUIREMENT_MPTCP_STATE] = {
 		.name = "mptcp_pernet_id",
 		.title = "the symbol mptcp_pernet_id in /proc/kallsyms",
-		.remedy = "use a kernel built with CONFIG_KALLSYMS_ALL=y, which shows where "
+		.remedy = "use a kernel built with CONFIG_KALLSYMS_ALL=y, which exports where "
 "MPTCP is disabled",
 		.required = true,
 		.if_missing = STATUS_UNSUPPORTED,

@@ -12,7 +12,7 @@
 static void report_running(const struct enforcer_running *running)
 {
 	if (running->tasks)
-		log_notice("already running in scope: %" PRIu64 " task%s of %" PRIu64
+		log_notice("already running in scope: %" PRIu64 " task%s in %" PRIu64
 			   " process%s; their open sockets are not changed",
 			   running->tasks, running->tasks == 1 ? "" : "s", running->processes,
 			   running->processes == 1 ? "" : "es");
@@ -84,9 +84,10 @@ static void print_summary(const struct enforcer *enforcer)
 		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
 	if (counts.missed)
 		log_warning("the kernel skipped the hook %" PRIu64
-			    " times because of preemption; up to %" PRIu64
-			    " sockets of this host's tasks, in scope or not, may have stayed TCP",
-			    counts.missed, counts.missed);
+			    " time%s because of preemption; up to %" PRIu64
+			    " socket%s on this host, in scope or not, may have stayed TCP",
+			    counts.missed, counts.missed == 1 ? "" : "s", counts.missed,
+			    counts.missed == 1 ? "" : "s");
 }
 
 void enforcement_stop(struct enforcer *enforcer)
@@ -94,6 +95,7 @@ void enforcement_stop(struct enforcer *enforcer)
 	int err = enforcer_leave(enforcer);
 
 	if (err)
-		log_warning("cannot end enforcement before this process ends: %s", strerror(-err));
+		log_warning("cannot end enforcement now: %s (it ends when this process exits)",
+			    strerror(-err));
 	print_summary(enforcer);
 }

@@ -141,11 +141,11 @@ static enum exit_status explain_rule(int err)
 		return STATUS_OK;
 	case E2BIG:
 		log_error("cannot store the scope: the table of rules, shared by all enforcers of "
-			  "this host, is full (stop one, or name fewer cgroups)");
+			  "this host, is full (stop an enforcer, or name fewer cgroups)");
 		return STATUS_FAILED;
 	case EUSERS:
-		log_error("cannot store the scope: %d enforcers already name the same cgroup, name "
-			  "or user (stop one of them)",
+		log_error("cannot store the scope: %d enforcers already name the same cgroup, task "
+			  "name or user, the maximum (stop one of them)",
 			  FORCE_RULE_OWNERS);
 		return STATUS_FAILED;
 	default:

@@ -38,7 +38,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-	{ &scope_argp, 0, "Scope (tasks that match any of these, and no exclusion):", 1 },
+	{ &scope_argp, 0,
+	  "Scope (tasks that match any of these and no exclusion; repeatable):", 1 },
 	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };
@@ -76,7 +77,7 @@ static enum exit_status enforce(struct scope *scope, int signal_fd)
 	status = enforcement_start(enforcer, scope);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
-			log_warning("cannot drop privileges (keeping them)");
+			log_warning("cannot drop privileges (continuing with all of them)");
 		wait_for_signal(signal_fd, enforcer);
 		stop_signals_unblock();
 		enforcement_stop(enforcer);
@@ -108,7 +109,7 @@ int main(int argc, char **argv)
 	static const struct command commands[] = {
 		{ "mptcp-force", "SCOPE [OPTIONS]", NULL, enforce_main },
 		{ "mptcp-force run", "[OPTIONS] [--] COMMAND [ARG...]",
-		  "Run a command whose sockets are MPTCP sockets", run_main },
+		  "Run a command with MPTCP in place of TCP", run_main },
 		{ "mptcp-force check", "[OPTIONS]", "Report whether this host is supported",
 		  check_main },
 		{ 0 },

@@ -54,11 +54,11 @@ static const struct argp_child children[] = {
 static const struct argp run_argp = {
 	.parser = parse_option,
 	.children = children,
-	.doc = "Run COMMAND in a cgroup of its own. Its TCP sockets, and those of all processes that "
-	       "it starts, are MPTCP sockets."
-	       "\vThe exit status is that of COMMAND: 128+N if signal N ended it. If it cannot be "
-	       "run: 127 not found, 126 not executable, 1 failure, 2 usage error, 3 kernel not "
-	       "supported, 4 not permitted.",
+	.doc = "Run COMMAND in its own cgroup. The TCP sockets that it and its child processes create "
+	       "become MPTCP sockets."
+	       "\vThe exit status is that of COMMAND, or 128+N if signal N ended it. If COMMAND "
+	       "cannot be run: 127 not found, 126 not executable, 1 failure, 2 usage error, 3 kernel "
+	       "not supported, 4 not permitted.",
 };
 
 /* A command started in a cgroup, and the signals to pass on to it. */
@@ -217,7 +217,7 @@ static void drop_privileges(void)
 	static const int kept[] = { CAP_KILL, CAP_DAC_OVERRIDE };
 
 	if (privileges_drop(kept, sizeof(kept) / sizeof(kept[0])))
-		log_warning("cannot drop privileges (keeping them)");
+		log_warning("cannot drop privileges (continuing with all of them)");
 }
 
 static int run_in(const struct transient_cgroup *cgroup, struct child *child, char **command)

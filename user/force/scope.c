@@ -25,15 +25,15 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "cgroup", OPTION_CGROUP, "PATH", 0,
-	  "Tasks in this cgroup (v2) and its descendants (repeatable, as are all but --all)", 0 },
+	{ "cgroup", OPTION_CGROUP, "PATH", 0, "Tasks in this cgroup (v2) and its descendants", 0 },
 	{ "comm", OPTION_COMM, "NAME", 0,
-	  "Tasks whose process or thread has this name (at most 15 bytes)", 0 },
-	{ "uid", OPTION_UID, "USER", 0, "Tasks with this effective user, by name or number", 0 },
+	  "Tasks with this process or thread name (at most 15 bytes)", 0 },
+	{ "uid", OPTION_UID, "USER", 0, "Tasks with this effective user (name or number)", 0 },
 	{ "all", OPTION_ALL, NULL, 0, "All tasks of this host", 0 },
 	{ "exclude-cgroup", OPTION_EXCLUDE_CGROUP, "PATH", 0,
 	  "Exclude tasks in this cgroup and its descendants", 0 },
-	{ "exclude-comm", OPTION_EXCLUDE_COMM, "NAME", 0, "Exclude tasks with this name", 0 },
+	{ "exclude-comm", OPTION_EXCLUDE_COMM, "NAME", 0,
+	  "Exclude tasks with this process or thread name", 0 },
 	{ 0 },
 };
 
@@ -193,8 +193,9 @@ static enum exit_status resolve(struct scope_cgroup *cgroup, bool followed)
 		.if_root = "use --all for all tasks",
 	};
 	static const struct cgroup_remedies excluded = {
-		.if_missing = "leave out this --exclude-cgroup, or give the full path of a cgroup, "
-			      "such as /sys/fs/cgroup/app",
+		.if_missing =
+			"omit this --exclude-cgroup, or give the full path of a cgroup, such as "
+			"/sys/fs/cgroup/app",
 		.dispensable = true,
 		.if_root = "excluding it would leave no task in scope",
 	};

@@ -97,7 +97,7 @@ static void remove_stale(const char *parent)
 			continue;
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
 		    unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR) == 0)
-			log_debug("removed '%s/%s', which an earlier run left", parent,
+			log_debug("removed cgroup '%s/%s', left by an earlier run", parent,
 				  entry->d_name);
 		close(fd);
 	}

@@ -15,8 +15,8 @@ static const char *const fallback_phrases[] = {
 	[WATCH_FALLBACK_OPTIONS_STRIPPED] = "options stripped",
 	[WATCH_FALLBACK_CHECKSUM] = "wrong checksum",
 	[WATCH_FALLBACK_NO_MAPPING] = "no mapping",
-	[WATCH_FALLBACK_BLACKHOLE] = "blackhole",
-	[WATCH_FALLBACK_SETUP] = "setup",
+	[WATCH_FALLBACK_BLACKHOLE] = "no answer to MP_CAPABLE",
+	[WATCH_FALLBACK_SETUP] = "setup failed",
 };
 
 WORDS(fallback, [WATCH_FALLBACK_UNKNOWN] = "unknown",
@@ -68,11 +68,16 @@ static const char *const lost_phrases[] = {
 WORDS(lost, [WATCH_LOST_BUFFER_FULL] = "buffer_full", [WATCH_LOST_TABLE_FULL] = "table_full",
       [WATCH_LOST_RATE_LIMIT] = "rate_limit");
 
-/* In prose the same. */
-#define closer_phrases NULL
-#define side_phrases   NULL
+static const char *const closer_phrases[] = {
+	[WATCH_BY_LOCAL] = "closed locally",
+	[WATCH_BY_PEER] = "closed by peer",
+	[WATCH_BY_TIMEOUT] = "timed out",
+};
 
 WORDS(closer, [WATCH_BY_LOCAL] = "local", [WATCH_BY_PEER] = "peer", [WATCH_BY_TIMEOUT] = "timeout");
+
+static const char *const side_phrases[] = { "to peer", "from peer" };
+
 WORDS(side, "local", "peer");
 
 static const struct words event_words = { event_names, NULL, WATCH_EVENTS };

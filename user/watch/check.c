@@ -52,8 +52,8 @@ int check_main(int argc, char **argv)
 	enum exit_status status;
 
 	report = check_report_begin(
-		"Report whether this host can watch Multipath TCP and which events "
-		"its kernel supports; what is missing, and how to fix it."
+		"Report whether this host can watch Multipath TCP, which events its "
+		"kernel supports, what is missing, and how to fix it."
 		"\v" EXIT_STATUSES,
 		argc, argv);
 	if (!report)

@@ -32,7 +32,7 @@ static enum exit_status watch(struct watch_options *chosen)
 	status = watch_loop_open(&loop, chosen, signal_fd);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
-			log_warning("cannot drop privileges (keeping them)");
+			log_warning("cannot drop privileges (continuing with all of them)");
 		status = watch_loop_run(&loop);
 		stop_signals_unblock();
 		status = watch_loop_finish(&loop, status);
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	static const struct command commands[] = {
 		{ "mptcp-watch", "[FILTER] [OPTIONS]", NULL, watch_main },
 		{ "mptcp-watch record", "FILE [FILTER] [OPTIONS]",
-		  "Write events to a file, while also printing them", record_main },
+		  "Print events, and record them to a file", record_main },
 		{ "mptcp-watch replay", "FILE [OPTIONS]", "Print the events of a recording",
 		  replay_main },
 		{ "mptcp-watch check", "[OPTIONS]", "Report whether this host is supported",

@@ -122,6 +122,23 @@ static int open_file(const char *path, bool *created)
 	return fd < 0 && errno == EEXIST ? open(path, flags, 0666) : fd;
 }
 
+static const char *remedy_of(int err)
+{
+	switch (err) {
+	case ENOENT:
+		return "create its directory first";
+	case EISDIR:
+		return "give the path of a file";
+	case ENXIO:
+		return "start the reader of the pipe first";
+	case EROFS:
+	case ENOSPC:
+		return "choose another file system";
+	default:
+		return "choose another file or directory";
+	}
+}
+
 enum exit_status recording_open(struct recording **result, const char *path, int signal_fd)
 {
 	struct recording *recording = calloc(1, sizeof(*recording));
@@ -138,8 +155,11 @@ enum exit_status recording_open(struct recording **result, const char *path, int
 	recording->patience_ms = -1;
 	recording->fd = open_file(path, &recording->created);
 	if (recording->fd < 0) {
-		status = status_of_errno(errno);
-		log_error("cannot create recording '%s': %s", path, strerror(errno));
+		int err = errno;
+
+		status = status_of_errno(err);
+		log_error("cannot create recording '%s': %s (%s)", path, strerror(err),
+			  remedy_of(err));
 		recording_close(recording);
 		return status;
 	}
@@ -251,7 +271,7 @@ static enum exit_status read_header(FILE *file, const char *name, struct recordi
 	if (size < sizeof(magic) || memcmp(header->magic, magic, sizeof(magic)) != 0)
 		return refuse(name, "it is not a recording of mptcp-watch");
 	if (size < sizeof(*header))
-		return refuse(name, "it ends in the middle of its header");
+		return refuse(name, "it is truncated: its header is incomplete");
 	if (header->byte_order == OTHER_BYTE_ORDER)
 		return refuse(name,
 			      "it was recorded on a machine with the opposite byte order (replay "
@@ -259,9 +279,10 @@ static enum exit_status read_header(FILE *file, const char *name, struct recordi
 	if (header->byte_order != BYTE_ORDER_MARK)
 		return refuse(name, "its header is damaged");
 	if (header->abi != WATCH_ABI || header->record_size != sizeof(struct watch_record)) {
-		log_error("cannot replay %s: it has format %u, this mptcp-watch reads format %d "
-			  "(replay it with the version that recorded it)",
-			  name, header->abi, WATCH_ABI);
+		log_error(
+			"cannot replay %s: it has format %u, but this mptcp-watch reads format %d "
+			"(replay it with the version that recorded it)",
+			name, header->abi, WATCH_ABI);
 		return STATUS_FAILED;
 	}
 	return STATUS_OK;
@@ -298,17 +319,17 @@ static enum exit_status read_entry(FILE *file, const char *name, struct entry_he
 	if (size == sizeof(*header) && !length_fits(header))
 		return refuse(
 			name,
-			"it is damaged: the kind or length of an entry is unknown (the events before it are printed)");
+			"it is damaged: an entry has an unknown kind or a wrong length (the events before it are printed)");
 	if (size != sizeof(*header) || fread_unlocked(entry, header->length, 1, file) != 1)
 		return refuse(
 			name,
 			ferror(file)
 				? strerror(errno)
-				: "it ends in the middle of an entry (the events before it are printed)");
+				: "it is truncated: its last entry is incomplete (the events before it are printed)");
 	if (header->kind == ENTRY_RECORD && !makes_sense(&entry->record))
 		return refuse(
 			name,
-			"it is damaged: the event or size of a record is unknown (the events before it are printed)");
+			"it is damaged: a record has an unknown event or a wrong size (the events before it are printed)");
 	return STATUS_OK;
 }
 

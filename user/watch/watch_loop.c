@@ -299,8 +299,9 @@ static void warn_of_missed(void *context, const struct missed_calls *missed)
 			length += (size_t)snprintf(events + length, sizeof(events) - length, "%s%s",
 						   length ? ", " : "", event_name(event));
 	}
-	log_warning("the kernel skipped the probe of %s up to %" PRIu64 " times: %s may be missing",
-		    missed->function, missed->calls,
+	log_warning("the kernel skipped the probe of %s up to %" PRIu64
+		    " time%s: %s may be missing",
+		    missed->function, missed->calls, missed->calls == 1 ? "" : "s",
 		    missed->owner
 			    ? "owners of connections and, with --cgroup or --comm, their events"
 			    : events);

@@ -56,13 +56,13 @@ static const struct argp_option output_options[] = {
 
 static const struct argp_option capture_options[] = {
 	{ "duration", OPTION_DURATION, "TIME", 0,
-	  "Stop after this time: seconds, or a number with a unit (s, m, h, d), such as 5m", 0 },
+	  "Stop after this time, in seconds or with a unit (s, m, h, d), such as 5m", 0 },
 	{ "no-initial", OPTION_NO_INITIAL, NULL, 0, "Do not list connections that are already open",
 	  0 },
 	{ "buffer", OPTION_BUFFER, "KIB", 0,
 	  "Size of the event buffer in KiB, a power of two (default: 1024)", 0 },
 	{ "connections", OPTION_CONNECTIONS, "N", 0,
-	  "Follow at most N connections at a time (default: 131072)", 0 },
+	  "Track at most N connections at a time (default: 131072)", 0 },
 	{ 0 },
 };
 
@@ -111,7 +111,9 @@ static void parse_events(const char *list, uint32_t *events)
 static void refuse_second(const char *option, bool given)
 {
 	if (given)
-		usage_error("%s is given twice (start another mptcp-watch for the second)", option);
+		usage_error("%s can be given only once (start another mptcp-watch for the second "
+			    "value)",
+			    option);
 }
 
 static error_t parse_filter(int key, char *arg, struct argp_state *state)
@@ -263,15 +265,15 @@ static const struct argp watch_argp = {
 static const struct argp record_argp = {
 	.parser = parse_file,
 	.children = watch_children,
-	.doc = "Write events to FILE, while also printing them, for 'mptcp-watch replay FILE'."
+	.doc = "Print events, and record them to FILE. 'mptcp-watch replay FILE' prints a recording."
 	       "\v" EXIT_STATUSES,
 };
 
 static const struct argp replay_argp = {
 	.parser = parse_file,
 	.children = replay_children,
-	.doc = "Print the events of a recording; '-' reads it from standard input. This requires no "
-	       "privileges and works on any host of the same byte order."
+	.doc = "Print the events of the recording FILE, or of the one on standard input if FILE is '-'. "
+	       "This requires no privileges, and works on any host with the same byte order."
 	       "\v" EXIT_STATUSES,
 };
 
@@ -293,7 +295,8 @@ void record_options_parse(struct watch_options *chosen, int argc, char **argv)
 {
 	parse(&record_argp, chosen, argc, argv);
 	if (strcmp(chosen->record, "-") == 0)
-		usage_error("cannot record to standard output: events are printed to it");
+		usage_error("cannot record to standard output: events are printed there (give the "
+			    "name of a file)");
 }
 
 void replay_options_parse(struct watch_options *chosen, int argc, char **argv)
@@ -305,7 +308,7 @@ enum exit_status watch_options_resolve(struct watch_options *chosen)
 {
 	static const struct cgroup_remedies remedies = {
 		.if_missing = "create it first",
-		.if_root = "leave out --cgroup to watch all processes",
+		.if_root = "omit --cgroup to watch all processes",
 	};
 	struct watch_filter *filter = &chosen->filter;
 	enum exit_status status = STATUS_OK;

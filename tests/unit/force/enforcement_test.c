@@ -106,12 +106,12 @@ static void test_running(void **state)
 	enforcer.running = (struct enforcer_running){ .tasks = 1, .processes = 1 };
 	assert_start(
 		STATUS_OK,
-		"already running in scope: 1 task of 1 process; their open sockets are not changed\nenforcing MPTCP for all tasks\n");
+		"already running in scope: 1 task in 1 process; their open sockets are not changed\nenforcing MPTCP for all tasks\n");
 	set_up(state);
 	enforcer.running = (struct enforcer_running){ .tasks = 5, .processes = 2 };
 	assert_start(
 		STATUS_OK,
-		"already running in scope: 5 tasks of 2 processes; their open sockets are not changed\nenforcing MPTCP for all tasks\n");
+		"already running in scope: 5 tasks in 2 processes; their open sockets are not changed\nenforcing MPTCP for all tasks\n");
 }
 
 static void test_not_counted(void **state)
@@ -184,7 +184,7 @@ static void test_stop(void **state)
 		"upgraded: 7, left as TCP: 3 (MPTCP disabled in the network namespace: 2, "
 		"excluded: 1), bypassed by io_uring: unknown\n"
 		"program: warning: the kernel skipped the hook 5 times because of preemption; up "
-		"to 5 sockets of this host's tasks, in scope or not, may have stayed TCP\n");
+		"to 5 sockets on this host, in scope or not, may have stayed TCP\n");
 }
 
 static void test_not_stopped(void **state)
@@ -192,9 +192,8 @@ static void test_not_stopped(void **state)
 	(void)state;
 	enforcer.leave_error = -EIO;
 	enforcer.count_status = STATUS_FAILED;
-	assert_stop(
-		"program: warning: cannot end enforcement before this process ends: Input/output "
-		"error\n");
+	assert_stop("program: warning: cannot end enforcement now: Input/output error (it "
+		    "ends when this process exits)\n");
 }
 
 #define test_of(name) cmocka_unit_test_setup(name, set_up)

@@ -25,13 +25,13 @@ static const struct print_context context = { .wall_offset_ns = SAMPLE_WALL_OFFS
 static const char *const details[WATCH_EVENTS] = {
 	[WATCH_CREATED] = "10.0.0.1:40000 > 10.0.0.2:443",
 	[WATCH_ESTABLISHED] = "10.0.0.1:40000 > 10.0.0.2:443",
-	[WATCH_CLOSED] = "10.0.0.1:40000 > 10.0.0.2:443, after failover, before it resumed, "
+	[WATCH_CLOSED] = "10.0.0.1:40000 > 10.0.0.2:443, not resumed after failover, "
 			 "fell back to TCP, after 1.500 s, sent 1000 bytes, received 2000 bytes, "
 			 "reinjected 300 bytes, peak of 2 subflows",
 	[WATCH_ANNOUNCED] = "id 2 10.0.0.2:443",
 	[WATCH_REMOVED] = "id 2",
 	[WATCH_SUB_ESTABLISHED] = SUBFLOW,
-	[WATCH_SUB_CLOSED] = "reset: lack of resources (transient), by peer, "
+	[WATCH_SUB_CLOSED] = "reset: lack of resources (transient), closed by peer, "
 			     "Connection reset by peer, " SUBFLOW,
 	[WATCH_SUB_PRIORITY] = "normal priority, " SUBFLOW,
 	[WATCH_LISTENER_CREATED] = "10.0.0.1:40000",
@@ -41,7 +41,7 @@ static const char *const details[WATCH_EVENTS] = {
 		"signal)",
 	[WATCH_UPGRADED] = "IPv4 socket",
 	[WATCH_FALLBACK] = "wrong checksum, 10.0.0.1:40000 > 10.0.0.2:443",
-	[WATCH_JOIN_FAILED] = "peer: wrong HMAC, Permission denied, " SUBFLOW,
+	[WATCH_JOIN_FAILED] = "from peer: wrong HMAC, Permission denied, " SUBFLOW,
 	[WATCH_STALE] = SUBFLOW,
 	[WATCH_RECOVERED] = SUBFLOW,
 	[WATCH_FAILOVER] = "no progress for 250.0 ms, link down, 65536 bytes outstanding, " PATHS,
@@ -112,7 +112,7 @@ static void test_variants(void **state)
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "10.0.0.1:40000");
 	record = sample_record(WATCH_JOIN_FAILED);
 	record.join_failed.theirs = record.join_failed.error = 0;
-	assert_string_equal(text(&record) + DETAILS_COLUMN, "local: wrong HMAC, " SUBFLOW);
+	assert_string_equal(text(&record) + DETAILS_COLUMN, "to peer: wrong HMAC, " SUBFLOW);
 	record = sample_record(WATCH_SUB_PRIORITY);
 	record.subflow.backup = 1;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "backup priority, " SUBFLOW);
@@ -222,7 +222,7 @@ static void test_width(void **state)
 	record = sample_record(WATCH_SUB_CLOSED);
 	assert_string_equal(fitted(&record, 80), "app[4242] reset: lack of resources (transient)");
 	record = sample_record(WATCH_JOIN_FAILED);
-	assert_string_equal(fitted(&record, 80), "app[4242] peer: wrong HMAC, > 10.0.0.2:443,...");
+	assert_string_equal(fitted(&record, 80), "app[4242] from peer: wrong HMAC, > 10.0.0.2...");
 	record = sample_record(WATCH_CREATED);
 	assert_string_equal(fitted(&record, 80), "app[4242] 10.0.0.1:40000 > 10.0.0.2:443");
 	inet_pton(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666", record.subflow.saddr);

@@ -225,12 +225,13 @@ static void test_cut(void **state)
 	for (length = 1; length < 8; length++)
 		assert_refused(bytes, length, "it is not a recording of mptcp-watch");
 	for (; length < HEADER_SIZE; length++)
-		assert_refused(bytes, length, "it ends in the middle of its header");
+		assert_refused(bytes, length, "it is truncated: its header is incomplete");
 	for (; length < HEADER_SIZE + CGROUP_SIZE; length++) {
 		if (length == HEADER_SIZE)
 			assert_read(bytes, length);
 		else
-			assert_refused(bytes, length, "it ends in the middle of an entry");
+			assert_refused(bytes, length,
+				       "it is truncated: its last entry is incomplete");
 		assert_int_equal(got.cgroups, 0);
 	}
 	for (; length < size; length++) {
@@ -238,7 +239,8 @@ static void test_cut(void **state)
 		if (rest % RECORD_SIZE == 0)
 			assert_read(bytes, length);
 		else
-			assert_refused(bytes, length, "it ends in the middle of an entry");
+			assert_refused(bytes, length,
+				       "it is truncated: its last entry is incomplete");
 		assert_int_equal(got.cgroups, 1);
 		assert_records((unsigned int)(rest / RECORD_SIZE));
 	}
@@ -262,10 +264,10 @@ static void test_other_header(void **state)
 		  "with the opposite byte order (replay it on such a machine)" },
 		{ BYTE_ORDER_OFFSET, 0x01020305, "its header is damaged" },
 		{ ABI_OFFSET, WATCH_ABI + 1,
-		  "it has format 3, this mptcp-watch reads format 2 (replay it with the version "
+		  "it has format 3, but this mptcp-watch reads format 2 (replay it with the version "
 		  "that recorded it)" },
 		{ ABI_OFFSET, 0, "it has format 0" },
-		{ RECORD_SIZE_OFFSET, sizeof(struct watch_record) + 8, "it has format 2" },
+		{ RECORD_SIZE_OFFSET, sizeof(struct watch_record) + 8, "it has format 2, but" },
 	};
 	uint8_t *bytes, kept[4];
 	size_t size, i;
@@ -285,8 +287,8 @@ static void test_other_header(void **state)
 /* In the second record: the first is handed out. */
 static void test_damaged(void **state)
 {
-	static const char entry[] = "it is damaged: the kind or length of an entry is unknown";
-	static const char record[] = "it is damaged: the event or size of a record is unknown";
+	static const char entry[] = "it is damaged: an entry has an unknown kind or a wrong length";
+	static const char record[] = "it is damaged: a record has an unknown event or a wrong size";
 	static const struct {
 		size_t offset;
 		uint32_t number;
@@ -328,7 +330,7 @@ static void test_damaged_cgroup(void **state)
 	bytes = make_recording(state, &size);
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		put(bytes, HEADER_SIZE + LENGTH_OFFSET, lengths[i]);
-		assert_refused(bytes, size, "the kind or length of an entry is unknown");
+		assert_refused(bytes, size, "an entry has an unknown kind or a wrong length");
 		assert_int_equal(got.cgroups, 0);
 	}
 	free(bytes);
@@ -440,7 +442,8 @@ static void test_clock(void **state)
 	assert_int_equal(got.wall_offset_ns, -5);
 	assert_int_equal(got.records, 1);
 	bytes[HEADER_SIZE + LENGTH_OFFSET]++;
-	assert_refused(bytes, size, "it is damaged: the kind or length of an entry is unknown");
+	assert_refused(bytes, size,
+		       "it is damaged: an entry has an unknown kind or a wrong length");
 	free(bytes);
 }
 
@@ -454,7 +457,7 @@ static void test_pipe(void **state)
 	assert_int_equal(mkfifo(path_in(state), 0600), 0);
 	capture_start();
 	assert_int_equal(recording_open(&recording, path_in(state), signal_fd), STATUS_FAILED);
-	assert_contains(capture_end(), "No such device or address");
+	assert_contains(capture_end(), "No such device or address (start the reader of the pipe");
 	reader = open(path_in(state), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	assert_int_equal(recording_open(&recording, path_in(state), signal_fd), STATUS_OK);
 	assert_int_equal(recording_start(recording, 0), STATUS_OK);
@@ -485,9 +488,10 @@ static void assert_not_created(const char *path, enum exit_status wanted, const 
 
 static void test_not_created(void **state)
 {
-	assert_not_created(*state, STATUS_FAILED, "Is a directory");
+	assert_not_created(*state, STATUS_FAILED, "Is a directory (give the path of a file)");
 	assert_not_created("/nowhere/it", STATUS_FAILED,
-			   "cannot create recording '/nowhere/it': No such file or directory");
+			   "cannot create recording '/nowhere/it': No such file or directory "
+			   "(create its directory first)");
 	assert_int_equal(recording_close(NULL), STATUS_OK);
 }
 

@@ -400,7 +400,7 @@ static void test_missed(void **state)
 			"warning: the kernel skipped the probe of mptcp_event up to 3 times: "
 			"created, sub_closed may be missing\n");
 	assert_contains(messages,
-			"warning: the kernel skipped the probe of mptcp_connect up to 1 times: "
+			"warning: the kernel skipped the probe of mptcp_connect up to 1 time: "
 			"owners of connections and, with --cgroup or --comm, their events may be "
 			"missing\n");
 }
