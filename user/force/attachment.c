@@ -114,25 +114,15 @@ static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades 
 	return err ? requirements_explain("attach to update_socket_protocol", err) : STATUS_OK;
 }
 
-static __u32 id_of_link(int fd)
+/* The start of struct bpf_link_info, bpf_prog_info and bpf_map_info: the kernel fills in what fits. */
+struct object_info {
+	__u32 type;
+	__u32 id;
+};
+
+static __u32 id_of(int fd)
 {
-	struct bpf_link_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
-}
-
-static __u32 id_of_program(int fd)
-{
-	struct bpf_prog_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
-}
-
-static __u32 id_of_map(int fd)
-{
-	struct bpf_map_info info = { 0 };
+	struct object_info info = { 0 };
 	__u32 size = sizeof(info);
 
 	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
@@ -152,12 +142,12 @@ static int publish(const struct attachment *attachment, const struct force_bpf *
 
 	for (i = 0; i < FORCE_LINKS; i++) {
 		if (attachment->links[i] >= 0)
-			directory.links[i] = id_of_link(attachment->links[i]);
+			directory.links[i] = id_of(attachment->links[i]);
 	}
 	for (i = 0; i < FORCE_PROGRAMS; i++)
-		directory.programs[i] = id_of_program(attachment->programs[i]);
+		directory.programs[i] = id_of(attachment->programs[i]);
 	for (i = 0; i < FORCE_MAPS; i++)
-		directory.maps[i] = id_of_map(attachment->maps[i]);
+		directory.maps[i] = id_of(attachment->maps[i]);
 	return bpf_map__update_elem(bpf->maps.directory, &key, sizeof(key), &directory,
 				    sizeof(directory), BPF_ANY);
 }
