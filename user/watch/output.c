@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +11,7 @@
 
 #include "common/log.h"
 #include "output.h"
+#include "wait_writable.h"
 
 struct output {
 	int fd;
@@ -79,21 +80,19 @@ static int patience_left(const struct output *output)
 	return left > 0 ? (int)left : 0;
 }
 
-/* Wait until standard output is writable or has failed: write() will distinguish the two. */
 static enum output_result wait_for_reader(const struct output *output)
 {
-	struct pollfd fds[] = { { .fd = output->fd, .events = POLLOUT },
-				{ .fd = output->signal_fd, .events = POLLIN } };
-	int ready;
-
-	do
-		ready = poll(fds, 2, patience_left(output));
-	while (ready < 0 && errno == EINTR);
-	if (ready < 0)
+	switch (wait_writable(output->fd, output->signal_fd, patience_left(output))) {
+	case WAIT_FAILED:
 		return fail(strerror(errno));
-	if (ready == 0)
+	case WAIT_TIMED_OUT:
 		return fail("the reader has stalled (the last lines were lost)");
-	return fds[0].revents ? OUTPUT_WRITTEN : OUTPUT_INTERRUPTED;
+	case WAIT_INTERRUPTED:
+		return OUTPUT_INTERRUPTED;
+	case WAIT_WRITABLE:
+		break;
+	}
+	return OUTPUT_WRITTEN;
 }
 
 /* A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)), a file all. */

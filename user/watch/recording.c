@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "event.h"
 #include "common/log.h"
 #include "recording.h"
+#include "wait_writable.h"
 
 static const char magic[8] = { 'M', 'P', 'T', 'C', 'P', 'W', 'A', 'T' };
 
@@ -76,18 +77,14 @@ static void give_up(struct recording *recording, int error)
 			  recording->path, strerror(errno));
 }
 
-/* Until a pipe can be written to; false when a signal came, or patience ended, before. */
+/* Wait until a full pipe can be written to; if it stays full, errno says that. */
 static bool wait_for_reader(const struct recording *recording)
 {
-	struct pollfd fds[] = { { .fd = recording->fd, .events = POLLOUT },
-				{ .fd = recording->signal_fd, .events = POLLIN } };
-	int ready;
-
-	do
-		ready = poll(fds, 2, recording->patience_ms);
-	while (ready < 0 && errno == EINTR);
+	if (wait_writable(recording->fd, recording->signal_fd, recording->patience_ms) ==
+	    WAIT_WRITABLE)
+		return true;
 	errno = EAGAIN;
-	return fds[0].revents;
+	return false;
 }
 
 /* At once, so that nothing that fits is lost when the disk is full, or the process killed. */
