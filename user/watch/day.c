@@ -2,8 +2,7 @@
 #include <time.h>
 
 #include "day.h"
-
-#define NSEC_PER_SEC UINT64_C(1000000000)
+#include "nsec.h"
 
 /* Local midnight of that day of the month, which may be one that the month does not have. */
 static uint64_t midnight_ns(const struct tm *date, int day)

@@ -6,9 +6,7 @@
 #include "event.h"
 #include "event_details.h"
 #include "format.h"
-
-#define NSEC_PER_SEC  UINT64_C(1000000000)
-#define NSEC_PER_MSEC 1000000
+#include "nsec.h"
 
 enum part_kind {
 	PART_END, /* of the details */

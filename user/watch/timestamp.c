@@ -3,44 +3,52 @@
 #include <time.h>
 
 #include "format.h"
+#include "nsec.h"
 #include "timestamp.h"
 
-#define NSEC_PER_SEC  UINT64_C(1000000000)
-#define NSEC_PER_USEC 1000
+/* A second, as text. */
+struct second {
+	char text[48];
+	uint64_t begin_ns; /* since 1970 */
+};
 
-/* No wall clock in ns goes beyond the year 2554. */
-#define DATE_LENGTH (sizeof("0000-00-00T00:00:00.") - 1)
+typedef struct tm *(*convert_time)(const time_t *seconds, struct tm *tm);
 
-char *format_utc(char *at, uint64_t wall_ns)
+/* Format the second of that time, unless it is the last one that was. Returns how far into it the time is. */
+static uint64_t format_second(struct second *second, uint64_t wall_ns, convert_time convert,
+			      const char *format)
 {
-	static char shown[48];
-	static uint64_t shown_ns;
 	time_t seconds;
 	struct tm tm;
 
-	if (!*shown || wall_ns < shown_ns || wall_ns - shown_ns >= NSEC_PER_SEC) {
+	if (!*second->text || wall_ns < second->begin_ns ||
+	    wall_ns - second->begin_ns >= NSEC_PER_SEC) {
 		seconds = (time_t)(wall_ns / NSEC_PER_SEC);
-		gmtime_r(&seconds, &tm);
-		strftime(shown, sizeof(shown), "%Y-%m-%dT%H:%M:%S.", &tm);
-		shown_ns = (uint64_t)seconds * NSEC_PER_SEC;
+		convert(&seconds, &tm);
+		strftime(second->text, sizeof(second->text), format, &tm);
+		second->begin_ns = (uint64_t)seconds * NSEC_PER_SEC;
 	}
-	memcpy(at, shown, DATE_LENGTH);
-	return format_char(format_digits(at + DATE_LENGTH, wall_ns - shown_ns, 9), 'Z');
+	return wall_ns - second->begin_ns;
+}
+
+/* No wall clock in ns goes beyond the year 2554. */
+#define DATE_LENGTH  (sizeof("0000-00-00T00:00:00.") - 1)
+#define CLOCK_LENGTH (sizeof("00:00:00.") - 1)
+
+char *format_utc(char *at, uint64_t wall_ns)
+{
+	static struct second second;
+	uint64_t ns = format_second(&second, wall_ns, gmtime_r, "%Y-%m-%dT%H:%M:%S.");
+
+	memcpy(at, second.text, DATE_LENGTH);
+	return format_char(format_digits(at + DATE_LENGTH, ns, 9), 'Z');
 }
 
 char *format_clock(char *at, uint64_t wall_ns)
 {
-	static char shown[sizeof("00:00:00.")];
-	static uint64_t shown_ns;
-	time_t seconds;
-	struct tm tm;
+	static struct second second;
+	uint64_t ns = format_second(&second, wall_ns, localtime_r, "%H:%M:%S.");
 
-	if (!*shown || wall_ns < shown_ns || wall_ns - shown_ns >= NSEC_PER_SEC) {
-		seconds = (time_t)(wall_ns / NSEC_PER_SEC);
-		localtime_r(&seconds, &tm);
-		strftime(shown, sizeof(shown), "%H:%M:%S.", &tm);
-		shown_ns = (uint64_t)seconds * NSEC_PER_SEC;
-	}
-	memcpy(at, shown, sizeof(shown) - 1);
-	return format_digits(at + sizeof(shown) - 1, (wall_ns - shown_ns) / NSEC_PER_USEC, 6);
+	memcpy(at, second.text, CLOCK_LENGTH);
+	return format_digits(at + CLOCK_LENGTH, ns / NSEC_PER_USEC, 6);
 }
