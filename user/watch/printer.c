@@ -49,12 +49,17 @@ static void print_text(struct printer *printer, const struct watch_record *recor
 	event_text(lines, record, context, &printer->style);
 }
 
-bool printer_open(struct printer *printer, int signal_fd)
+bool printer_open(struct printer *printer, const struct watch_options *chosen, int signal_fd)
 {
-	printer->style.colour = colour_wanted();
-	printer->wide = printer->wide || !isatty(STDOUT_FILENO);
-	printer->discard = printer->discard || stdout_is_null();
-	printer->output = output_new(signal_fd);
+	*printer = (struct printer){
+		.output = output_new(signal_fd),
+		.style.colour = colour_wanted(),
+		.events = chosen->filter.events,
+		.wanted = chosen->count,
+		.json = chosen->json,
+		.wide = chosen->wide || !isatty(STDOUT_FILENO),
+		.discard = stdout_is_null(),
+	};
 	if (printer->output)
 		return true;
 	log_error("cannot start: out of memory");

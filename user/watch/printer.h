@@ -10,6 +10,7 @@
 #include "event_format.h"
 #include "output.h"
 #include "watch/watch.h"
+#include "watch_options.h"
 
 struct printer {
 	struct output *output;
@@ -23,8 +24,8 @@ struct printer {
 	bool discard; /* nobody reads the lines: they are counted, not formatted */
 };
 
-/* Returns false when no memory is left; logged. */
-bool printer_open(struct printer *printer, int signal_fd);
+/* signal_fd interrupts a wait for the reader; -1: nothing does. Returns false without memory, which is logged. */
+bool printer_open(struct printer *printer, const struct watch_options *chosen, int signal_fd);
 
 /* Whether lines have the owner's cgroup: only then does the context need it. */
 bool printer_shows_cgroup(const struct printer *printer);

@@ -62,11 +62,7 @@ static bool is_regular(FILE *file)
 
 enum exit_status replay(const struct watch_options *chosen)
 {
-	struct replayer replayer = { .printer = { .events = chosen->filter.events,
-						  .wanted = chosen->count,
-						  .json = chosen->json,
-						  .wide = chosen->wide },
-				     .cgroups = cgroup_names_new() };
+	struct replayer replayer = { .cgroups = cgroup_names_new() };
 	const struct recording_reader reader = { &replayer, set_clock, add_cgroup, handle_record };
 	bool is_stdin = strcmp(chosen->replay, "-") == 0;
 	FILE *file = is_stdin ? stdin : fopen(chosen->replay, "re");
@@ -83,7 +79,7 @@ enum exit_status replay(const struct watch_options *chosen)
 	replayer.flush_after = is_regular(file) ? FLUSH_AFTER : 1;
 	if (!replayer.cgroups) {
 		log_error("cannot start: out of memory");
-	} else if (printer_open(&replayer.printer, -1)) {
+	} else if (printer_open(&replayer.printer, chosen, -1)) {
 		status = recording_read(file, name, &reader);
 		if (replayer.result == OUTPUT_WRITTEN)
 			replayer.result = output_flush(replayer.printer.output);

@@ -13,9 +13,8 @@
 
 #include "common/log.h"
 #include "event.h"
+#include "nsec.h"
 #include "watch_loop.h"
-
-#define NSEC_PER_SEC INT64_C(1000000000)
 
 /*
  * Records seldom come alone. The first is printed immediately, and those that follow within this time as one
@@ -202,13 +201,10 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	loop->signal_fd = signal_fd;
 	loop->timer_fd = -1;
 	loop->lost_fd = -1;
-	loop->printer.events = chosen->filter.events;
-	loop->printer.wanted = chosen->count;
-	loop->printer.json = chosen->json;
-	loop->printer.wide = chosen->wide;
 	update_clock(loop);
 	loop->stop_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (!stop_when_readable(loop, signal_fd) || !printer_open(&loop->printer, loop->stop_fd))
+	if (!stop_when_readable(loop, signal_fd) ||
+	    !printer_open(&loop->printer, chosen, loop->stop_fd))
 		return STATUS_FAILED;
 	loop->cgroups = cgroup_names_new();
 	if (!loop->cgroups) {
