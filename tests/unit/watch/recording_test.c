@@ -2,27 +2,17 @@
 /* A recording is read as it was written, and a damaged one as far as it is complete. */
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/eventfd.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "common/fixture.h"
-#include "watch/recording.h"
+#include "recording_fixture.h"
 #include "sample_record.h"
 
-#define HEADER_SIZE	  32
-#define ENTRY_HEADER_SIZE 8
-#define RECORD_SIZE	  (ENTRY_HEADER_SIZE + sizeof(struct watch_record))
-#define CGROUP_ID	  UINT64_C(0x123456789abc)
-#define CGROUP_PATH	  "/app.slice/\xff"
-#define CGROUP_SIZE	  (ENTRY_HEADER_SIZE + sizeof(uint64_t) + strlen(CGROUP_PATH))
+#define CGROUP_ID   UINT64_C(0x123456789abc)
+#define CGROUP_PATH "/app.slice/\xff"
+#define CGROUP_SIZE (ENTRY_HEADER_SIZE + sizeof(uint64_t) + strlen(CGROUP_PATH))
 
 /* Where in the header, and in that of an entry. */
 #define BYTE_ORDER_OFFSET  8
@@ -31,137 +21,15 @@
 #define KIND_OFFSET	   0
 #define LENGTH_OFFSET	   4
 
-/* What a reader was given. */
-static struct {
-	int64_t wall_offset_ns;
-	unsigned int clocks, cgroups, records;
-	uint64_t cgroup_id;
-	char cgroup_path[PATH_MAX + 1];
-	struct watch_record record[WATCH_EVENTS];
-	unsigned int stop_after; /* records; 0: never */
-} got;
-
-static void take_clock(void *context, int64_t wall_offset_ns)
-{
-	assert_ptr_equal(context, &got);
-	got.clocks++;
-	got.wall_offset_ns = wall_offset_ns;
-}
-
-static void take_cgroup(void *context, uint64_t id, const char *path)
-{
-	assert_ptr_equal(context, &got);
-	got.cgroups++;
-	got.cgroup_id = id;
-	snprintf(got.cgroup_path, sizeof(got.cgroup_path), "%s", path);
-}
-
-static int take_record(void *context, const struct watch_record *record)
-{
-	assert_ptr_equal(context, &got);
-	got.record[got.records++] = *record;
-	return got.records == got.stop_after;
-}
-
-static const struct recording_reader reader = { &got, take_clock, take_cgroup, take_record };
-
-static const char *path_in(void *const *state)
-{
-	static char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s/recording", (const char *)*state);
-	return path;
-}
-
-/* Read size bytes as the recording 'it'; returns the messages. */
-static const char *read_bytes(const void *bytes, size_t size, enum exit_status *status)
-{
-	unsigned int stop_after = got.stop_after;
-	FILE *file = fmemopen((void *)bytes, size, "r");
-
-	assert_non_null(file);
-	memset(&got, 0, sizeof(got));
-	got.stop_after = stop_after;
-	capture_start();
-	*status = recording_read(file, "'it'", &reader);
-	fclose(file);
-	return capture_end();
-}
-
-static void assert_read(const void *bytes, size_t size)
-{
-	enum exit_status status;
-
-	assert_string_equal(read_bytes(bytes, size, &status), "");
-	assert_int_equal(status, STATUS_OK);
-}
-
-static void assert_refused(const void *bytes, size_t size, const char *why)
-{
-	enum exit_status status;
-	const char *printed = read_bytes(bytes, size, &status);
-
-	assert_contains(printed, "cannot replay 'it': ");
-	assert_contains(printed, why);
-	assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
-	assert_int_equal(status, STATUS_FAILED);
-}
-
-/* What is in the file; to be freed. */
-static uint8_t *slurp(const char *path, size_t *size)
-{
-	FILE *file = fopen(path, "re");
-	uint8_t *bytes = malloc(65536);
-
-	assert_non_null(file);
-	assert_non_null(bytes);
-	*size = fread(bytes, 1, 65536, file);
-	fclose(file);
-	return bytes;
-}
-
-static struct recording *create(const char *path)
-{
-	struct recording *recording = NULL;
-
-	assert_int_equal(recording_open(&recording, path, -1), STATUS_OK);
-	assert_non_null(recording);
-	assert_int_equal(recording_start(recording, SAMPLE_WALL_OFFSET_NS), STATUS_OK);
-	return recording;
-}
-
-static void add_events(struct recording *recording, uint32_t first, uint32_t last)
-{
-	struct watch_record record;
-	uint32_t event;
-
-	for (event = first; event <= last; event++) {
-		record = sample_record(event);
-		recording_add(recording, &record);
-	}
-}
-
 /* A cgroup and a record of each event; to be freed. */
 static uint8_t *make_recording(void *const *state, size_t *size)
 {
-	struct recording *recording = create(path_in(state));
+	struct recording *recording = create_recording(path_in(state));
 
 	recording_add_cgroup(recording, CGROUP_ID, CGROUP_PATH);
 	add_events(recording, 1, WATCH_EVENTS - 1);
 	assert_int_equal(recording_close(recording), STATUS_OK);
-	return slurp(path_in(state), size);
-}
-
-static void assert_records(unsigned int count)
-{
-	struct watch_record wanted;
-	unsigned int i;
-
-	assert_int_equal(got.records, count);
-	for (i = 0; i < count; i++) {
-		wanted = sample_record(i + 1);
-		assert_memory_equal(&got.record[i], &wanted, sizeof(wanted));
-	}
+	return read_file(path_in(state), size);
 }
 
 static void test_round_trip(void **state)
@@ -199,7 +67,7 @@ static void test_stop(void **state)
 
 static void test_longest_cgroup(void **state)
 {
-	struct recording *recording = create(path_in(state));
+	struct recording *recording = create_recording(path_in(state));
 	char path[PATH_MAX + 2];
 	uint8_t *bytes;
 	size_t size;
@@ -208,7 +76,7 @@ static void test_longest_cgroup(void **state)
 	path[sizeof(path) - 1] = '\0';
 	recording_add_cgroup(recording, CGROUP_ID, path);
 	assert_int_equal(recording_close(recording), STATUS_OK);
-	bytes = slurp(path_in(state), &size);
+	bytes = read_file(path_in(state), &size);
 	assert_read(bytes, size);
 	assert_int_equal(strlen(got.cgroup_path), PATH_MAX);
 	free(bytes);
@@ -374,69 +242,17 @@ static void test_read_error(void **state)
 	}
 }
 
-/* Files may not grow beyond size: then a write fails, or takes less, as on a disk that is full. */
-static void limit_files(rlim_t size)
-{
-	struct rlimit limit;
-
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	limit.rlim_cur = size == RLIM_INFINITY ? limit.rlim_max : size;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
-/* So much fits behind the first record: the file has what is complete, and no more is added to it. */
-static void assert_full_after(const char *path, size_t space)
-{
-	struct recording *recording = create(path);
-	enum exit_status before, after, closed;
-	unsigned int fit = 1 + (unsigned int)(space / RECORD_SIZE);
-	const char *printed;
-	uint8_t *bytes;
-	size_t size;
-
-	add_events(recording, 1, 1);
-	before = recording_status(recording);
-	capture_start();
-	limit_files(HEADER_SIZE + RECORD_SIZE + space);
-	add_events(recording, 2, 5);
-	limit_files(RLIM_INFINITY);
-	after = recording_status(recording);
-	add_events(recording, 6, 6);
-	closed = recording_close(recording);
-	printed = capture_end();
-	assert_int_equal(before, STATUS_OK);
-	assert_int_equal(after, STATUS_FAILED);
-	assert_int_equal(closed, STATUS_FAILED);
-	assert_contains(printed, "cannot write recording '");
-	assert_contains(printed, "File too large (the events recorded so far can be replayed)");
-	assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
-	bytes = slurp(path, &size);
-	assert_int_equal(size, HEADER_SIZE + fit * RECORD_SIZE);
-	assert_read(bytes, size);
-	assert_records(fit);
-	free(bytes);
-}
-
-static void test_disk_full(void **state)
-{
-	size_t space;
-
-	signal(SIGXFSZ, SIG_IGN);
-	for (space = 0; space < 3 * RECORD_SIZE; space++)
-		assert_full_after(path_in(state), space);
-}
-
 /* The clock was set in the middle: what is read has it from there on. */
 static void test_clock(void **state)
 {
-	struct recording *recording = create(path_in(state));
+	struct recording *recording = create_recording(path_in(state));
 	uint8_t *bytes;
 	size_t size;
 
 	recording_add_clock(recording, -5);
 	add_events(recording, WATCH_CREATED, WATCH_CREATED);
 	assert_int_equal(recording_close(recording), STATUS_OK);
-	bytes = slurp(path_in(state), &size);
+	bytes = read_file(path_in(state), &size);
 	assert_read(bytes, size);
 	assert_int_equal(got.clocks, 2);
 	assert_int_equal(got.wall_offset_ns, -5);
@@ -445,95 +261,6 @@ static void test_clock(void **state)
 	assert_refused(bytes, size,
 		       "it is damaged: an entry has an unknown kind or a wrong length");
 	free(bytes);
-}
-
-/* A pipe that nobody reads: no reason to wait, before it is opened or when it is full. */
-static void test_pipe(void **state)
-{
-	int signal_fd = eventfd(1, EFD_CLOEXEC), reader, events = 0;
-	struct recording *recording = NULL;
-	const char *printed;
-
-	assert_int_equal(mkfifo(path_in(state), 0600), 0);
-	capture_start();
-	assert_int_equal(recording_open(&recording, path_in(state), signal_fd), STATUS_FAILED);
-	assert_contains(capture_end(), "No such device or address (start the reader of the pipe");
-	reader = open(path_in(state), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	assert_int_equal(recording_open(&recording, path_in(state), signal_fd), STATUS_OK);
-	assert_int_equal(recording_start(recording, 0), STATUS_OK);
-	capture_start();
-	while (events++ < 10000 && !recording_status(recording))
-		add_events(recording, WATCH_CREATED, WATCH_CREATED);
-	printed = capture_end();
-	assert_contains(printed, "Resource temporarily unavailable");
-	assert_int_equal(recording_close(recording), STATUS_FAILED);
-	close(reader);
-	close(signal_fd);
-}
-
-static void assert_not_created(const char *path, enum exit_status wanted, const char *message)
-{
-	struct recording *recording = NULL;
-	enum exit_status status;
-	const char *printed;
-
-	capture_start();
-	status = recording_open(&recording, path, -1);
-	printed = capture_end();
-	assert_int_equal(status, wanted);
-	assert_null(recording);
-	assert_contains(printed, message);
-	assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
-}
-
-static void test_not_created(void **state)
-{
-	assert_not_created(*state, STATUS_FAILED, "Is a directory (give the path of a file)");
-	assert_not_created("/nowhere/it", STATUS_FAILED,
-			   "cannot create recording '/nowhere/it': No such file or directory "
-			   "(create its directory first)");
-	assert_int_equal(recording_close(NULL), STATUS_OK);
-}
-
-static void test_not_started_on_full_disk(void **state)
-{
-	struct recording *recording = NULL;
-
-	(void)state;
-	assert_int_equal(recording_open(&recording, "/dev/full", -1), STATUS_OK);
-	capture_start();
-	assert_int_equal(recording_start(recording, 0), STATUS_FAILED);
-	assert_contains(capture_end(),
-			"cannot write recording '/dev/full': No space left on device (the events");
-	assert_int_equal(recording_close(recording), STATUS_FAILED);
-}
-
-/* If a later step of the start fails, an existing recording is kept. */
-static void test_not_started(void **state)
-{
-	struct recording *recording = create(path_in(state));
-	uint8_t *before, *after;
-	size_t size, size_after;
-
-	add_events(recording, WATCH_CREATED, WATCH_CLOSED);
-	recording_close(recording);
-	before = slurp(path_in(state), &size);
-	assert_int_equal(recording_open(&recording, path_in(state), -1), STATUS_OK);
-	assert_int_equal(recording_close(recording), STATUS_OK);
-	after = slurp(path_in(state), &size_after);
-	assert_int_equal(size_after, size);
-	assert_memory_equal(after, before, size);
-	/* Less than before, which must not stay behind it. */
-	recording_close(create(path_in(state)));
-	free(after);
-	after = slurp(path_in(state), &size_after);
-	assert_int_equal(size_after, HEADER_SIZE);
-	free(before);
-	free(after);
-	unlink(path_in(state));
-	assert_int_equal(recording_open(&recording, path_in(state), -1), STATUS_OK);
-	assert_int_equal(recording_close(recording), STATUS_OK);
-	assert_int_equal(access(path_in(state), F_OK), -1);
 }
 
 #define test_of(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
@@ -545,9 +272,7 @@ int main(void)
 		test_of(test_longest_cgroup), test_of(test_cut),
 		test_of(test_other_header),   test_of(test_damaged),
 		test_of(test_damaged_cgroup), test_of(test_read_error),
-		test_of(test_disk_full),      test_of(test_not_created),
-		test_of(test_clock),	      test_of(test_pipe),
-		test_of(test_not_started),    test_of(test_not_started_on_full_disk),
+		test_of(test_clock),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
