@@ -1,133 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The cgroup of 'run': where it is made, what it is called, and what of earlier runs it removes. An
- * ordinary directory takes the place of the hierarchy.
- */
+/* The cgroup of 'run': where it is created, what it is called, and which cgroups of earlier runs are removed. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/fixture.h"
 #include "force/transient_cgroup.h"
-
-/* What the name of every transient cgroup starts with, before the number of its process. */
-#define PREFIX "mptcp-force-run-"
-
-static int mkdir_error;
-
-/* What the file cgroup.type of a new cgroup says; NULL: there is none. */
-static const char *type_of_new;
-
-/* How many directories others remove before they can be locked. */
-static unsigned int times_stolen;
-static unsigned int pauses;
-
-/* How often rmdir() will say that there are processes in the cgroup. */
-static unsigned int times_busy;
-
-int __wrap_mkdir(const char *path, mode_t mode);
-int __real_mkdir(const char *path, mode_t mode);
-int __wrap_nanosleep(const struct timespec *time, struct timespec *remaining);
-int __wrap_rmdir(const char *path);
-int __real_rmdir(const char *path);
-int __wrap_unlinkat(int directory, const char *name, int flags);
-int __real_unlinkat(int directory, const char *name, int flags);
-
-static void write_file(const char *cgroup, const char *name, const char *content)
-{
-	char path[PATH_MAX];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", cgroup, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(content, file);
-	fclose(file);
-}
-
-int __wrap_mkdir(const char *path, mode_t mode)
-{
-	int err;
-
-	errno = mkdir_error;
-	err = mkdir_error ? -1 : __real_mkdir(path, mode);
-	if (!err && type_of_new)
-		write_file(path, "cgroup.type", type_of_new);
-	if (times_stolen) {
-		times_stolen--;
-		__real_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
-	}
-	return err;
-}
-
-int __wrap_nanosleep(const struct timespec *time, struct timespec *remaining)
-{
-	(void)time;
-	(void)remaining;
-	pauses++;
-	return 0;
-}
-
-/* The files of a cgroup go with it. */
-int __wrap_rmdir(const char *path)
-{
-	return __wrap_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
-}
-
-int __wrap_unlinkat(int directory, const char *name, int flags)
-{
-	char file[PATH_MAX];
-
-	if (directory == AT_FDCWD && times_busy) {
-		times_busy--;
-		errno = EBUSY;
-		return -1;
-	}
-	snprintf(file, sizeof(file), "%s/cgroup.procs", name);
-	__real_unlinkat(directory, file, 0);
-	snprintf(file, sizeof(file), "%s/cgroup.type", name);
-	__real_unlinkat(directory, file, 0);
-	return __real_unlinkat(directory, name, flags);
-}
-
-/* cgroup v2, mounted at this directory so that it shows root; this process is in the cgroup own. */
-static void mount_at(const char *directory, const char *root, const char *own)
-{
-	static char mountinfo[8192], cgroup[8192];
-
-	snprintf(mountinfo, sizeof(mountinfo), "9 8 0:26 %s %s rw - cgroup2 none rw\n", root,
-		 directory);
-	snprintf(cgroup, sizeof(cgroup), "12:pids:/v1\n1:name=systemd:/systemd\n0::%s\n", own);
-	fake_file("/proc/self/mountinfo", mountinfo);
-	fake_file("/proc/self/cgroup", cgroup);
-}
-
-/* With a cgroup /caller, which this process is in. */
-static int set_up(void **state)
-{
-	mkdir_error = 0;
-	type_of_new = NULL;
-	times_stolen = 0;
-	pauses = 0;
-	times_busy = 0;
-	if (make_directory(state))
-		return -1;
-	make_inside(*state, "caller");
-	mount_at(*state, "/", "/caller");
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	forget_fake_files(state);
-	return remove_directory(state);
-}
+#include "transient_fixture.h"
 
 /* Made in this directory below the mount, and gone again. */
 static void assert_made_in(const char *mounted, const char *directory)
@@ -145,7 +30,7 @@ static void assert_made_in(const char *mounted, const char *directory)
 	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
 	assert_int_equal(cgroup.fd, -1);
 	assert_int_equal(lstat(wanted, &stat), -1);
-	assert_int_equal(pauses, 0);
+	assert_int_equal(hierarchy.pauses, 0);
 }
 
 static void test_below_own(void **state)
@@ -160,13 +45,13 @@ static void test_stolen(void **state)
 	enum exit_status status;
 
 	(void)state;
-	times_stolen = 10;
+	hierarchy.times_stolen = 10;
 	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	assert_int_equal(times_stolen, 0);
+	assert_int_equal(hierarchy.times_stolen, 0);
 	/* Not under a name that one of them may be about to remove. */
 	assert_non_null(strstr(cgroup.path, "-11"));
 	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
-	times_stolen = UINT_MAX;
+	hierarchy.times_stolen = UINT_MAX;
 	capture_start();
 	status = transient_cgroup_create(&cgroup);
 	assert_contains(capture_end(), "cannot create cgroup '");
@@ -227,11 +112,11 @@ static void test_no_cgroup2(void **state)
 static void test_cannot_make(void **state)
 {
 	(void)state;
-	mkdir_error = EACCES;
+	hierarchy.mkdir_error = EACCES;
 	assert_not_made(STATUS_NOT_PERMITTED, "/caller/" PREFIX);
-	mkdir_error = EAGAIN; /* cgroup.max.descendants is reached */
+	hierarchy.mkdir_error = EAGAIN; /* cgroup.max.descendants is reached */
 	assert_not_made(STATUS_FAILED, "': Resource temporarily unavailable");
-	mkdir_error = 0;
+	hierarchy.mkdir_error = 0;
 	mount_at(*state, "/", "/nowhere");
 	assert_not_made(STATUS_FAILED, "': No such file or directory");
 }
@@ -308,7 +193,7 @@ static void test_name_taken(void **state)
 static void test_all_names_taken(void **state)
 {
 	(void)state;
-	mkdir_error = EEXIST;
+	hierarchy.mkdir_error = EEXIST;
 	assert_not_made(STATUS_FAILED, "': File exists");
 }
 
@@ -317,9 +202,9 @@ static void test_threaded(void **state)
 	char caller[PATH_MAX];
 
 	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
-	type_of_new = "domain\n";
+	hierarchy.type_of_new = "domain\n";
 	assert_made_in(*state, "/caller");
-	type_of_new = "domain invalid\n";
+	hierarchy.type_of_new = "domain invalid\n";
 	assert_not_made(STATUS_FAILED,
 			"/caller': it is a threaded cgroup, which cannot contain one");
 	assert_int_equal(count_entries(caller), 0);
@@ -340,85 +225,15 @@ static void test_locked(void **state)
 	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
 }
 
-static void test_removed_by_others(void **state)
-{
-	struct transient_cgroup cgroup;
-
-	(void)state;
-	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	assert_int_equal(rmdir(cgroup.path), 0);
-	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
-}
-
-static void test_processes(void **state)
-{
-	char path[PATH_MAX], moved[32] = { 0 };
-	struct transient_cgroup cgroup;
-	struct stat stat;
-	int fd;
-
-	/* What is written to it, and by how many writers ever, can be read from a FIFO. */
-	snprintf(path, sizeof(path), "%s/caller/cgroup.procs", (char *)*state);
-	assert_int_equal(mkfifo(path, 0600), 0);
-	fd = open(path, O_RDWR | O_NONBLOCK);
-	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	write_file(cgroup.path, "cgroup.procs", "12\n345\n");
-	write_file(make_inside(cgroup.path, "inner"), "cgroup.procs", "6789\n");
-	times_busy = 1;
-	assert_int_equal(transient_cgroup_remove(&cgroup), 3);
-	assert_true(read(fd, moved, sizeof(moved) - 1) > 0);
-	assert_string_equal(moved, "12\n345\n6789\n");
-	assert_int_equal(lstat(cgroup.path, &stat), -1);
-	assert_int_equal(pauses, 0);
-	close(fd);
-}
-
-/* Tasks that are about to end cannot be moved, and do not keep a cgroup for long. */
-static void test_ending(void **state)
-{
-	struct transient_cgroup cgroup;
-	char caller[PATH_MAX];
-
-	snprintf(caller, sizeof(caller), "%s/caller", (char *)*state);
-	write_file(caller, "cgroup.procs", "");
-	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	write_file(cgroup.path, "cgroup.procs", "");
-	times_busy = 3;
-	assert_int_equal(transient_cgroup_remove(&cgroup), 0);
-	assert_int_equal(pauses, 3);
-}
-
-static void test_cannot_remove(void **state)
-{
-	struct transient_cgroup cgroup;
-	const char *printed;
-	int err;
-
-	(void)state;
-	assert_int_equal(transient_cgroup_create(&cgroup), STATUS_OK);
-	times_busy = UINT_MAX;
-	capture_start();
-	err = transient_cgroup_remove(&cgroup);
-	printed = capture_end();
-	assert_int_equal(err, -EBUSY);
-	assert_contains(printed, "cannot remove cgroup '");
-	assert_contains(printed, "': Device or resource busy");
-	assert_true(pauses > 10);
-}
-
-#define test_of(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define test_of(name) cmocka_unit_test_setup_teardown(name, transient_set_up, transient_tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_below_own),       test_of(test_stolen),
-		test_of(test_below_root),      test_of(test_part),
-		test_of(test_no_cgroup2),      test_of(test_cannot_make),
-		test_of(test_long_path),       test_of(test_stale),
-		test_of(test_locked),	       test_of(test_removed_by_others),
-		test_of(test_processes),       test_of(test_ending),
-		test_of(test_cannot_remove),   test_of(test_name_taken),
-		test_of(test_all_names_taken), test_of(test_threaded),
+		test_of(test_below_own),  test_of(test_stolen),		 test_of(test_below_root),
+		test_of(test_part),	  test_of(test_no_cgroup2),	 test_of(test_cannot_make),
+		test_of(test_long_path),  test_of(test_stale),		 test_of(test_locked),
+		test_of(test_name_taken), test_of(test_all_names_taken), test_of(test_threaded),
 	};
 
 	return cmocka_run_group_tests_name("transient_cgroup", tests, NULL, NULL);
