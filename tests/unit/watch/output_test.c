@@ -34,30 +34,57 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 	return 1;
 }
 
+static struct output *output;
+static int reader; /* the other end of standard output */
+
+/* What output_flush() logged. */
+static const char *messages;
+
 static int set_up(void **state)
 {
 	int err = make_directory(state);
 
 	signal(SIGPIPE, SIG_IGN);
 	signal_fd = eventfd(0, EFD_CLOEXEC);
+	output = output_new(signal_fd);
+	reader = -1;
 	return err;
 }
 
 static int tear_down(void **state)
 {
+	output_free(output);
+	if (reader >= 0)
+		close(reader);
 	close(signal_fd);
 	return remove_directory(state);
 }
 
+/* From here until stdout_pipe_end(), standard output is a pipe. */
+static void start_with(const char *lines)
+{
+	reader = stdout_pipe_start();
+	strbuf_add(output_lines(output), lines);
+}
+
+static enum output_result flush(void)
+{
+	enum output_result result;
+
+	capture_start();
+	result = output_flush(output);
+	messages = capture_end();
+	return result;
+}
+
 static void test_once_and_in_order(void **state)
 {
-	struct output *output = output_new(signal_fd);
 	enum output_result results[4];
-	const char *printed;
-	int reader, i;
+	const char *written;
+	int i;
 
 	(void)state;
-	reader = stdout_pipe_start();
+	start_with("");
 	results[0] = output_flush(output);
 	strbuf_add(output_lines(output), "a longer first line\n");
 	results[1] = output_flush(output);
@@ -66,20 +93,17 @@ static void test_once_and_in_order(void **state)
 	results[2] = output_flush(output);
 	results[3] = output_flush(output);
 	stdout_pipe_end();
-	printed = stdout_pipe_read(reader);
-	close(reader);
-	output_free(output);
+	written = stdout_pipe_read(reader);
 	for (i = 0; i < 4; i++)
 		assert_int_equal(results[i], OUTPUT_WRITTEN);
-	assert_string_equal(printed, "a longer first line\ntwo\nthree\n");
+	assert_string_equal(written, "a longer first line\ntwo\nthree\n");
 }
 
-/* What a pipe does not hold is written while it is read: here by a child, of which all is read. */
+/* What does not fit into a pipe is written while the pipe is read: a child writes, and we read all of it. */
 static void test_more_than_a_pipe_holds(void **state)
 {
-	struct output *output = output_new(signal_fd);
-	static char wanted[200000], printed[sizeof(wanted)];
-	int reader, number, status = -1;
+	static char wanted[200000], written[sizeof(wanted)];
+	int number, status = -1;
 	size_t length = 0;
 	ssize_t count;
 	pid_t child;
@@ -87,180 +111,152 @@ static void test_more_than_a_pipe_holds(void **state)
 	(void)state;
 	for (number = 0; length < sizeof(wanted) - 16; number++)
 		length += (size_t)sprintf(wanted + length, "line %d\n", number);
-	strbuf_add(output_lines(output), wanted);
-	reader = stdout_pipe_start();
+	start_with(wanted);
 	child = fork();
 	if (child == 0)
 		_exit(output_flush(output) == OUTPUT_WRITTEN ? 0 : 1);
 	stdout_pipe_end();
 	fcntl(reader, F_SETFL, 0);
 	length = 0;
-	while ((count = read(reader, printed + length, sizeof(printed) - 1 - length)) > 0)
+	while ((count = read(reader, written + length, sizeof(written) - 1 - length)) > 0)
 		length += (size_t)count;
-	close(reader);
 	waitpid(child, &status, 0);
-	output_free(output);
 	assert_int_equal(status, 0);
-	assert_string_equal(printed, wanted);
+	assert_string_equal(written, wanted);
 }
 
 static void test_reader_gone(void **state)
 {
-	struct output *output = output_new(signal_fd);
 	enum output_result result;
-	const char *printed;
-	int reader;
 
 	(void)state;
-	reader = stdout_pipe_start();
+	start_with("line\n");
 	close(reader);
-	strbuf_add(output_lines(output), "line\n");
-	capture_start();
-	result = output_flush(output);
-	printed = capture_end();
+	reader = -1;
+	result = flush();
 	stdout_pipe_end();
-	output_free(output);
 	assert_int_equal(result, OUTPUT_READER_GONE);
-	assert_string_equal(printed, "");
+	assert_string_equal(messages, "");
 }
 
 /* A signal ends the waiting, not the lines: they are written once there is room. */
 static void test_interrupted(void **state)
 {
-	struct output *output = output_new(signal_fd);
 	enum output_result first, second;
-	char printed[16] = "";
-	int reader;
 
 	(void)state;
-	reader = stdout_pipe_start();
+	start_with("one\n");
 	stdout_pipe_fill();
-	strbuf_add(output_lines(output), "one\n");
 	eventfd_write(signal_fd, 1);
 	first = output_flush(output);
 	stdout_pipe_read(reader);
 	strbuf_add(output_lines(output), "two\n");
 	second = output_flush(output);
 	stdout_pipe_end();
-	strncat(printed, stdout_pipe_read(reader), sizeof(printed) - 1);
-	close(reader);
-	output_free(output);
 	assert_int_equal(first, OUTPUT_INTERRUPTED);
 	assert_int_equal(second, OUTPUT_WRITTEN);
-	assert_string_equal(printed, "one\ntwo\n");
+	assert_string_equal(stdout_pipe_read(reader), "one\ntwo\n");
 }
 
 static void test_hurry(void **state)
 {
-	struct output *output = output_new(signal_fd);
 	enum output_result result;
-	const char *printed;
-	int reader;
 
 	(void)state;
-	reader = stdout_pipe_start();
+	start_with("line\n");
 	stdout_pipe_fill();
-	strbuf_add(output_lines(output), "line\n");
 	eventfd_write(signal_fd, 1);
 	output_hurry(output, 10);
-	capture_start();
-	result = output_flush(output);
-	printed = capture_end();
+	result = flush();
 	stdout_pipe_end();
-	close(reader);
-	output_free(output);
 	assert_int_equal(result, OUTPUT_FAILED);
-	assert_contains(printed, "cannot write to standard output: the reader has stalled");
+	assert_contains(messages, "cannot write to standard output: the reader has stalled");
 }
 
-/* A terminal of which nobody reads is writable for poll(), and then takes but a part. */
+/* The two ends of a terminal that nobody reads. */
+struct terminal {
+	int master, slave;
+};
+
+/* From here until close_terminal(), standard output is a terminal, and has more to print than it takes. */
+static struct terminal open_terminal(void)
+{
+	struct terminal terminal = { .master = posix_openpt(O_RDWR | O_NOCTTY) };
+	static char lines[200000];
+
+	assert_int_equal(grantpt(terminal.master) || unlockpt(terminal.master), 0);
+	terminal.slave = open(ptsname(terminal.master), O_RDWR | O_NOCTTY);
+	assert_true(terminal.slave >= 0);
+	memset(lines, 'x', sizeof(lines) - 1);
+	start_with(lines);
+	dup2(terminal.slave, STDOUT_FILENO);
+	return terminal;
+}
+
+static void close_terminal(const struct terminal *terminal)
+{
+	stdout_pipe_end();
+	close(terminal->slave);
+	close(terminal->master);
+}
+
+/* poll() reports a terminal that nobody reads as writable, but it takes only a part. */
 static void test_terminal(void **state)
 {
-	struct output *output = output_new(signal_fd);
-	int master = posix_openpt(O_RDWR | O_NOCTTY), reader, terminal;
-	static char lines[200000];
+	struct terminal terminal = open_terminal();
 	enum output_result result;
 
 	(void)state;
-	assert_int_equal(grantpt(master) || unlockpt(master), 0);
-	terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
-	assert_true(terminal >= 0);
-	memset(lines, 'x', sizeof(lines) - 1);
-	strbuf_add(output_lines(output), lines);
 	eventfd_write(signal_fd, 1);
-	reader = stdout_pipe_start();
-	dup2(terminal, STDOUT_FILENO);
 	result = output_flush(output);
-	stdout_pipe_end();
-	output_free(output);
-	close(reader);
-	close(terminal);
-	close(master);
+	close_terminal(&terminal);
 	assert_int_equal(result, OUTPUT_INTERRUPTED);
 }
 
 /* However often it seems to take something, the patience with it ends. */
 static void test_terminal_that_trickles(void **state)
 {
-	struct output *output = output_new(signal_fd);
-	int master = posix_openpt(O_RDWR | O_NOCTTY), reader, terminal;
-	static char lines[200000];
+	struct terminal terminal = open_terminal();
 	enum output_result result;
 	unsigned int left;
 
 	(void)state;
-	assert_int_equal(grantpt(master) || unlockpt(master), 0);
-	terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
-	assert_true(terminal >= 0);
-	memset(lines, 'x', sizeof(lines) - 1);
-	strbuf_add(output_lines(output), lines);
-	reader = stdout_pipe_start();
-	dup2(terminal, STDOUT_FILENO);
 	/* Full, so that all further waiting is in vain. */
 	eventfd_write(signal_fd, 1);
 	output_flush(output);
 	output_hurry(output, 50);
 	trickles = 1000;
-	capture_start();
-	result = output_flush(output);
-	assert_contains(capture_end(), "the reader has stalled");
+	result = flush();
 	left = trickles;
 	trickles = 0;
-	stdout_pipe_end();
-	output_free(output);
-	close(reader);
-	close(terminal);
-	close(master);
+	close_terminal(&terminal);
 	assert_int_equal(result, OUTPUT_FAILED);
+	assert_contains(messages, "the reader has stalled");
 	/* Nine tenths of what is left of 50 ms, again and again, is soon nothing. */
 	assert_true(left >= 900 && left <= 1000);
 }
 
+/* With that file as standard output, or none (-1). */
 static void assert_fails(int stdout_fd, const char *why)
 {
-	struct output *output = output_new(signal_fd);
 	enum output_result result;
-	const char *printed;
-	int reader;
 
-	reader = stdout_pipe_start();
-	strbuf_add(output_lines(output), "line\n");
+	start_with("line\n");
+	/* Not flush(): the file that captures would take the place of a closed standard output. */
 	capture_start();
 	if (stdout_fd >= 0)
 		dup2(stdout_fd, STDOUT_FILENO);
 	else
 		close(STDOUT_FILENO);
 	result = output_flush(output);
-	printed = capture_end();
+	messages = capture_end();
 	stdout_pipe_end();
-	close(reader);
-	output_free(output);
 	assert_int_equal(result, OUTPUT_FAILED);
-	assert_contains(printed, "cannot write to standard output: ");
-	assert_contains(printed, why);
+	assert_contains(messages, "cannot write to standard output: ");
+	assert_contains(messages, why);
 }
 
-static void test_failures(void **state)
+static void test_full_disk(void **state)
 {
 	FILE *full = fopen("/dev/full", "we");
 
@@ -268,6 +264,11 @@ static void test_failures(void **state)
 	assert_non_null(full);
 	assert_fails(fileno(full), "No space left on device");
 	fclose(full);
+}
+
+static void test_no_stdout(void **state)
+{
+	(void)state;
 	assert_fails(-1, "Bad file descriptor");
 }
 
@@ -283,7 +284,8 @@ int main(void)
 		test_of(test_hurry),
 		test_of(test_terminal),
 		test_of(test_terminal_that_trickles),
-		test_of(test_failures),
+		test_of(test_full_disk),
+		test_of(test_no_stdout),
 	};
 
 	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
