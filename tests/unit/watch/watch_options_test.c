@@ -11,13 +11,10 @@
 
 typedef void (*parser)(struct watch_options *chosen, int argc, char **argv);
 
-/* The command line has up to three words. */
-static struct watch_options parse_by(parser parser, const char *first, const char *second,
-				     const char *third)
+static struct watch_options parse_by(parser parser, const char *const *args)
 {
-	const char *args[] = { "mptcp-watch", first, second, third, NULL };
 	struct watch_options chosen;
-	int argc = 1;
+	int argc = 0;
 
 	while (args[argc])
 		argc++;
@@ -25,14 +22,14 @@ static struct watch_options parse_by(parser parser, const char *first, const cha
 	return chosen;
 }
 
-static struct watch_options parse(const char *first, const char *second, const char *third)
-{
-	return parse_by(watch_options_parse, first, second, third);
-}
+/* A command line, without the program's name. */
+#define ARGS(...) ((const char *const[]){ "mptcp-watch", __VA_ARGS__, NULL })
+
+#define parse(...) parse_by(watch_options_parse, ARGS(__VA_ARGS__))
 
 static void test_defaults(void **state)
 {
-	const struct watch_options chosen = parse(NULL, NULL, NULL);
+	const struct watch_options chosen = parse(NULL);
 	const struct watch_filter everything = { .events = ~0U, .initial = true };
 
 	(void)state;
@@ -53,44 +50,43 @@ static void test_defaults(void **state)
 static void test_filters(void **state)
 {
 	(void)state;
-	assert_int_equal(parse("--port=1", NULL, NULL).filter.port, 1);
-	assert_int_equal(parse("--port", "65535", NULL).filter.port, 65535);
-	assert_string_equal(parse("--comm", "fifteen-letters", NULL).filter.comm,
-			    "fifteen-letters");
-	assert_string_equal(parse("--cgroup=/a", NULL, NULL).cgroup, "/a");
-	assert_string_equal(parse("--netns=blue", NULL, NULL).netns, "blue");
-	assert_false(parse("--no-initial", NULL, NULL).filter.initial);
+	assert_int_equal(parse("--port=1").filter.port, 1);
+	assert_int_equal(parse("--port", "65535").filter.port, 65535);
+	assert_string_equal(parse("--comm", "fifteen-letters").filter.comm, "fifteen-letters");
+	assert_string_equal(parse("--cgroup=/a").cgroup, "/a");
+	assert_string_equal(parse("--netns=blue").netns, "blue");
+	assert_false(parse("--no-initial").filter.initial);
 }
 
 static void test_events(void **state)
 {
 	(void)state;
 	/* Lost events are always reported. */
-	assert_int_equal(parse("--events=closed", NULL, NULL).filter.events,
+	assert_int_equal(parse("--events=closed").filter.events,
 			 1U << WATCH_CLOSED | 1U << WATCH_LOST);
-	assert_int_equal(parse("--events", "failover,resumed,lost", NULL).filter.events,
+	assert_int_equal(parse("--events", "failover,resumed,lost").filter.events,
 			 1U << WATCH_FAILOVER | 1U << WATCH_RESUMED | 1U << WATCH_LOST);
-	assert_int_equal(parse("--events=failover", "--events=resumed", NULL).filter.events,
+	assert_int_equal(parse("--events=failover", "--events=resumed").filter.events,
 			 1U << WATCH_FAILOVER | 1U << WATCH_RESUMED | 1U << WATCH_LOST);
 }
 
 static void test_rest(void **state)
 {
 	(void)state;
-	assert_int_equal(parse("--count=4294967295", NULL, NULL).count, UINT32_MAX);
-	assert_int_equal(parse("--buffer=4", NULL, NULL).buffer_size, 4096);
-	assert_int_equal(parse("--connections=1000", NULL, NULL).filter.connections, 1000);
-	assert_int_equal(parse("--buffer=1048576", NULL, NULL).buffer_size, 1024UL * 1024 * 1024);
-	assert_true(parse("-j", NULL, NULL).json);
-	assert_true(parse("--json", NULL, NULL).json);
-	assert_true(parse("--wide", NULL, NULL).wide);
-	assert_int_equal(parse("--duration=5m", NULL, NULL).duration, 300);
+	assert_int_equal(parse("--count=4294967295").count, UINT32_MAX);
+	assert_int_equal(parse("--buffer=4").buffer_size, 4096);
+	assert_int_equal(parse("--connections=1000").filter.connections, 1000);
+	assert_int_equal(parse("--buffer=1048576").buffer_size, 1024UL * 1024 * 1024);
+	assert_true(parse("-j").json);
+	assert_true(parse("--json").json);
+	assert_true(parse("--wide").wide);
+	assert_int_equal(parse("--duration=5m").duration, 300);
 }
 
 static void test_record(void **state)
 {
-	struct watch_options chosen = parse_by(record_options_parse, "--port=1", "a",
-					       "--duration=5m");
+	struct watch_options chosen = parse_by(record_options_parse,
+					       ARGS("--port=1", "a", "--duration=5m"));
 
 	(void)state;
 	assert_string_equal(chosen.record, "a");
@@ -101,7 +97,8 @@ static void test_record(void **state)
 
 static void test_replay(void **state)
 {
-	struct watch_options chosen = parse_by(replay_options_parse, "-", "--count=1", "--wide");
+	struct watch_options chosen = parse_by(replay_options_parse,
+					       ARGS("-", "--count=1", "--wide"));
 
 	(void)state;
 	assert_string_equal(chosen.replay, "-");
@@ -111,8 +108,7 @@ static void test_replay(void **state)
 }
 
 /* In a child, since that is what a wrong command line ends. */
-static void assert_usage_error_by(parser parser, const char *first, const char *second,
-				  const char *third, const char *message)
+static void assert_usage_error_by(parser parser, const char *message, const char *const *args)
 {
 	int status = 0;
 	pid_t child;
@@ -120,7 +116,7 @@ static void assert_usage_error_by(parser parser, const char *first, const char *
 	capture_start();
 	child = fork();
 	if (child == 0) {
-		parse_by(parser, first, second, third);
+		parse_by(parser, args);
 		_exit(0);
 	}
 	waitpid(child, &status, 0);
@@ -129,29 +125,23 @@ static void assert_usage_error_by(parser parser, const char *first, const char *
 	assert_int_equal(WEXITSTATUS(status), STATUS_USAGE);
 }
 
-static void assert_usage_error(const char *first, const char *second, const char *third,
-			       const char *message)
-{
-	assert_usage_error_by(watch_options_parse, first, second, third, message);
-}
+#define assert_usage_error(message, ...)                                                           \
+	assert_usage_error_by(watch_options_parse, message, ARGS(__VA_ARGS__))
 
 static void test_wrong_numbers(void **state)
 {
 	(void)state;
-	assert_usage_error("--port=0", NULL, NULL,
-			   "invalid --port '0': expected a number from 1 to 65535\nTry '");
-	assert_usage_error("--port=65536", NULL, NULL, "invalid --port '65536'");
-	assert_usage_error("--count=0", NULL, NULL,
-			   "invalid --count '0': expected a number from 1 to");
-	assert_usage_error("--count=4294967296", NULL, NULL, "invalid --count");
-	assert_usage_error("--buffer=2", NULL, NULL,
-			   "expected a power of two from 4 to 1048576, in KiB");
-	assert_usage_error("--buffer=2097152", NULL, NULL,
-			   "expected a power of two from 4 to 1048576, in KiB");
-	assert_usage_error("--connections=0", NULL, NULL, "expected a number from 1 to 16777216");
-	assert_usage_error("--buffer=1000", NULL, NULL,
-			   "invalid --buffer '1000': expected a power of two from 4");
-	assert_usage_error("--duration=5x", NULL, NULL, "invalid --duration '5x': expected");
+	assert_usage_error("invalid --port '0': expected a number from 1 to 65535\nTry '",
+			   "--port=0");
+	assert_usage_error("invalid --port '65536'", "--port=65536");
+	assert_usage_error("invalid --count '0': expected a number from 1 to", "--count=0");
+	assert_usage_error("invalid --count", "--count=4294967296");
+	assert_usage_error("expected a power of two from 4 to 1048576, in KiB", "--buffer=2");
+	assert_usage_error("expected a power of two from 4 to 1048576, in KiB", "--buffer=2097152");
+	assert_usage_error("expected a number from 1 to 16777216", "--connections=0");
+	assert_usage_error("invalid --buffer '1000': expected a power of two from 4",
+			   "--buffer=1000");
+	assert_usage_error("invalid --duration '5x': expected", "--duration=5x");
 }
 
 /* With each of the others, the last of two would win, and nobody would see that. */
@@ -166,30 +156,28 @@ static void test_filters_given_twice(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(twice) / sizeof(twice[0]); i++)
-		assert_usage_error(twice[i][0], twice[i][1], NULL,
-				   " can be given only once (start another");
-	assert_usage_error("--port=1", "--port=2", NULL, "--port can be given only once");
+		assert_usage_error(" can be given only once (start another", twice[i][0],
+				   twice[i][1]);
+	assert_usage_error("--port can be given only once", "--port=1", "--port=2");
 }
 
 static void test_wrong_names(void **state)
 {
 	(void)state;
-	assert_usage_error("--events=clsoed", NULL, NULL,
-			   "unknown event 'clsoed' (did you mean 'closed'? The events are created, "
-			   "established, closed, ");
-	assert_usage_error("--events=failvoer", NULL, NULL, "did you mean 'failover'?");
-	assert_usage_error("--events=subestablished", NULL, NULL,
-			   "did you mean 'sub_established'?");
-	assert_usage_error("--events=bandwidth", NULL, NULL,
-			   "unknown event 'bandwidth' (the events are created, ");
-	assert_usage_error("--events=none", NULL, NULL, ", sockopt_denied, lost)");
-	assert_usage_error("--events=closed,none,lost", NULL, NULL, "unknown event 'none'");
-	assert_usage_error("--events=closed,", NULL, NULL,
-			   "empty name in --events (expected a list");
-	assert_usage_error("--events=", NULL, NULL, "empty name in --events (expected a list");
-	assert_usage_error("--comm=sixteen-letters-", NULL, NULL,
-			   "invalid --comm 'sixteen-letters-': the kernel keeps only 15 bytes");
-	assert_usage_error("--comm=", NULL, NULL, "invalid --comm '': the name is empty");
+	assert_usage_error("unknown event 'clsoed' (did you mean 'closed'? The events are created, "
+			   "established, closed, ",
+			   "--events=clsoed");
+	assert_usage_error("did you mean 'failover'?", "--events=failvoer");
+	assert_usage_error("did you mean 'sub_established'?", "--events=subestablished");
+	assert_usage_error("unknown event 'bandwidth' (the events are created, ",
+			   "--events=bandwidth");
+	assert_usage_error(", sockopt_denied, lost)", "--events=none");
+	assert_usage_error("unknown event 'none'", "--events=closed,none,lost");
+	assert_usage_error("empty name in --events (expected a list", "--events=closed,");
+	assert_usage_error("empty name in --events (expected a list", "--events=");
+	assert_usage_error("invalid --comm 'sixteen-letters-': the kernel keeps only 15 bytes",
+			   "--comm=sixteen-letters-");
+	assert_usage_error("invalid --comm '': the name is empty", "--comm=");
 }
 
 static void test_wrong_combinations(void **state)
@@ -201,21 +189,22 @@ static void test_wrong_combinations(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(watching) / sizeof(watching[0]); i++)
-		assert_usage_error_by(replay_options_parse, "b", watching[i], NULL,
-				      "unrecognized option '--");
-	assert_usage_error("--json", "--wide", NULL, "--json and --wide cannot be used together");
-	assert_usage_error("--json", "app", NULL, "unexpected argument 'app'");
-	assert_usage_error("--prot=1", NULL, NULL, "unrecognized option '--prot=1'");
+		assert_usage_error_by(replay_options_parse, "unrecognized option '--",
+				      ARGS("b", watching[i]));
+	assert_usage_error("--json and --wide cannot be used together", "--json", "--wide");
+	assert_usage_error("unexpected argument 'app'", "--json", "app");
+	assert_usage_error("unrecognized option '--prot=1'", "--prot=1");
 }
 
 static void test_wrong_files(void **state)
 {
 	(void)state;
-	assert_usage_error_by(record_options_parse, NULL, NULL, NULL, "no FILE given");
-	assert_usage_error_by(replay_options_parse, "-j", NULL, NULL, "no FILE given");
-	assert_usage_error_by(replay_options_parse, "a", "b", NULL, "unexpected argument 'b'");
-	assert_usage_error_by(record_options_parse, "-", NULL, NULL,
-			      "cannot record to standard output: events are printed there (give");
+	assert_usage_error_by(record_options_parse, "no FILE given", ARGS(NULL));
+	assert_usage_error_by(replay_options_parse, "no FILE given", ARGS("-j"));
+	assert_usage_error_by(replay_options_parse, "unexpected argument 'b'", ARGS("a", "b"));
+	assert_usage_error_by(record_options_parse,
+			      "cannot record to standard output: events are printed there (give",
+			      ARGS("-"));
 }
 
 int main(void)
