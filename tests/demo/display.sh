@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034 # colours are for those who source it
 #
-# How the demo talks. In a virtual machine its standard output is never the terminal itself: whether
-# one reads it in the end, tests/demo/start says by MPTCP_DEMO_TERMINAL.
+# How the demo prints. In a virtual machine, standard output is never the terminal itself: tests/demo/start
+# sets MPTCP_DEMO_TERMINAL if a terminal shows it in the end.
 
 coloured() {
 	[ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ] &&

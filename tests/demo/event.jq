@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# An event of mptcp-watch -> its time in microseconds, as bash has it; good, bad or other news; and a
-# short line. The paths of the lab instead of addresses; docs/events.md has all there is to an event.
+# An event of mptcp-watch -> its time in microseconds, as in bash's EPOCHREALTIME; good, bad or other news; and
+# a short line, with the paths of the lab instead of addresses. docs/events.md describes the events.
 
 def ms: . / 1e5 | round / 10 | "\(.) ms";
 def path: $paths[.saddr] // .saddr;
 def host: if .netns == $client then "client" else "server" end;
 def reason: if .reason then ": \(.reason)" else "" end;
 
-# fromdate knows no fractions.
+# fromdate does not accept fractions of a second.
 def microseconds: "\(.time[:19] + "Z" | fromdate)\(.time[20:26])";
 
 def details:
 	if .event == "failover" then
 		"\(.from | path) -> \(.to | path) (\(.cause)), " +
-			"\(.outstanding) bytes not acknowledged for \(.last_progress_ns | ms)"
+			"no progress for \(.last_progress_ns | ms), \(.outstanding) bytes outstanding"
 	elif .event == "resumed" then
 		"\(.from | path) -> \(.to | path), outage \(.outage_ns | ms), " +
 			"reinjected \(.reinjected) bytes"

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The events of mptcp-watch -> for each end, of its failovers from r1 the one that lasted longest: which
-# end, how long there had been no progress when it came, and the outage.
+# The events of mptcp-watch -> for each end, its failover from r1 with the longest outage: the end, how long
+# there had been no progress before the failover, and the outage.
 
 def ms: . / 1e5 | round / 10 | "\(.) ms";
 def host: if .netns == $client then "client" else "server" end;
 
-# A failover is over with the next resumed of the same connection at the same end.
+# The next resumed event of the same connection at the same end completes a failover.
 reduce (inputs | select(.event | IN("failover", "resumed"))) as $event ({};
 	"\($event.netns) \($event.token)" as $connection |
 	if $event.event == "failover" and $paths[$event.from.saddr] == "r1" then

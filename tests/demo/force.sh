@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What runs beside the forced traffic, and only then: the enforcer, and mptcp-watch (watch.sh).
+# What runs only during the forced traffic: mptcp-force, and mptcp-watch (watch.sh).
 
-# start_beside: returns when all of it is ready.
+# start_beside: returns when both are ready.
 start_beside() {
 	echo "        $MPTCP_FORCE --cgroup $CGROUP"
 	start_force

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The traffic program's closing JSON -> a line: survived, missed, due, unanswered and outage. Survived and
-# LongestOutage are the project's own generator's; with ctraffic, what failed says the former.
+# The JSON report of the traffic program -> a line: survived, missed, due, unanswered and outage. Only the
+# project's own generator reports Survived and LongestOutage; for ctraffic, the failed connections replace
+# Survived.
 #
-# Missed is what was due by the clock and did not come back. Unanswered, which is what was sent and did
-# not, is next to nothing for a connection that is gone: nobody sends then.
+# Missed packets were due by the clock and did not come back. Unanswered packets were sent and did not come
+# back: a lost connection has hardly any, because the program sends no more.
 
 (.Rate * 1024 / .PacketSize * .Duration / 1e9 | round) as $due |
 [

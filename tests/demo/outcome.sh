@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What came of it: the table, TCP beside MPTCP, and whether that is what was to be shown.
+# The outcome: the table, TCP beside MPTCP, and whether it is as expected.
 
 declare -A SURVIVED MISSED UNANSWERED OUTAGE
 
@@ -17,26 +17,26 @@ show_table() {
 	show_notes
 }
 
-# show_notes: what the figures mean, where they say less or more than one may think.
+# show_notes: explains figures that could be misread.
 show_notes() {
-	local due answered='all that were sent came back'
+	local due answered='all packets that were sent came back'
 	read -r _ _ due <<<"${MISSED[mptcp]}"
 	[ "${UNANSWERED[mptcp]}" -eq 0 ] ||
-		answered="${UNANSWERED[mptcp]} of those that were sent did not come back"
+		answered="${UNANSWERED[mptcp]} packets that were sent did not come back"
 	echo
 	[ -n "${TRAFFIC:-}" ] || [ "${SURVIVED[tcp]}" != no ] || cat <<-END
-		  survived: as the program sees it. It gives up a connection that does not answer for 1 s,
-		            and makes a new one. TCP itself would have gone on once r1 forwards again.
+		  survived: as the program sees it. When there is no answer for 1 s, it gives the connection
+		            up and opens a new one. TCP itself would have resumed after r1 recovered.
 	END
 	cat <<-END
-		  missed:   of $due packets that were due by the clock, those that never came back. Most
-		            were never sent: while one packet waits for its answer, the next is not sent.
+		  missed:   packets that did not come back, of the $due that were due in that time. Most were
+		            never sent: the program sends nothing while it waits for an answer.
 		            Over MPTCP, $answered.
 	END
 }
 
-# show_failovers: each end reports on what it sends. A program that awaits an answer can wait as long as
-# both together.
+# show_failovers: each end reports outages of the data it sends. A program that waits for answers can be held
+# up by the sum of both.
 show_failovers() {
 	local end after outage name='mptcp-watch saw'
 	FAILOVERS=$(longest_failovers)
@@ -60,7 +60,7 @@ row() { # NAME TCP MPTCP
 	printf '  %-22s%-16s%s\n' "$@"
 }
 
-# judge: what was expected is said only when it did not happen; below the table, as a part of it.
+# judge: reports, below the table, what is not as expected.
 judge() {
 	UNEXPECTED=0
 	[ "${SURVIVED[tcp]}" = no ] ||

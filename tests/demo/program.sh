@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Which program makes the traffic: the one that TRAFFIC names, or the project's own.
+# The program that makes the traffic: the one that TRAFFIC names, or the project's own.
 
 # choose_program: sets PROGRAM.
 choose_program() {

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# One run of the traffic over the lab, during which r1 dies and comes back.
+# One run of the traffic over the lab, during which r1 fails and recovers.
 
 readonly PORT=5003
 readonly RATE=20                             # packets of 1 KB a second: few, for emulation
 readonly DURATION=20 FAIL_AT=5 RESTORE_AT=15 # seconds
 
-declare -A SUBFLOWS # the most that one connection of a run was seen with
+declare -A SUBFLOWS # by run: the largest number of subflows that one connection had
 
 # run_traffic NAME: leaves the program's report in $WORK/NAME.json.
 run_traffic() {
@@ -23,16 +23,16 @@ run_traffic() {
 	stop_server
 }
 
-# start HOST COMMAND...: on that host of the lab, in the cgroup and in the background as STARTED.
+# start HOST COMMAND...: runs it on that host of the lab, in the cgroup and in the background, as STARTED.
 start() {
 	{
-		echo 0 >"$CGROUP/cgroup.procs" # 0 is who writes it
+		echo 0 >"$CGROUP/cgroup.procs" # 0: the writing process
 		exec tests/lab/lab exec "$@"
 	} >"$WORK/$1.out" 2>"$WORK/$1.err" </dev/null &
 	STARTED=$!
 }
 
-# At all addresses: the second subflow comes to another one than the first.
+# On all addresses: the second subflow connects to another address than the first.
 start_server() {
 	start server "$PROGRAM" -server -address "[::]:$PORT"
 	SERVER=$STARTED
@@ -55,8 +55,8 @@ listening_or_gone() {
 	listening || ! kill -0 "$SERVER"
 }
 
-# follow NAME: shows the progress lines, one a second, and does with r1 what is due by then. The
-# traffic began a second before the first of them.
+# follow NAME: shows the progress lines, one per second, and lets r1 fail and recover when due. The traffic
+# began one second before the first line.
 follow() {
 	local line faults=()
 	BEGAN=
@@ -77,11 +77,11 @@ follow() {
 		fi
 	done
 	[ ${#faults[@]} -eq 2 ] ||
-		die 1 "the client '$PROGRAM' reported less than $RESTORE_AT s"
+		die 1 "the client '$PROGRAM' reported for less than $RESTORE_AT s"
 	wait "${faults[@]}"
 }
 
-# announce TEXT [COLOUR]: sets NOW to the second of the traffic, the nearest.
+# announce TEXT [COLOUR]: shows the text, and sets NOW to the nearest second since the traffic began.
 announce() {
 	NOW=$(second_of "${EPOCHREALTIME/[.,]/}")
 	show "$NOW" "$@"
@@ -100,8 +100,8 @@ fault() { # VERB TEXT COLOUR
 	announce ">>> $2" "$3"
 }
 
-# count_subflows NAME: raises SUBFLOWS[NAME] to what the client has now. The subflows of one
-# connection have its token: ss shows it as token:REMOTE(id:N)/LOCAL(id:N).
+# count_subflows NAME: raises SUBFLOWS[NAME] to the client's current number. All subflows of a connection have
+# its token, which ss shows as token:REMOTE(id:N)/LOCAL(id:N).
 count_subflows() {
 	local subflow='tcp-ulp-mptcp .* token:[0-9a-f]+\(id:[0-9]+\)/([0-9a-f]+)' line token
 	local -A count=()

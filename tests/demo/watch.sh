@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# mptcp-watch beside the forced traffic: its events go to $WORK/events, and from there, shortened,
-# between the program's progress lines.
+# mptcp-watch during the forced traffic: its events go to $WORK/events and from there, shortened, to the
+# terminal, between the program's progress lines.
 
 readonly WATCHED=established,sub_established,fallback,stale,recovered,failover,resumed
 
@@ -14,27 +14,27 @@ start_watch() {
 	await_tool "$MPTCP_WATCH" "$WATCH" "$WORK/watch" watching watch
 }
 
-# stop_watch: after all its output is shown.
+# stop_watch: returns when all its output is shown.
 stop_watch() {
 	kill "$WATCH" 2>/dev/null || true
 	wait "$WATCH" || true
 	[ -z "${SHOWING:-}" ] || wait "$SHOWING"
 }
 
-# show_events: from now on, while the watch runs. jq starts slowly in an emulated machine, hence before
-# the traffic.
+# show_events: shows events from now on, while mptcp-watch runs. Called before the traffic starts, because jq
+# starts slowly in an emulated machine.
 show_events() {
 	tail -n +1 -f -s 0.2 --pid="$WATCH" "$WORK/events" | shorten --unbuffered event | show_lines &
 	SHOWING=$!
 }
 
-# shorten [OPTION] FILTER: the events that are read, by one of the jq filters here.
+# shorten [OPTION] FILTER: filters events with one of the jq scripts in this folder.
 shorten() {
 	jq -r "${@:1:$#-1}" --argjson paths "$(paths)" \
 		--argjson client "$(stat -L -c %i "/run/netns/$LAB_NAME-client")" -f "tests/demo/${!#}.jq"
 }
 
-# What comes before the first progress line is of the first second.
+# An event before the first progress line belongs to the first second.
 # shellcheck disable=SC2317,SC2034 # in the background; BEGAN is for second_of
 show_lines() {
 	local time news text colour
@@ -49,7 +49,7 @@ show_lines() {
 	done
 }
 
-# paths: the hosts' IPv4 addresses, and over which router each leads, as JSON.
+# paths: each IPv4 address of the hosts, and the router on its path, as JSON.
 paths() {
 	local link net a_host b
 	for link in "${LINKS[@]}"; do
@@ -58,8 +58,8 @@ paths() {
 	done | paste -sd, | sed 's/.*/{&}/'
 }
 
-# longest_failovers: a line for each end of the connection whose sending failed over from r1, the one
-# with the longest outage: END, AFTER and OUTAGE, with tabs between.
+# longest_failovers: for each end that failed over from r1, its failover with the longest outage, as a line with
+# END, AFTER and OUTAGE, separated by tabs.
 longest_failovers() {
 	shorten -n failover <"$WORK/events"
 }

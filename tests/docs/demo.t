@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The closing table of the demo says what its figures mean: who gave the connection up, and what became
-# of packets that were missed. From reports as the traffic program writes them; nothing is started.
+# The closing table of the demo explains its figures: what gave the connection up, and what happened to packets
+# that were missed. It is made from reports as the traffic program writes them; nothing is started.
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -42,16 +42,16 @@ report mptcp true 0 394 394
 shown=$(table)
 like "$shown" 'connection survived no yes ' 'the table'
 like "$shown" ' packets missed 202 of 400 6 of 400 ' '... with the packets that did not come back in time'
-like "$shown" ' survived: as the program sees it\. It gives up .* for 1 s.*TCP itself would have gone on' \
-	'... and who gave the connection up'
-like "$shown" ' missed: of 400 packets .* never sent: .*Over MPTCP, all that were sent came back' \
+like "$shown" ' survived: as the program sees it\. When there is no answer for 1 s, .*TCP itself would have resumed' \
+	'... and what gave the connection up'
+like "$shown" ' missed: .*, of the 400 .* never sent: .*Over MPTCP, all packets that were sent came back' \
 	'... and that none was lost'
 
 report tcp true 0 394 394
 report mptcp true 0 394 390
 shown=$(table)
-unlike "$shown" ' survived: as' 'nothing is explained of a connection that survived'
-like "$shown" 'Over MPTCP, 4 of those that were sent did not come back' '... and loss is not denied'
+unlike "$shown" ' survived: as' 'a connection that survived needs no explanation'
+like "$shown" 'Over MPTCP, 4 packets that were sent did not come back' '... and loss is not denied'
 
 report tcp false 1 199 198
 # shellcheck disable=SC2034 # for outcome.sh

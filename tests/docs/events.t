@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # docs/events.md and the output of mptcp-watch have the same events, attributes and words, and the
-# page's examples are output. Needs 'make build/tests/events'.
+# examples of that page and of README.md are output. Needs 'make build/tests/events'.
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -84,5 +84,8 @@ same "$(said needs)" "$(needs_of_tool | sort)" '... and the kernel functions the
 same "$(events_of_examples)" "$(found '.[].event | "\(.) \(.)"')" 'each event has an example, of itself'
 same "$(examples | grep -vxF "$(build/tests/events text | tr -s ' ')" | grep -vxF "$JSON" || true)" '' \
 	'... that is output, word for word'
+readme=$(sed -n 's/^    \([0-9][0-9]:.*\)/\1/p' README.md | tr -s ' ')
+ok 'README.md has such lines, too' test "$(wc -l <<<"$readme")" -ge 5
+is "$(grep -vxF "$(build/tests/events text | tr -s ' ')" <<<"$readme" || true)" '' '... which are also output'
 
 done_testing
