@@ -16,7 +16,7 @@
 #include "log.h"
 #include "usage.h"
 
-/* Undo the octal escapes (\040 for a space) that mountinfo has for special characters, in place. */
+/* Decode, in place, the octal escapes (\040 for a space) that mountinfo uses for special characters. */
 static void unescape(char *text)
 {
 	char *out = text;
@@ -66,7 +66,7 @@ int cgroup_find_mount(struct cgroup_mount *mount)
 	return err;
 }
 
-/* Logs that path is no cgroup v2 directory, and where those are. */
+/* Logs that path is not a cgroup v2 directory, and where to find these. */
 static enum exit_status not_cgroup2(const char *path, bool is_v1)
 {
 	struct cgroup_mount mount;
@@ -111,7 +111,7 @@ static int read_handle(int fd, uint64_t *id)
 	return 0;
 }
 
-/* Whose cgroup is systemd's to make: for a slice with a dash that is not even where its name says. */
+/* The systemd unit that a path names, or NULL. Only systemd knows where its cgroup is: slices can be nested. */
 static const char *unit_of(const char *path)
 {
 	static const char *const types[] = { ".slice", ".service", ".scope" };
@@ -127,7 +127,7 @@ static const char *unit_of(const char *path)
 	return NULL;
 }
 
-/* Where to find the path of a cgroup that does not exist: by whom it is created, and how it was given. */
+/* The remedy depends on what creates the cgroup, and on whether the path is absolute. */
 static enum exit_status cannot_find(const char *path, const struct cgroup_remedies *remedies)
 {
 	const char *unit = remedies->dispensable ? NULL : unit_of(path);
@@ -186,7 +186,7 @@ static enum exit_status read_id(const char *path, const struct cgroup_remedies *
 	return status;
 }
 
-/* The number of the initial one (PROC_CGROUP_INIT_INO of linux/proc_ns.h). */
+/* The inode of the initial cgroup namespace (PROC_CGROUP_INIT_INO in linux/proc_ns.h). */
 #define INITIAL_CGROUP_NAMESPACE 0xeffffffbU
 
 static bool in_initial_namespace(void)

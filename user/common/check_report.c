@@ -11,7 +11,7 @@
 #include "log.h"
 
 struct check_report {
-	struct json_object *json; /* NULL: text is printed as it comes */
+	struct json_object *json; /* NULL: text, which is printed item by item */
 };
 
 static const struct argp_option options[] = {
@@ -66,7 +66,7 @@ struct check_report *check_report_begin(const char *doc, int argc, char **argv)
 	return report;
 }
 
-/* An item of the list of that name. remedy: what to do, or what is lost, where it is missing. */
+/* An item of a list. remedy: what to do if it is missing, or what that costs. */
 struct item {
 	const char *list, *name, *title, *remedy;
 	bool present, required;

@@ -11,15 +11,15 @@
 #include "std_fds.h"
 #include "usage.h"
 
-/* As many as a tool may have, with the one without a name. */
+/* Maximum number of commands, including the unnamed one at the end. */
 #define COMMANDS_MAX 16
 
-/* Those of the tool, and the one among them that runs. */
+/* All commands of the tool, and the one that runs. */
 static const struct command *commands, *running;
 
 static enum log_level level;
 
-/* argp's own have -? where users try -h. */
+/* Instead of argp's own, which have -? for help, where users try -h. */
 static const struct argp_option options[] = {
 	{ "quiet", 'q', NULL, 0, "Print only errors and warnings to standard error", -1 },
 	{ "verbose", 'v', NULL, 0, "Also print messages from libbpf and the kernel", 0 },
@@ -29,7 +29,7 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-/* The word that follows the tool's name; empty for the form without a command. */
+/* The word after the tool's name; empty for the first command, which has none. */
 static const char *word_of(const struct command *command)
 {
 	const char *space = strchr(command->name, ' ');
@@ -92,7 +92,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		level = LOG_NOTICES;
-		/* What argp prints to it, after getopt has said what is wrong, is usage_hint()'s business. */
+		/* getopt prints what is wrong; usage_hint() replaces what argp would print after it. */
 		state->err_stream = NULL;
 		return 0;
 	case 'q':
@@ -167,6 +167,6 @@ int command_main(const struct command *all, int argc, char **argv)
 		argv++;
 	}
 	usage_set_name(running->name);
-	argv[0] = (char *)running->name; /* which getopt's messages begin with */
+	argv[0] = (char *)running->name; /* the prefix of getopt's messages */
 	return running->main(argc, argv);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's own type information: some 100,000 types and some MiB, loaded once per process. */
+/* The kernel's own type information: about 100,000 types, several MiB. Loaded once per process. */
 #ifndef KERNEL_BTF_H
 #define KERNEL_BTF_H
 
@@ -7,13 +7,13 @@
 
 struct btf;
 
-/* Loaded by the first call; NULL, with errno set, if there is none. Valid until kernel_btf_forget(). */
+/* The first call loads it. Returns NULL, with errno set, if there is none. Valid until kernel_btf_forget(). */
 const struct btf *kernel_btf(void);
 
 /* Whether it has a function. */
 bool kernel_has_function(const char *name);
 
-/* Free it, once all programs are loaded. */
+/* Free it. Call this when all programs are loaded. */
 void kernel_btf_forget(void);
 
 #endif /* KERNEL_BTF_H */

@@ -14,7 +14,7 @@
 #include "rejection.h"
 #include "standard_error.h"
 
-/* Those of syslog(3). */
+/* The priorities of syslog(3). */
 enum priority {
 	PRIORITY_ERROR = 3,
 	PRIORITY_WARNING = 4,
@@ -28,7 +28,7 @@ static bool to_journal;
 /* Messages dropped because the reader stalled, and not yet reported. */
 static unsigned long dropped;
 
-/* By what systemd.exec(5) says of $JOURNAL_STREAM. */
+/* See $JOURNAL_STREAM in systemd.exec(5). */
 static bool stderr_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -41,7 +41,7 @@ static bool stderr_is_journal(void)
 	return strcmp(stream, own) == 0;
 }
 
-/* Those of ASCII but the tab, and those that C1 has in UTF-8 (U+0080 to U+009F). */
+/* ASCII control characters except the tab, and the C1 control characters in UTF-8 (U+0080 to U+009F). */
 static bool is_control(const char *text)
 {
 	unsigned char first = (unsigned char)text[0], second = (unsigned char)text[1];
@@ -50,7 +50,7 @@ static bool is_control(const char *text)
 	       (first == 0xc2 && second >= 0x80 && second <= 0x9f);
 }
 
-/* A newline in the name of a cgroup must not pass for the end of the line. */
+/* For example, a newline in the name of a cgroup must not start another line. */
 static void put_escaped(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -61,7 +61,7 @@ static void put_escaped(FILE *out, const char *text)
 	}
 }
 
-/* Write a line; kind is what follows the program's name, or NULL for a line without a prefix. */
+/* Write a line. kind follows the program's name; NULL: no prefix at all. */
 static bool write_line(enum priority priority, const char *kind, const char *text)
 {
 	char *line = NULL;
@@ -111,7 +111,7 @@ static void print(enum priority priority, const char *kind, const char *format, 
 	free(text);
 }
 
-/* A message of libbpf can have many lines, such as the verifier's log. */
+/* A message from libbpf, such as the verifier's log, can have many lines. */
 static int print_libbpf(enum libbpf_print_level level, const char *format, va_list args)
 {
 	enum priority priority = level == LIBBPF_WARN ? PRIORITY_WARNING : PRIORITY_DEBUG;

@@ -8,7 +8,7 @@ static size_t least(size_t left, size_t right)
 	return left < right ? left : right;
 }
 
-/* The optimal string alignment distance: rows of its matrix, the last three of them. */
+/* The optimal string alignment distance, with the last three rows of its matrix. */
 size_t nearest_distance(const char *left, size_t left_length, const char *right,
 			size_t right_length)
 {
@@ -36,7 +36,7 @@ size_t nearest_distance(const char *left, size_t left_length, const char *right,
 	return last[right_length];
 }
 
-/* A typing error is one letter in three, at most. */
+/* At most one letter in three may be wrong. */
 const char *nearest_word(const char *name, size_t length, const char *const *words)
 {
 	size_t distance, best = length / 3 + 1;

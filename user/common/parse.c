@@ -9,7 +9,7 @@
 
 #define SECONDS_PER_DAY 86400UL
 
-/* Digits only: unlike strtoul(), which takes blanks and signs. Returns 0, or EINVAL, or ERANGE. */
+/* Digits only, unlike strtoul(), which accepts blanks and signs. Returns 0, EINVAL or ERANGE. */
 static int read_digits(const char *text, unsigned long *number, char **end)
 {
 	if (text[0] < '0' || text[0] > '9')
@@ -37,7 +37,7 @@ unsigned long parse_number(const char *option, const char *text, unsigned long l
 	return number;
 }
 
-/* Seconds in a unit, as systemd.time(7) and sleep(1) have them; 0: none of that name. */
+/* Seconds in a unit, named as in systemd.time(7) and sleep(1); 0: no such unit. */
 static unsigned long seconds_in(const char *unit)
 {
 	static const struct {

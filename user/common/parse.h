@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arguments of options. What is wrong with one is a usage error, which ends the process. */
+/* Arguments of options. An invalid argument is a usage error, which ends the process. */
 #ifndef PARSE_H
 #define PARSE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether a text is a decimal number from least to most, without blanks or a sign; which is stored. */
+/* Whether a text is a decimal number from least to most, without blanks or a sign. Stores the number. */
 bool read_number(const char *text, unsigned long least, unsigned long most, unsigned long *number);
 
 /* A decimal number, from least to most. option is its name with the dashes. */

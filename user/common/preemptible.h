@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether the kernel preempts tasks inside a BPF program, and how often it skipped one. */
+/* Whether the kernel preempts tasks inside BPF programs, and how often it skipped a program. */
 #ifndef PREEMPTIBLE_H
 #define PREEMPTIBLE_H
 
@@ -16,7 +16,7 @@ struct bpf_program;
  */
 bool kernel_is_preemptible(const struct bpf_program *ask, const int *answer);
 
-/* How many calls of a program the kernel skipped, because one was running on that processor. */
+/* How many calls of a program the kernel skipped because the program was already running on that processor. */
 uint64_t program_misses(int program_fd);
 
 #endif /* PREEMPTIBLE_H */

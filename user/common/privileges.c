@@ -12,7 +12,7 @@ int privileges_drop(const int *kept, size_t n_kept)
 	uint64_t held = 0;
 	size_t i;
 
-	/* What the caller never had cannot be kept: asking for it, capset() would drop nothing. */
+	/* Keep only what the caller has: if we asked for more, capset() would fail and drop nothing. */
 	for (i = 0; i < n_kept; i++) {
 		if (capng_have_capability(CAPNG_PERMITTED, (unsigned int)kept[i]))
 			held |= UINT64_C(1) << kept[i];
@@ -27,11 +27,12 @@ int privileges_drop(const int *kept, size_t n_kept)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -1;
 	/*
-	 * Until here our capabilities keep others of our user from us (cap_ptrace_access_check()). Without
-	 * them they could attach to this process, and take the descriptors of its BPF maps and links.
+	 * So far, our capabilities have protected us from other processes of the same user
+	 * (cap_ptrace_access_check()). Without this, they could now attach to this process, and take the
+	 * descriptors of its BPF maps and links.
 	 */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 		return -1;
-	/* Who may not shrink the bounding set has no use for it either, after no_new_privs. */
+	/* Without CAP_SETPCAP, we cannot shrink the bounding set; no_new_privs makes that harmless. */
 	return capng_apply(may_bound ? CAPNG_SELECT_ALL : CAPNG_SELECT_CAPS) ? -1 : 0;
 }

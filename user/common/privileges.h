@@ -5,11 +5,11 @@
 #include <stddef.h>
 
 /*
- * Give up every capability but those in kept (CAP_* of linux/capability.h), as far as the caller has
- * them, for good, and the right to gain any by exec; and let no process of the same user, which may be
- * the DynamicUser= of another service, trace this one (PR_SET_DUMPABLE). A program that is executed can be
- * traced again. Reading our own maps needs no capability: descriptors of maps stay usable (kernel commit
- * c8644cd0efe7 "bpf: refine kernel.unprivileged_bpf_disabled behaviour"). Returns 0, or -1.
+ * Permanently give up all capabilities except those in kept (CAP_* in linux/capability.h) that the caller
+ * has, and the ability to gain any by exec. Also keep processes of the same user, such as another service that
+ * shares our DynamicUser=, from tracing this process (PR_SET_DUMPABLE); this does not extend to a program
+ * that it executes. Descriptors of BPF maps remain usable without capabilities (kernel commit c8644cd0efe7
+ * "bpf: refine kernel.unprivileged_bpf_disabled behaviour"). Returns 0, or -1.
  */
 int privileges_drop(const int *kept, size_t n_kept);
 

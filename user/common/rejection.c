@@ -6,7 +6,7 @@
 
 static struct rejection last;
 
-/* The word behind a text, up to one of the characters in end. */
+/* Copy the word that follows a text, up to any of the characters in end. */
 static void copy_word(char *to, size_t size, const char *text, const char *behind, const char *end)
 {
 	const char *word = strstr(text, behind);
@@ -17,13 +17,13 @@ static void copy_word(char *to, size_t size, const char *text, const char *behin
 	snprintf(to, size, "%.*s", (int)strcspn(word, end), word);
 }
 
-/* The verifier's log, which is there only if the verifier was asked. */
+/* The verifier's log exists only if the kernel got as far as the verifier. */
 static void note_log(const char *log)
 {
 	last.by_verifier = true;
 	last.no_address = strstr(log, "The address of function ") != NULL;
 	copy_word(last.helper, sizeof(last.helper), log, "cannot use helper ", "#\n");
-	/* In the words of older kernels, such as 6.1. */
+	/* The wording of older kernels, such as 6.1. */
 	copy_word(last.helper, sizeof(last.helper), log, "unknown func ", "#\n");
 }
 

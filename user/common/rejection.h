@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which program the kernel refused to load, and who refused it: libbpf returns no more than an errno. */
+/* Which program the kernel refused to load, and why: libbpf returns only an errno. */
 #ifndef REJECTION_H
 #define REJECTION_H
 
@@ -7,12 +7,12 @@
 
 struct rejection {
 	char program[64]; /* empty: none was refused */
-	char helper[64];  /* that programs may not call here, or empty */
-	bool by_verifier; /* it has looked at the program, so no policy keeps the caller from loading any */
-	bool no_address; /* the function that it is for is in the kernel's BTF only */
+	char helper[64];  /* the helper that programs may not call on this host, or empty */
+	bool by_verifier; /* by the verifier, so no policy prevents the caller from loading programs */
+	bool no_address; /* the probed function is in the kernel's BTF, but has no symbol */
 };
 
-/* Take note of what libbpf says, at the level of warnings. */
+/* Note a warning of libbpf. */
 void rejection_note(const char *text);
 
 const struct rejection *rejection_last(void);

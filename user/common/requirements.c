@@ -18,7 +18,7 @@
 #define BTF_PATH     "/sys/kernel/btf/vmlinux"
 #define ENABLED_PATH "/proc/sys/net/mptcp/enabled"
 
-/* BPF_MAX_TRAMP_LINKS of linux/bpf.h, for all their owners together. */
+/* BPF_MAX_TRAMP_LINKS of linux/bpf.h: the limit for all processes together. */
 #define PROGRAMS_ON_FUNCTION 38
 
 static const struct requirement requirements[REQUIREMENTS] = {
@@ -96,7 +96,7 @@ static const struct requirement requirements[REQUIREMENTS] = {
 	},
 };
 
-/* Root of a user namespace has them all, but none that counts for BPF. */
+/* Root in a user namespace has all capabilities, but BPF requires those of the initial one. */
 static const struct requirement permission_of_host = {
 	.name = "permission",
 	.title = "the capabilities CAP_BPF, CAP_PERFMON and CAP_SYSLOG of the host",
@@ -105,7 +105,7 @@ static const struct requirement permission_of_host = {
 	.if_missing = STATUS_NOT_PERMITTED,
 };
 
-/* The number of the initial one (PROC_USER_INIT_INO of linux/proc_ns.h). */
+/* The inode of the initial user namespace (PROC_USER_INIT_INO in linux/proc_ns.h). */
 #define INITIAL_USER_NAMESPACE 0xeffffffdU
 
 static bool in_user_namespace(void)
@@ -122,7 +122,7 @@ const struct requirement *requirement_describe(enum requirement_id id)
 								   : &requirements[id];
 }
 
-/* Whatever its address: that is hidden from some, see REQUIREMENT_PERMISSION and REQUIREMENT_ADDRESSES. */
+/* Ignores the address, which may be hidden: see REQUIREMENT_PERMISSION and REQUIREMENT_ADDRESSES. */
 static bool has_symbol(const char *wanted)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
@@ -138,7 +138,7 @@ static bool has_symbol(const char *wanted)
 	return found;
 }
 
-/* The number, of one digit, in a file below /proc/sys; 0 when it cannot be read. */
+/* A one-digit number from a file below /proc/sys; 0 if it cannot be read. */
 static int read_setting(const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -156,13 +156,13 @@ static bool mptcp_is_enabled(void)
 	return read_setting(ENABLED_PATH) == 1;
 }
 
-/* At 2 everybody sees the address 0, which libbpf would take for the symbol's. */
+/* At 2, all addresses read as 0, which libbpf would take for the real ones. */
 static bool addresses_shown(void)
 {
 	return read_setting("/proc/sys/kernel/kptr_restrict") < 2;
 }
 
-/* CAP_SYS_ADMIN includes the two that were split from it. */
+/* CAP_SYS_ADMIN includes CAP_BPF and CAP_PERFMON, which were split from it. */
 static bool is_permitted(void)
 {
 	bool admin = capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
@@ -233,7 +233,7 @@ enum exit_status requirements_check(const char *action, const enum requirement_i
 	return STATUS_OK;
 }
 
-/* After a program was refused: by whom, since a verifier's refusal is nobody's policy. */
+/* A program was rejected: by the verifier itself, or because of a policy that the verifier applies. */
 static enum exit_status explain_rejection(const char *action, const struct rejection *rejection,
 					  int err)
 {
@@ -249,14 +249,14 @@ static enum exit_status explain_rejection(const char *action, const struct rejec
 	return STATUS_FAILED;
 }
 
-/* What the kernel returns where it cannot do something; no errno of user space (linux/errno.h). */
+/* The kernel's internal errno for an unsupported operation (linux/errno.h). */
 #define ENOTSUPP 524
 
 enum exit_status requirements_explain(const char *action, int err)
 {
 	const struct rejection *rejection = rejection_last();
 
-	/* Looked for only now: reading all symbols takes longer than everything else together. */
+	/* Not checked before: reading all symbols takes longer than everything else together. */
 	if (err == -ESRCH && !requirement_met(REQUIREMENT_MPTCP_STATE))
 		return log_missing(action, REQUIREMENT_MPTCP_STATE);
 	if (rejection->by_verifier)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What this kernel and this caller can do: found by looking for it, never by version. */
+/* What the tools require of the kernel and the caller: detected by probing, never by version. */
 #ifndef REQUIREMENTS_H
 #define REQUIREMENTS_H
 
@@ -24,16 +24,16 @@ enum requirement_id {
 };
 
 struct requirement {
-	const char *name;	     /* for programs: the key in check --json */
-	const char *title;	     /* for people */
-	const char *remedy;	     /* what to do when it is missing, or what that costs */
-	bool required;		     /* without it nothing can be enforced */
-	enum exit_status if_missing; /* how a tool ends without it */
+	const char *name;	     /* in check --json */
+	const char *title;	     /* in text */
+	const char *remedy;	     /* what to do if it is missing, or what that costs */
+	bool required;		     /* the tool cannot work without it */
+	enum exit_status if_missing; /* the exit status of a tool without it */
 };
 
 const struct requirement *requirement_describe(enum requirement_id id);
 
-/* Look for one. */
+/* Check one. */
 bool requirement_met(enum requirement_id id);
 
 /*

@@ -10,21 +10,21 @@
 #include "standard_error.h"
 #include "std_fds.h"
 
-/* How often, and for how long each time, to wait for a reader that has stalled. */
+/* How often to wait for a stalled reader, and for how long each time. */
 #define TRIES	100
 #define STEP_MS 10
 
-/* The file that standard error is, and how to write to it. */
+/* The file behind standard error, and how to write to it. */
 static struct {
 	dev_t device;
 	ino_t inode;
 	bool is_socket;
-	int own_fd; /* of an open file of our own that does not block; -1: it has none */
+	int own_fd; /* of our own non-blocking open file, or -1 */
 } target = { .own_fd = -1 };
 
 static int yield_fd = -1;
 static bool stalled;
-static bool torn; /* the last message was dropped in mid-line */
+static bool torn; /* only a part of the last message was written */
 
 /*
  * O_NONBLOCK belongs to the open file. The command of 'run' and others share it, and do not expect
@@ -53,7 +53,7 @@ void standard_error_open(void)
 	find_target(fileno(stderr));
 }
 
-/* Without a file of our own, PIPE_BUF bytes fit into a pipe that can be written to (pipe(7)). */
+/* Without our own open file, write at most PIPE_BUF bytes, which fit into any writable pipe (pipe(7)). */
 static ssize_t write_some(int fd, const char *bytes, size_t length)
 {
 	if (target.is_socket)
@@ -61,7 +61,7 @@ static ssize_t write_some(int fd, const char *bytes, size_t length)
 	return write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
 }
 
-/* Wait a little until bytes can be written. Returns how many were; 0: none yet; -1: none ever. */
+/* Wait briefly until bytes can be written. Returns how many were written; 0: none yet; -1: error. */
 static ssize_t try_to_write(int fd, const char *bytes, size_t length)
 {
 	struct pollfd fds[] = { { .fd = fd, .events = POLLOUT },
@@ -76,7 +76,7 @@ static ssize_t try_to_write(int fd, const char *bytes, size_t length)
 		return count;
 	if (errno != EAGAIN && errno != EINTR)
 		return -1;
-	/* A terminal with room for one byte can be written to, but not a newline, which takes two. */
+	/* A terminal with room for one byte is writable, but does not take a newline, which needs two. */
 	poll(&fds[1], 1, timeout_ms);
 	return 0;
 }
@@ -88,7 +88,7 @@ static bool has_to_yield(void)
 	return poll(&fds, 1, 0) > 0;
 }
 
-/* Returns how many bytes were written, or length when there is no reader any more. */
+/* Returns how many bytes were written, or length if the reader has gone. */
 static size_t write_in_time(int fd, const char *bytes, size_t length)
 {
 	int tries = stalled ? 1 : TRIES;

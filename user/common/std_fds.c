@@ -9,7 +9,7 @@ void ensure_std_fds(void)
 {
 	int fd;
 
-	/* open() takes the lowest number that is free. */
+	/* open() returns the lowest free descriptor. */
 	do
 		fd = open("/dev/null", O_RDONLY);
 	while (fd >= 0 && fd <= STDERR_FILENO);
