@@ -182,7 +182,7 @@ const uint8_t subflow_attributes[] = { LOC_ID, REM_ID, SADDR,  SPORT,	     DADDR
 #define CONNECTION PAIR, SERVER_SIDE
 #define SUBFLOW	   LOC_ID, REM_ID, PAIR, BACKUP, IF_IDX
 
-/* In the order of JSON; each list ends with a zero, which is ATTRIBUTE_END. */
+/* In the order of JSON. Each list ends with a zero, which is ATTRIBUTE_END. */
 static const uint8_t attributes[WATCH_EVENTS][ATTRIBUTES_MAX] = {
 	[WATCH_CREATED] = { CONNECTION },
 	[WATCH_ESTABLISHED] = { CONNECTION, INITIAL },

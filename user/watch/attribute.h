@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The attributes of events, once for all: where a record has them, when, and how they are written. JSON,
+ * The attributes of events: where a record stores them, when they are present, and how they are written. JSON,
  * text, the tests and the check of docs/events.md all follow these tables.
  */
 #ifndef ATTRIBUTE_H
@@ -80,7 +80,7 @@ enum value_kind {
 	VALUE_ADDRESS,
 	VALUE_SUBFLOW,
 	VALUE_FAMILY,
-	/* What every record has in its own way. */
+	/* Written in ways of their own. */
 	VALUE_TIME,
 	VALUE_EVENT,
 	VALUE_TOKEN,
@@ -88,12 +88,12 @@ enum value_kind {
 	VALUE_CGROUP,
 };
 
-/* When a record has the attribute; otherwise it is absent. */
+/* The condition for a record to have the attribute. */
 enum presence {
 	ALWAYS,
 	IF_NONZERO, /* of 1 or 4 bytes */
 	IF_FLAG,
-	IF_OWNER,   /* of the record is known */
+	IF_OWNER,   /* the owner is known */
 	IF_ADDRESS, /* the subflow is IPv4 or IPv6 */
 };
 
@@ -106,30 +106,29 @@ struct words {
 #define KEY_SIZE 24
 
 struct attribute_type {
-	char key[KEY_SIZE]; /* as JSON has it behind another one: ,"NAME": */
+	char key[KEY_SIZE]; /* in JSON, after another attribute: ,"NAME": */
 	uint8_t key_length;
 	uint8_t kind;
 	uint8_t presence;
 	uint8_t size;
-	uint16_t
-		offset; /* in struct watch_record; a subflow's is that of the record's own subflow */
-	uint16_t flag;	/* of IF_FLAG and VALUE_FLAG */
+	uint16_t offset; /* in struct watch_record, whose own subflow stands for any subflow */
+	uint16_t flag;	 /* for IF_FLAG and VALUE_FLAG */
 	const struct words *words;
 };
 
 extern const struct attribute_type attribute_types[ATTRIBUTES];
 
-/* Lists of attributes in the order of JSON, up to ATTRIBUTE_END. */
+/* Lists of attributes in the order of JSON, ended by ATTRIBUTE_END. The owner's follow the common ones. */
 extern const uint8_t common_attributes[];
-extern const uint8_t owner_attributes[]; /* which follow these */
+extern const uint8_t owner_attributes[];
 extern const uint8_t subflow_attributes[];
 
-/* What an event has besides the common ones and the owner. */
+/* The attributes of an event besides the common ones and the owner's. */
 const uint8_t *event_attributes(uint32_t event);
 
 /*
- * Attributes are read at a base, which is the record, or what makes its subflow another one: then only the
- * attributes of subflows are of use.
+ * Attributes are read relative to a base, which is the record. For the attributes of another subflow, the base is
+ * moved so that this subflow takes the place of the record's own; other attributes are then meaningless.
  */
 static inline const char *base_of_subflow(const struct watch_record *record, size_t offset)
 {
@@ -168,7 +167,7 @@ static inline bool subflow_has_address(const struct watch_subflow *subflow)
 	return subflow->family == AF_INET || subflow->family == AF_INET6;
 }
 
-/* At the record itself, but for IF_NONZERO and IF_ADDRESS. */
+/* The base must be the record itself, except for IF_NONZERO and IF_ADDRESS. */
 static inline bool attribute_present(const struct attribute_type *type, const char *base)
 {
 	const struct watch_record *record = (const struct watch_record *)base;
@@ -189,13 +188,13 @@ static inline bool attribute_present(const struct attribute_type *type, const ch
 	}
 }
 
-/* "unknown" for what has no word. */
+/* The word for a number in JSON, or "unknown". */
 static inline const char *attribute_name_of(const struct words *words, uint32_t number)
 {
 	return number < words->count && words->names[number] ? words->names[number] : "unknown";
 }
 
-/* The same in prose. */
+/* The same in text. */
 const char *attribute_phrase_of(const struct words *words, uint32_t number);
 
 /* The name of the attribute, not NUL-terminated, and its length. */

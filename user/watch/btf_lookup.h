@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a kernel has, by its type information. */
+/* The functions and structures of a kernel, from its type information. */
 #ifndef BTF_LOOKUP_H
 #define BTF_LOOKUP_H
 
@@ -10,7 +10,7 @@
 bool has_function(const struct btf *btf, const char *name);
 bool has_member(const struct btf *btf, const char *structure, const char *name);
 
-/* Whether probes can see a connection fall back to TCP there: see bpf/watch/fallback.bpf.h. */
+/* Whether probes can detect that a connection falls back to TCP: see bpf/watch/fallback.bpf.h. */
 bool shows_fallback(const struct btf *btf);
 
 #endif

@@ -14,11 +14,11 @@
 
 struct cgroup_name {
 	uint64_t id;
-	char *path; /* NULL: looked for and not found */
+	char *path; /* NULL: not found */
 };
 
 struct cgroup_names {
-	void *root; /* of tsearch() */
+	void *root; /* for tsearch() */
 };
 
 struct cgroup_names *cgroup_names_new(void)
@@ -47,7 +47,7 @@ static void forget(void *name)
 	free(name);
 }
 
-/* Without memory it stays unknown. */
+/* Returns NULL if there is no memory: the cgroup is then looked up again. */
 static struct cgroup_name *find_or_add(struct cgroup_names *names, uint64_t id)
 {
 	struct cgroup_name *name = find(names, id);
@@ -82,9 +82,9 @@ const char *cgroup_names_find(const struct cgroup_names *names, uint64_t id)
 }
 
 /*
- * Look for the directory with this inode number below the one at fd, which is closed. path has room
- * for PATH_MAX bytes, of which length are taken; returns whether it is now that of the directory. By
- * what readdir() returns alone, as the files of each cgroup are many.
+ * Find the directory with this inode number below the one at fd, which this closes. path has room for PATH_MAX
+ * bytes, and already contains length bytes; if the directory is found, its path is appended. Relies on what
+ * readdir() returns, without a stat() for each of the many files of a cgroup.
  */
 static bool search_below(int fd, uint64_t id, char *path, size_t length)
 {
@@ -112,7 +112,7 @@ static bool search_below(int fd, uint64_t id, char *path, size_t length)
 	return found;
 }
 
-/* The inode number of a cgroup's directory is its id, where inode numbers have 64 bits. */
+/* Where inode numbers have 64 bits, that of a cgroup's directory is the cgroup's ID. */
 static void search_mount(struct cgroup_names *names, uint64_t id)
 {
 	struct cgroup_mount mount;

@@ -23,7 +23,7 @@ static int ignore_record(void *context, const struct watch_record *record)
 	return 0;
 }
 
-/* The proof: load and attach, then let go. */
+/* The proof: load and attach, then detach. */
 static enum exit_status try_to_watch(void)
 {
 	const struct watch_filter everything = { .events = ~0U };

@@ -4,7 +4,7 @@
 #include "day.h"
 #include "nsec.h"
 
-/* Local midnight of that day of the month, which may be one that the month does not have. */
+/* Local midnight of that day of the month, which may lie beyond the end of the month. */
 static uint64_t midnight_ns(const struct tm *date, int day)
 {
 	struct tm midnight = {

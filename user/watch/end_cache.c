@@ -8,7 +8,7 @@
 
 #define ENDS 256
 
-/* A copy of known size is a few moves: of IPv4 the shorter. */
+/* A copy of constant size compiles to a few moves; IPv4 needs only the short one. */
 #define SHORT_END   32
 #define LONGEST_END 56
 
@@ -25,7 +25,7 @@ static struct cached_end *place_of(const uint8_t *address, uint16_t port)
 	static struct cached_end cache[ENDS];
 	uint32_t first, last;
 
-	/* What differs: of IPv4 there is only the first. */
+	/* The bytes that usually differ; IPv4 has only the first. */
 	memcpy(&first, address, sizeof(first));
 	memcpy(&last, address + 12, sizeof(last));
 	return &cache[((first ^ last ^ port) * 2654435761U >> 24) % ENDS];

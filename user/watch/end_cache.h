@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ends of connections as text. Each is in many lines, of which they are most of the bytes: without the cache, a
- * line of text takes half as many instructions again (make bench).
+ * Ends of connections as text. They account for most bytes of a line, and each appears in many lines: without
+ * this cache, a line of text takes half as many instructions again (make bench).
  */
 #ifndef END_CACHE_H
 #define END_CACHE_H

@@ -9,35 +9,35 @@
 #include "nsec.h"
 
 enum part_kind {
-	PART_END, /* of the details */
+	PART_END, /* ends the details */
 	COUNT,	  /* a number and its unit */
 	NONZERO_COUNT,
 	SIGNED,
 	SECONDS,
 	MILLISECONDS,
-	PHRASE, /* for a word of JSON */
+	PHRASE, /* the phrase for a word of JSON */
 	ERRNO,
 	IF,	/* the text, if the attribute is true */
-	EITHER, /* one text or the other */
+	EITHER, /* the text if the attribute is true, otherwise the other text */
 	LOCAL,	/* the address of this host */
 	REMOTE,
-	PAIR, /* of addresses */
-	PEER, /* the second of the pair */
-	IDS,  /* of addresses, LOCAL>REMOTE */
+	PAIR, /* both addresses */
+	PEER, /* the remote address of the pair */
+	IDS,  /* of the addresses: LOCAL>REMOTE */
 	PLAIN_SUBFLOW,
-	WHOLE_SUBFLOW, /* and whether it is a backup */
+	WHOLE_SUBFLOW, /* including whether it is a backup */
 	BRIEF_SUBFLOW, /* without the address of this host */
 	SOCKET,
 	LOST_EVENTS,
 };
 
-/* A piece of a line, absent where the attribute is. Commas separate pieces, unless it has another separator. */
+/* A piece of a line, absent if its attribute is. Pieces are separated by commas, unless they define a separator. */
 struct part {
 	uint8_t kind;
 	uint8_t attribute;
-	const char *text;  /* before it; IF, EITHER: all of it */
-	const char *after; /* EITHER: the other text */
-	const char *one;   /* COUNT of 1: after it */
+	const char *text;  /* before the value; IF, EITHER: the whole text */
+	const char *after; /* after the value; EITHER: the other text */
+	const char *one;   /* after a COUNT of 1 */
 	const char *separator;
 };
 
@@ -71,7 +71,7 @@ enum {
 static const char remedy[] = ": later joins are refused (add an endpoint with a port of its own: "
 			     "ip mptcp endpoint add ADDRESS port PORT signal)";
 
-/* In the order of what matters. What has no brief form is short enough. */
+/* The most important pieces come first. Events without a brief form are short enough. */
 static const struct part details[2][WATCH_EVENTS][PARTS_MAX] = {
 	[FULL] = {
 		[WATCH_CREATED] = { PART(PAIR, SADDR) },
@@ -174,7 +174,7 @@ static char *format_subflow(char *at, const struct watch_subflow *subflow, enum 
 	return at;
 }
 
-/* Of 1 created event, or 2 created events. */
+/* 1 created event, or 2 created events. */
 static char *format_lost(char *at, const struct watch_lost *lost)
 {
 	at = format_char(format_number(at, lost->count), ' ');
@@ -189,7 +189,7 @@ static char *format_unit(char *at, const struct part *part, uint64_t number)
 	return unit ? format_string(at, unit) : at;
 }
 
-/* Returns at, or at with nothing but the part's text behind it, for what has nothing to show. */
+/* Adds nothing for a part that consists of its text. */
 static char *format_value(char *at, const struct part *part, const struct watch_record *record)
 {
 	const struct attribute_type *type = &attribute_types[part->attribute];

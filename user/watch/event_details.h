@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is particular to an event, for people. */
+/* The details of an event as text: what follows the columns that all events have. */
 #ifndef EVENT_DETAILS_H
 #define EVENT_DETAILS_H
 
@@ -7,12 +7,12 @@
 
 #include "watch/watch.h"
 
-/* Bytes that any details fit in. */
+/* Enough bytes for any details. */
 #define DETAILS_MAX 896
 
 /*
- * The details of an event, with what matters first; brief is for a narrow terminal: without addresses of
- * this host, or of subflows that have ids.
+ * Format the details, the most important ones first. brief is for a narrow terminal: it omits addresses of this
+ * host, and of subflows that have IDs.
  */
 char *format_details(char *at, const struct watch_record *record, bool brief);
 

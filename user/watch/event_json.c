@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * JSON is written as a stream, an attribute after the other as the table has them. All keys and all words
- * are ours, so only two strings need escapes.
+ * Writes JSON as a stream, one attribute after the other, in the order of the table. We define all keys and all
+ * words, so only two strings need escapes.
  */
 #include <arpa/inet.h>
 #include <limits.h>
@@ -15,10 +15,10 @@
 #include "timestamp.h"
 #include "utf8.h"
 
-/* More than any line takes without its cgroup: two subflows with IPv6 addresses, and the longest of all else. */
+/* Enough for any line without its cgroup: two subflows with IPv6 addresses, and the longest other values. */
 #define LONGEST_LINE 2048
 
-/* Without what needs no quotation marks in it. */
+/* A word contains no characters that need escapes. */
 static char *format_word(char *at, const char *word)
 {
 	return format_char(format_string(format_char(at, '"'), word), '"');
@@ -85,7 +85,7 @@ static char *format_value(char *at, const struct attribute_type *type, const cha
 	return at;
 }
 
-/* Each begins with a comma, the first one too. */
+/* Each attribute starts with a comma, including the first. */
 static char *format_attributes(char *at, const uint8_t *attributes, const char *base,
 			       const struct print_context *context)
 {
@@ -115,7 +115,7 @@ static char *format_owner(char *at, const struct watch_record *record,
 			  const struct print_context *context)
 {
 	static struct owner_cache cache;
-	/* No path is empty: the root's is "/". */
+	/* "" is not a path: that of the root is "/". */
 	const char *cgroup = context->cgroup ? context->cgroup : "";
 	const struct cached_owner *cached = owner_cache_find(&cache, &record->owner, cgroup);
 	char *begin = at;
@@ -129,7 +129,7 @@ static char *format_owner(char *at, const struct watch_record *record,
 	return at;
 }
 
-/* Room for the longest line: what has no fixed length is the path, if there is one. */
+/* Room for the longest line: only the cgroup's path has no fixed length. */
 static size_t room_for(const struct watch_record *record, const struct print_context *context)
 {
 	size_t cgroup = context->cgroup && record->owner.pid ? strnlen(context->cgroup, PATH_MAX)

@@ -9,7 +9,7 @@
 #include "common/kernel_btf.h"
 #include "event_needs.h"
 
-/* The kernel functions that an event cannot do without. More than one: any of them. */
+/* The kernel functions that an event requires. If there are two, either of them suffices. */
 static const struct {
 	const char *functions[2];
 } needs[WATCH_EVENTS] = {

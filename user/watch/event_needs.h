@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What events need of the kernel. */
+/* The kernel functions that events require. */
 #ifndef EVENT_NEEDS_H
 #define EVENT_NEEDS_H
 
 #include "watch/watch.h"
 
-/* By enum watch_event: the function that this kernel lacks for it, or NULL where it has all. */
+/* By enum watch_event: a required function that this kernel lacks, or NULL. */
 void event_needs_find_missing(const char *missing[WATCH_EVENTS]);
 
 #endif /* EVENT_NEEDS_H */

@@ -10,23 +10,23 @@
 
 #define COLOUR_END "\033[0m"
 
-/* How wide the columns are, with the space behind: the longest has room, and moves no other. */
+/* The widths of columns, including the space after them: the longest value fits. */
 #define NAME_WIDTH  17
 #define TOKEN_WIDTH 10
 
 /*
- * Where they would leave little room for what is particular to the event, they are narrow: seconds, one
- * space between columns, and none to fill up the owner's.
+ * On a terminal narrower than this, the columns are narrow, to leave room for the details: the time in seconds,
+ * one space between columns, and no padding after the owner.
  */
 #define NARROW		   132
 #define TIME_NARROW	   8
 #define NAME_WIDTH_NARROW  16
 #define TOKEN_WIDTH_NARROW 9
 
-/* The longest name and the longest pid, which is 4194304, with its brackets. */
+/* The longest name, and the longest PID (4194304) with its brackets. */
 #define OWNER_WIDTH (WATCH_COMM_LEN - 1 + 9 + 1)
 
-/* Good and bad news, and the rest. */
+/* Red for bad news, green for good news, cyan for new connections and subflows. */
 static const char *colour_of(uint32_t event)
 {
 	switch (event) {
@@ -48,10 +48,10 @@ static const char *colour_of(uint32_t event)
 	}
 }
 
-/* More than any column: a copy of known size is a few moves. */
+/* Wider than any column: clearing a constant size compiles to a few moves. */
 #define WIDEST 40
 
-/* Spaces to write over. */
+/* Fill a column with spaces, which the value then overwrites. */
 static void clear_column(char *at)
 {
 	memset(at, ' ', WIDEST);
@@ -80,9 +80,7 @@ static char *format_token(char *at, uint32_t token, size_t width)
 	return at + width;
 }
 
-/*
- * A name can have any bytes: what is not printable ASCII would move the columns, or the terminal.
- */
+/* A name can contain any bytes. Those that are not printable ASCII could break columns, or control the terminal. */
 static char *format_comm(char *at, const char *comm)
 {
 	size_t length = strnlen(comm, WATCH_COMM_LEN), i;
@@ -120,7 +118,7 @@ static char *format_owner_column(char *at, const struct watch_owner *owner)
 	return at + OWNER_WIDTH;
 }
 
-/* The time, the event, the connection and the process; returns how many columns that is. */
+/* The time, the event, the connection and the process. Returns the width in columns. */
 static size_t format_columns(char **at, const struct watch_record *record, uint64_t wall_ns,
 			     const struct text_style *style)
 {
@@ -139,7 +137,7 @@ static size_t format_columns(char **at, const struct watch_record *record, uint6
 	return (size_t)(end - begin) - (*colour ? strlen(colour) + strlen(COLOUR_END) : 0);
 }
 
-/* Dots for what does not fit, unless a part ends just there, for which the dots would take the room. */
+/* Replace what does not fit with dots, or cut at a comma if there is one in the place of the dots. */
 static char *format_end_of_cut(char *details, size_t room)
 {
 	static const char dots[] = "...";
@@ -153,10 +151,10 @@ static char *format_end_of_cut(char *details, size_t room)
 	return format_string(at, dots);
 }
 
-/* On a terminal that is narrower than the columns, the line breaks: it always has so much room. */
+/* The details always get this much room, even if the line then wraps. */
 #define LEAST_ROOM 8
 
-/* With the columns. */
+/* Including the columns. */
 #define LONGEST_LINE (128 + DETAILS_MAX)
 
 void event_text(struct strbuf *lines, const struct watch_record *record,

@@ -5,10 +5,10 @@
 
 #include "format.h"
 
-/* Of 2^64 - 1. */
+/* The digits of 2^64 - 1. */
 #define DIGITS_MAX 20
 
-/* Most instructions of a line are for numbers: no division here and no loop, then one for two digits. */
+/* Numbers take most of a line's instructions. Hence no division and no loop here, and two digits per step below. */
 static size_t count_digits(uint64_t number)
 {
 	static const uint64_t powers[DIGITS_MAX] = {
@@ -33,7 +33,7 @@ static size_t count_digits(uint64_t number)
 		UINT64_C(1000000000000000000),
 		UINT64_C(10000000000000000000),
 	};
-	/* Of a number with that many bits: 1233 / 4096 is a little more than log10(2). */
+	/* From the number of bits: 1233 / 4096 is a little more than log10(2). */
 	size_t least = (size_t)(64 - __builtin_clzll(number | 1)) * 1233 >> 12;
 
 	return least + (number >= powers[least]);
@@ -56,7 +56,7 @@ char *format_digits(char *at, uint64_t number, size_t digits)
 
 	for (; digits >= 2 && number > UINT32_MAX; number /= 100)
 		format_pair(at + (digits -= 2), number % 100);
-	/* Half the instructions, and all that most numbers need. */
+	/* 32 bits take half the instructions, and suffice for most numbers. */
 	for (low = (uint32_t)number; digits >= 2; low /= 100)
 		format_pair(at + (digits -= 2), low % 100);
 	if (digits)
@@ -105,7 +105,7 @@ char *format_ns(char *at, uint64_t ns, uint64_t unit, unsigned int places)
 
 	for (i = 0; i < places; i++)
 		parts *= 10;
-	/* Rounded to the last place. */
+	/* Round to the last place. */
 	ns += unit / parts / 2;
 	at = format_char(format_number(at, ns / unit), '.');
 	return format_digits(at, ns % unit / (unit / parts), places);
@@ -146,7 +146,7 @@ static char *format_hex16(char *at, uint16_t number)
 
 #define GROUPS 8
 
-/* The first of the longest runs of at least two groups that are 0; returns its length, or 0. */
+/* Find the first of the longest runs of at least two zero groups. Returns its length, or 0. */
 static int find_zeros(const uint16_t *groups, int *first)
 {
 	int i, length = 0, longest = 1;
@@ -161,7 +161,7 @@ static int find_zeros(const uint16_t *groups, int *first)
 	return longest > 1 ? longest : 0;
 }
 
-/* As inet_ntop(), which takes thousands of instructions, has it: RFC 5952, with IPv4 inside IPv6. */
+/* RFC 5952, with embedded IPv4, like inet_ntop(), which takes thousands of instructions. */
 static char *format_ipv6(char *at, const uint8_t *address)
 {
 	const uint8_t *bytes = address;

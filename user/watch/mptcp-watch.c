@@ -80,7 +80,7 @@ int main(int argc, char **argv)
 	};
 
 	signal(SIGPIPE, SIG_IGN);
-	/* A file that has reached its limit (RLIMIT_FSIZE) is an error, as a full disk is. */
+	/* Reaching the limit of a file's size (RLIMIT_FSIZE) is an error, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	return command_main(commands, argc, argv);
 }

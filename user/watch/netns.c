@@ -15,7 +15,7 @@
 #include "common/log.h"
 #include "netns.h"
 
-/* Where 'ip netns' keeps its names (NETNS_RUN_DIR of iproute2). */
+/* Where 'ip netns' keeps named namespaces (NETNS_RUN_DIR in iproute2). */
 #define NAMES "/run/netns"
 
 enum exit_status netns_read_inode(const char *path_or_name, uint32_t *inode)

@@ -7,8 +7,8 @@
 #include "common/exit_status.h"
 
 /*
- * The inode number of a network namespace: of a path such as /proc/PID/ns/net, or of a name as 'ip
- * netns' has them. Returns an exit status.
+ * Get the inode number of a network namespace, given as a path such as /proc/PID/ns/net or by its name in
+ * 'ip netns'. Returns an exit status.
  */
 enum exit_status netns_read_inode(const char *path_or_name, uint32_t *inode);
 

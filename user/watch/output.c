@@ -16,10 +16,10 @@
 struct output {
 	int fd;
 	struct strbuf lines;
-	size_t written; /* of lines */
+	size_t written; /* bytes of lines */
 	int signal_fd;
-	int patience_ms;     /* -1: endless */
-	int64_t deadline_ms; /* with patience, for a terminal */
+	int patience_ms;     /* -1: unlimited */
+	int64_t deadline_ms; /* for a terminal, if patience is limited */
 };
 
 static int64_t now_ms(void)
@@ -67,8 +67,8 @@ static enum output_result fail(const char *why)
 }
 
 /*
- * A pipe that takes something has been read. A terminal that nobody reads takes a little now and then,
- * as the kernel moves what it has from one buffer to the next: patience with it is for all of it.
+ * If a pipe takes something, it has been read. A terminal that nobody reads still takes a little now and then,
+ * as the kernel moves bytes from one buffer to the next: its deadline is for all lines together.
  */
 static int patience_left(const struct output *output)
 {
@@ -95,7 +95,7 @@ static enum output_result wait_for_reader(const struct output *output)
 	return OUTPUT_WRITTEN;
 }
 
-/* A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)), a file all. */
+/* A writable pipe takes PIPE_BUF bytes without blocking (pipe(7)); a file takes all. */
 static size_t bytes_at_a_time(void)
 {
 	struct stat status;

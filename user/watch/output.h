@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines for standard output, collected and then written at once. A reader that does not read blocks
- * the writing, but never the answer to a signal, and the end only for so long.
+ * Lines for standard output, collected and written together. A stalled reader delays writing, but not the
+ * reaction to a signal, and the end of the program only for a limited time.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H
@@ -11,24 +11,24 @@
 
 struct output;
 
-/* signal_fd interrupts a write that waits for its reader; -1: nothing does. NULL without memory. */
+/* signal_fd interrupts a wait for the reader; -1: nothing does. Returns NULL if there is no memory. */
 struct output *output_new(int signal_fd);
 
-/* Where lines go until output_flush(). */
+/* Append lines to this until output_flush(). */
 struct strbuf *output_lines(struct output *output);
 
 enum output_result {
 	OUTPUT_WRITTEN,
-	OUTPUT_READER_GONE, /* the pipe is closed: no error, the reader has enough */
-	OUTPUT_INTERRUPTED, /* by a signal: what was not written is for the next flush */
+	OUTPUT_READER_GONE, /* the pipe was closed: not an error, the reader has what it wants */
+	OUTPUT_INTERRUPTED, /* by a signal: the next flush writes the rest */
 	OUTPUT_FAILED,	    /* logged */
 };
 
 enum output_result output_flush(struct output *output);
 
 /*
- * From now on no signal interrupts, but a reader that takes nothing for patience_ms is an error, and so
- * is a terminal that has not taken all by then.
+ * From now on, no signal interrupts a wait. Instead, it is an error if a reader takes nothing for patience_ms, or
+ * if a terminal has not taken everything by then.
  */
 void output_hurry(struct output *output, int patience_ms);
 

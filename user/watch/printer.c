@@ -9,7 +9,7 @@
 #include "event.h"
 #include "printer.h"
 
-/* no-color.org: set and not empty. */
+/* no-color.org: NO_COLOR counts if it is set and not empty. */
 static bool colour_wanted(void)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -17,7 +17,7 @@ static bool colour_wanted(void)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
 }
 
-/* Columns of the terminal, which may have changed since the last line; 0: it is none, or does not say. */
+/* The terminal's current width in columns; 0: there is no terminal, or its width is unknown. */
 static unsigned int terminal_width(void)
 {
 	struct winsize size;
@@ -26,8 +26,8 @@ static unsigned int terminal_width(void)
 }
 
 /*
- * As when only the recording is of interest. One that cannot be written to stands for a closed standard
- * output, which is an error once something is printed.
+ * This is common when only the recording is wanted. A read-only /dev/null replaced a closed standard output
+ * (ensure_std_fds()): printing there must be an error.
  */
 static bool stdout_is_null(void)
 {

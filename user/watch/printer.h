@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From records to lines: the same when they come from the kernel and from a recording. */
+/* From records to lines, whether records come from the kernel or from a recording. */
 #ifndef PRINTER_H
 #define PRINTER_H
 
@@ -15,26 +15,26 @@
 struct printer {
 	struct output *output;
 	struct text_style style;
-	uint32_t events;      /* that are printed, bits 1 << enum watch_event */
-	unsigned long count;  /* of events so far */
-	unsigned long wanted; /* how many are to be printed; 0: all */
+	uint32_t events;      /* to print: bits 1 << enum watch_event */
+	unsigned long count;  /* events printed so far */
+	unsigned long wanted; /* events to print; 0: all */
 	struct day day;	      /* of the last line of text */
 	bool json;
-	bool wide;    /* lines need not fit the terminal */
-	bool discard; /* nobody reads the lines: they are counted, not formatted */
+	bool wide;    /* lines may exceed the width of the terminal */
+	bool discard; /* nobody reads the lines: count them, but do not format them */
 };
 
 /* signal_fd interrupts a wait for the reader; -1: nothing does. Returns false without memory, which is logged. */
 bool printer_open(struct printer *printer, const struct watch_options *chosen, int signal_fd);
 
-/* Whether lines have the owner's cgroup: only then does the context need it. */
+/* Whether lines show the owner's cgroup, so that print_context needs it. */
 bool printer_shows_cgroup(const struct printer *printer);
 
 /* Format one record, unless it is filtered out. */
 void printer_print(struct printer *printer, const struct watch_record *record,
 		   const struct print_context *context);
 
-/* As many as wanted were printed. */
+/* Whether all wanted events were printed. */
 bool printer_done(const struct printer *printer);
 
 void printer_close(struct printer *printer);

@@ -19,7 +19,7 @@
 /* Bits of events. */
 #define EVENT(name) (1U << WATCH_##name)
 #define LISTENERS   (EVENT(LISTENER_CREATED) | EVENT(LISTENER_CLOSED))
-/* Not lost, which is always wanted. */
+/* Without lost, which is always wanted. */
 #define CONNECTIONS    ((EVENT(LOST) - 1) & ~(LISTENERS | EVENT(UPGRADED) | EVENT(SOCKOPT_DENIED)))
 #define OWNED	       (CONNECTIONS | LISTENERS)
 #define SUBFLOWS       (EVENT(SUB_ESTABLISHED) | EVENT(SUB_CLOSED) | EVENT(SUB_PRIORITY))
@@ -28,20 +28,20 @@
 #define STALE_CHANGES  (EVENT(STALE) | EVENT(RECOVERED))
 #define SEES_FAILOVERS (FAILOVERS | EVENT(CLOSED)) /* which says whether one is pending */
 
-/* Programs that are attached for when the kernel skips another: see bpf/watch/spare.bpf.h. */
+/* Spare programs are attached in case the kernel skips another program: see bpf/watch/spare.bpf.h. */
 enum spare_use {
 	NO_SPARE,
-	SPARE,		   /* interrupts call the function as well as processes */
-	SPARE_IF_PREEMPTED /* only where tasks are preempted inside the kernel */
+	SPARE,		   /* for a function that both interrupts and processes call */
+	SPARE_IF_PREEMPTED /* attached only if tasks are preempted inside the kernel */
 };
 
 struct probe {
-	size_t program;	  /* where it is in struct watch_bpf */
-	uint32_t events;  /* that need it: without them it is not loaded */
-	uint32_t reports; /* that are missing for good when the kernel skips it */
+	size_t program;	  /* offset in struct watch_bpf */
+	uint32_t events;  /* that need it: if none of them is wanted, it is not loaded */
+	uint32_t reports; /* events that are lost when the kernel skips it */
 	enum spare_use spare;
 	bool notes_owner;
-	uint32_t has_spares; /* 1 + enum spared_function, of a program that has any */
+	uint32_t has_spares; /* 1 + enum spared_function, if it has spare programs */
 };
 
 #define PROBE(name, ...)                                                                           \
@@ -85,7 +85,7 @@ static const struct probe table[] = {
 	PROBE(retrans_end, SEES_FAILOVERS | STALE_CHANGES, STALE_CHANGES),
 	PROBE(subflow_close, SEES_FAILOVERS, FAILOVERS),
 	PROBE(data_sent, SEES_FAILOVERS | STALE_CHANGES, FAILOVERS),
-	/* What one call misses, the next one finds; if there is none, the connection has not resumed. */
+	/* The next call finds what a skipped one missed; without a next call, the connection has not resumed. */
 	PROBE(data_acked, SEES_FAILOVERS | STALE_CHANGES | EVENT(FALLBACK), EVENT(RESUMED)),
 	PROBE(carrier_off, FAILOVERS),
 	PROBE(carrier_on, FAILOVERS),
@@ -99,7 +99,7 @@ static struct bpf_program *program_of(const struct watch_bpf *bpf, const struct 
 	return *(struct bpf_program *const *)((const char *)bpf + probe->program);
 }
 
-/* NULL for what is none, or is not in the table, which serves every event. */
+/* NULL: the program is not in the table, because all events need it or because it is not a probe. */
 static const struct probe *probe_of(const struct watch_bpf *bpf, const struct bpf_program *program)
 {
 	size_t i;
@@ -111,7 +111,7 @@ static const struct probe *probe_of(const struct watch_bpf *bpf, const struct bp
 	return NULL;
 }
 
-/* Of "fexit/FUNCTION", FUNCTION: such a program is loaded only where that exists. */
+/* FUNCTION of "fexit/FUNCTION": such a program is loaded only if the kernel has the function. */
 static const char *probed_function(const struct bpf_program *program)
 {
 	const char *section = bpf_program__section_name(program);
@@ -121,7 +121,7 @@ static const char *probed_function(const struct bpf_program *program)
 	return strchr(section, '/') + 1;
 }
 
-/* Whether the kernel has reported that it cannot find the function, although its BTF has it. */
+/* Whether loading has shown that the function has no address, although the kernel's BTF has it. */
 static bool has_no_address(const struct probes *probes, const char *function)
 {
 	size_t i;
@@ -160,7 +160,7 @@ int probes_choose(const struct probes *probes, struct watch_bpf *bpf)
 	return 0;
 }
 
-/* Not the iterator, which is attached when it is read, nor what is only asked. */
+/* Excludes the iterator, which is attached when it is read, and programs that are run only by a test run. */
 static bool is_probe(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING &&
@@ -221,7 +221,7 @@ static uint64_t misses_of(const struct bpf_program *program)
 	return program_misses(bpf_program__fd(program));
 }
 
-/* How often spares handled what the program was skipped for. */
+/* How often a spare program handled a call that the program was skipped for. */
 static uint64_t taken_over(const struct watch_bpf *bpf, const struct probe *first)
 {
 	return first->has_spares ? __atomic_load_n(&bpf->bss->taken_over[first->has_spares - 1],
@@ -230,8 +230,8 @@ static uint64_t taken_over(const struct watch_bpf *bpf, const struct probe *firs
 }
 
 /*
- * How many calls of a function can have been missed: no more than the program was skipped for and no
- * spare handled, nor than any of them was skipped for, since a call is missed when all are.
+ * The maximum number of calls of a function that were missed. A call is missed if all its programs were skipped:
+ * no more than the first one was skipped for and no spare handled, and no more than any of them was skipped for.
  */
 static uint64_t misses_of_function(const struct probes *probes, const struct watch_bpf *bpf,
 				   const struct probe *first)

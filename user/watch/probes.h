@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The programs of mptcp-watch: which are loaded and attached, for which events, and which were skipped. */
+/* The programs of mptcp-watch: which events need them, which are loaded and attached, which were skipped. */
 #ifndef PROBES_H
 #define PROBES_H
 
@@ -9,41 +9,41 @@
 
 struct watch_bpf;
 
-/* Functions without an address that are tried; more mean that something else is wrong. */
+/* Maximum number of functions without an address: if there are more, something else is wrong. */
 #define ABSENT_MAX 8
 
 struct probes {
 	uint32_t events;	     /* that are wanted */
-	char absent[ABSENT_MAX][64]; /* functions that are in the kernel's BTF only */
+	char absent[ABSENT_MAX][64]; /* functions in the kernel's BTF that have no address */
 	size_t n_absent;
-	bool preemptible; /* the kernel: all spare programs are attached */
+	bool preemptible; /* the kernel is: attach all spare programs */
 };
 
-/* Before loading: choose the programs that the events need, and whose function the kernel has. Returns 0 or -errno. */
+/* Before loading: choose the programs that the events need and whose function exists. Returns 0 or -errno. */
 int probes_choose(const struct probes *probes, struct watch_bpf *bpf);
 
 /*
- * After a failure: whether the kernel has no address of a function although its BTF has it, so that loading may
- * succeed without it.
+ * After loading failed: whether the reason was a function without an address, so that loading may succeed without
+ * the programs that probe it.
  */
 bool probes_note_absent(struct probes *probes, const struct watch_bpf *bpf);
 
 /* Returns 0 or -errno. */
 int probes_attach(const struct probes *probes, struct watch_bpf *bpf);
 
-/* Calls of a kernel function that the kernel may have run no probe for. */
+/* Calls of a kernel function for which the kernel may have run no probe. */
 struct missed_calls {
 	const char *function;
 	uint64_t calls;	 /* at most */
 	uint32_t events; /* that may be missing, bits 1 << enum watch_event */
-	bool owner;	 /* owners may be missing, and what a filter by them lets through */
+	bool owner;	 /* owners may be missing, and with a filter by owner also their events */
 };
 
 typedef void (*missed_calls_callback)(void *context, const struct missed_calls *missed);
 
 /*
- * Call the callback for each function with such calls so far. The kernel skips a probe that is entered
- * while it runs: in an interrupt, or where a task was preempted in it.
+ * Call the callback for each function that had such calls so far. The kernel skips a probe that is already
+ * running on that processor: when an interrupt hits it, or after a task was preempted in it.
  */
 void probes_count_missed(const struct probes *probes, const struct watch_bpf *bpf,
 			 missed_calls_callback callback, void *context);

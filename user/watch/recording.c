@@ -18,7 +18,7 @@ static const char magic[8] = { 'M', 'P', 'T', 'C', 'P', 'W', 'A', 'T' };
 #define BYTE_ORDER_MARK	 0x01020304U
 #define OTHER_BYTE_ORDER 0x04030201U
 
-/* In the byte order of the machine that recorded, as all that follows. */
+/* Everything is in the byte order of the machine that recorded it. */
 struct recording_header {
 	char magic[8];
 	uint32_t byte_order;
@@ -38,10 +38,10 @@ enum entry_kind {
 
 struct entry_header {
 	uint32_t kind;
-	uint32_t length; /* of what follows, bytes */
+	uint32_t length; /* of the content, in bytes */
 };
 
-/* With one byte more than is written, for the NUL that a reader adds to a path. */
+/* Has one byte more than is ever written, for the NUL that reading adds to a path. */
 union entry {
 	struct watch_record record;
 	struct {
@@ -54,17 +54,17 @@ union entry {
 struct recording {
 	int fd;
 	int signal_fd;
-	int patience_ms; /* -1: endless */
+	int patience_ms; /* -1: unlimited */
 	char *path;
-	off_t complete; /* where the last entry ends that was written */
-	bool created;	/* by us: it did not exist */
+	off_t complete; /* the end of the last complete entry */
+	bool created;	/* the file did not exist before */
 	bool started;
 	bool failed;
 };
 
 /*
- * A disk that is full takes part of an entry, which would be the end of a replay: it is cut off. A
- * pipe cannot be cut.
+ * A full disk can take a part of an entry, which would be an error at the end of a replay: truncate the file
+ * before it. A pipe cannot be truncated.
  */
 static void give_up(struct recording *recording, int error)
 {
@@ -87,7 +87,7 @@ static bool wait_for_reader(const struct recording *recording)
 	return false;
 }
 
-/* At once, so that nothing that fits is lost when the disk is full, or the process killed. */
+/* Unbuffered, so that nothing that fits is lost when the disk is full or the process is killed. */
 static void append(struct recording *recording, const void *data, size_t size)
 {
 	size_t written = 0;
@@ -109,7 +109,7 @@ static void append(struct recording *recording, const void *data, size_t size)
 	recording->complete += (off_t)size;
 }
 
-/* A named pipe that nobody reads is an error, not a reason to wait where no signal interrupts. */
+/* O_NONBLOCK: a named pipe without a reader is an error; waiting for one would not react to signals. */
 static int open_file(const char *path, bool *created)
 {
 	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
@@ -175,7 +175,7 @@ enum exit_status recording_start(struct recording *recording, int64_t wall_offse
 	};
 
 	recording->started = true;
-	/* A pipe or a device has nothing that could be cut. */
+	/* A pipe or a device cannot be truncated. */
 	if (ftruncate(recording->fd, 0) && errno != EINVAL)
 		give_up(recording, errno);
 	append(recording, &header, sizeof(header));
@@ -232,7 +232,7 @@ enum exit_status recording_status(const struct recording *recording)
 	return recording->failed ? STATUS_FAILED : STATUS_OK;
 }
 
-/* A file system over the network may report only now that it is full. */
+/* A network file system may report only in close() that it is full. */
 enum exit_status recording_close(struct recording *recording)
 {
 	enum exit_status status;
@@ -330,7 +330,7 @@ static enum exit_status read_entry(FILE *file, const char *name, struct entry_he
 	return STATUS_OK;
 }
 
-/* Returns what the reader does. */
+/* Returns what the reader's callback returns. */
 static int hand_out(const struct entry_header *header, union entry *entry,
 		    const struct recording_reader *reader)
 {

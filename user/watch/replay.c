@@ -11,12 +11,12 @@
 #include "recording.h"
 #include "replay.h"
 
-/* So much is written at once of a file; of a pipe each line as it comes. */
+/* Write lines in batches of this many when reading a file; when reading a pipe, write each line immediately. */
 #define FLUSH_AFTER 256
 
 struct replayer {
 	struct cgroup_names *cgroups;
-	struct print_context context; /* of the record at hand */
+	struct print_context context; /* of the current record */
 	struct printer printer;
 	enum output_result result;
 	unsigned int unwritten, flush_after;

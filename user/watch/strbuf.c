@@ -4,7 +4,7 @@
 
 #include "strbuf.h"
 
-/* Some hundred lines, so that it seldom has to grow. */
+/* Room for some hundred lines, so that the buffer rarely has to grow. */
 #define FIRST_ROOM 16384
 
 bool strbuf_grow(struct strbuf *buffer, size_t length)

@@ -13,13 +13,13 @@ struct strbuf {
 	char *bytes; /* not NUL-terminated */
 	size_t length;
 	size_t room;
-	bool cut; /* memory was short: at least one piece is missing */
+	bool cut; /* memory ran out: at least one piece is missing */
 };
 
-/* More room; false, and .cut set, without memory. */
+/* Make room. Returns false and sets .cut if there is no memory. */
 bool strbuf_grow(struct strbuf *buffer, size_t length);
 
-/* Where the next bytes go: that many fit there. NULL without memory. */
+/* Where to write the next bytes, with room for that many; NULL if there is no memory. */
 static inline char *strbuf_reserve(struct strbuf *buffer, size_t length)
 {
 	if (buffer->room - buffer->length < length && !strbuf_grow(buffer, length))

@@ -14,7 +14,7 @@ struct second {
 
 typedef struct tm *(*convert_time)(const time_t *seconds, struct tm *tm);
 
-/* Format the second of that time, unless it is the last one that was. Returns how far into it the time is. */
+/* Format the second that contains wall_ns, unless it is cached. Returns the nanoseconds since its beginning. */
 static uint64_t format_second(struct second *second, uint64_t wall_ns, convert_time convert,
 			      const char *format)
 {
@@ -31,7 +31,7 @@ static uint64_t format_second(struct second *second, uint64_t wall_ns, convert_t
 	return wall_ns - second->begin_ns;
 }
 
-/* No wall clock in ns goes beyond the year 2554. */
+/* A wall clock in ns does not go beyond the year 2554, so these lengths are constant. */
 #define DATE_LENGTH  (sizeof("0000-00-00T00:00:00.") - 1)
 #define CLOCK_LENGTH (sizeof("00:00:00.") - 1)
 

@@ -22,7 +22,7 @@
  */
 #define BATCH_MS 100
 
-/* At the end a reader that takes nothing for this time is not waited for any longer. */
+/* At the end, how long to wait for a reader that takes nothing. */
 #define PATIENCE_MS 1000
 
 static int64_t now_ns(clockid_t clock)
@@ -33,7 +33,7 @@ static int64_t now_ns(clockid_t clock)
 	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
 
-/* The path of the owner's cgroup, if anything needs it, which is recorded before its first record. */
+/* The path of the owner's cgroup, if it is needed. A new path is recorded before the first record that needs it. */
 static const char *find_cgroup(struct watch_loop *loop, const struct watch_record *record)
 {
 	const char *path;
@@ -48,8 +48,8 @@ static const char *find_cgroup(struct watch_loop *loop, const struct watch_recor
 }
 
 /*
- * Probes use CLOCK_MONOTONIC, which stops while the machine sleeps: after that, and when the clock was
- * set, the offset of the wall clock has changed. A clock that is slewed changes it by less than this.
+ * Probes use CLOCK_MONOTONIC, which stops while the machine is suspended. The offset of the wall clock changes
+ * then, and when the wall clock is set. Smaller changes are ignored: the clock is being slewed.
  */
 static void update_clock(struct watch_loop *loop)
 {
@@ -102,7 +102,7 @@ static void report_lost(struct watch_loop *loop)
 	}
 }
 
-/* Write the lines; returns an exit status, and whether that was the end. */
+/* Write the lines. Returns an exit status; sets *ended if the loop is to end. */
 static enum exit_status flush(struct watch_loop *loop, bool *ended)
 {
 	enum exit_status status = STATUS_OK;
@@ -125,7 +125,7 @@ static enum exit_status flush(struct watch_loop *loop, bool *ended)
 	return status;
 }
 
-/* Returns an exit status; silent is how often there was nothing to read since there was something. */
+/* Returns an exit status. *silent counts the consecutive reads that found nothing. */
 static enum exit_status read_records(struct watch_loop *loop, unsigned int *silent)
 {
 	int count;
@@ -140,8 +140,8 @@ static enum exit_status read_records(struct watch_loop *loop, unsigned int *sile
 }
 
 /*
- * The end comes with a signal or with the timer, and must interrupt a write that waits for its reader
- * as well: that waits for one descriptor, which stands for both.
+ * A signal or the timer ends the loop, and must also interrupt a wait for the reader. That wait watches a single
+ * descriptor, so both are behind stop_fd.
  */
 static bool stop_when_readable(struct watch_loop *loop, int fd)
 {
@@ -153,7 +153,7 @@ static bool stop_when_readable(struct watch_loop *loop, int fd)
 	return false;
 }
 
-/* Lost events are reported at this pace, also while no other event comes. */
+/* Lost events are reported at this interval, even if no other events arrive. */
 #define LOST_INTERVAL_S 1
 
 static void report_lost_when_due(struct watch_loop *loop)
@@ -164,7 +164,7 @@ static void report_lost_when_due(struct watch_loop *loop)
 		report_lost(loop);
 }
 
-/* A timer that expires after that many seconds, then each interval (0: never); or -1, which is logged. */
+/* A timer that expires after that many seconds, and then at each interval (0: once); -1: error, logged. */
 static int start_timer(unsigned long seconds, unsigned long interval)
 {
 	const struct itimerspec when = { .it_value.tv_sec = (time_t)seconds,
@@ -211,13 +211,13 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 		log_error("cannot start: out of memory");
 		return STATUS_FAILED;
 	}
-	/* First, since loading the probes takes a while. */
+	/* Before the probes are loaded, which takes a while. */
 	if (chosen->record)
 		status = recording_open(&loop->recording, chosen->record, loop->stop_fd);
 	if (!status)
 		status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size,
 				      handle_record, loop);
-	/* Not before: a start that fails leaves what was in the file. */
+	/* Only now, so that a failed start keeps the content of the file. */
 	if (!status && loop->recording)
 		status = recording_start(loop->recording, loop->context.wall_offset_ns);
 	if (status)
@@ -233,8 +233,8 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 }
 
 /*
- * From here on a reader that takes nothing holds up the end for a moment only. A signal is taken, so
- * that it does not end the process when signals do so again.
+ * From here on, a stalled reader delays the end only briefly. Consume the signal, so that it does not end the
+ * process when signals are unblocked.
  */
 static void hurry(struct watch_loop *loop)
 {
@@ -248,8 +248,8 @@ static void hurry(struct watch_loop *loop)
 }
 
 /*
- * Reads that found nothing before the loop waits without a timeout: one at the end of a batch, and one more
- * for a record that was being written at that moment, and woke nobody.
+ * How many consecutive reads must find nothing before the loop waits without a timeout: one at the end of a
+ * batch, and one more for a record that was being written at that moment, without a wakeup.
  */
 #define ALL_READ 2
 
@@ -282,7 +282,7 @@ enum exit_status watch_loop_run(struct watch_loop *loop)
 	return status;
 }
 
-/* Which events may be missing: how many of each, nobody knows. */
+/* Says which events may be missing; how many of each is not known. */
 static void warn_of_missed(void *context, const struct missed_calls *missed)
 {
 	char events[256] = "";

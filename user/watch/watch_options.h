@@ -12,22 +12,23 @@
 struct watch_options {
 	bool json;
 	bool wide;
-	unsigned long duration;	    /* seconds; 0: no end */
-	unsigned long count;	    /* events; 0: no end */
-	size_t buffer_size;	    /* bytes */
-	const char *record;	    /* path, or NULL */
-	const char *replay;	    /* path, or "-" */
-	struct watch_filter filter; /* without what is below */
-	const char *cgroup;	    /* path, or NULL */
-	const char *netns;	    /* path or name, or NULL */
+	unsigned long duration; /* seconds; 0: no end */
+	unsigned long count;	/* events; 0: no end */
+	size_t buffer_size;	/* bytes */
+	const char *record;	/* path, or NULL */
+	const char *replay;	/* path, or "-" */
+	struct watch_filter
+		filter;	    /* watch_options_resolve() adds the cgroup and the network namespace */
+	const char *cgroup; /* path, or NULL */
+	const char *netns;  /* path or name, or NULL */
 };
 
-/* Of mptcp-watch without a command, of record and of replay. What is wrong ends the process with status 2. */
+/* For mptcp-watch without a command, record, and replay. An invalid command line ends the process. */
 void watch_options_parse(struct watch_options *chosen, int argc, char **argv);
 void record_options_parse(struct watch_options *chosen, int argc, char **argv);
 void replay_options_parse(struct watch_options *chosen, int argc, char **argv);
 
-/* Find the cgroup and the network namespace that were named. Returns an exit status. */
+/* Find the cgroup and the network namespace of the filter. Returns an exit status. */
 enum exit_status watch_options_resolve(struct watch_options *chosen);
 
 #endif /* WATCH_OPTIONS_H */

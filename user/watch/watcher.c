@@ -24,7 +24,7 @@ struct watcher {
 	void *context;
 };
 
-/* The resolution of the clock that only ticks advance. */
+/* The length of a tick: the resolution of a clock that only ticks advance. */
 static uint64_t jiffy_ns(void)
 {
 	struct timespec resolution = { 0 };
@@ -69,7 +69,7 @@ static int read_record(void *context, void *data, size_t size)
 	return watcher->callback(watcher->context, data);
 }
 
-/* Returns -errno; tried again without the programs of functions that have no address. */
+/* Returns 0 or -errno. Retries without programs whose function has no address. */
 static int load_programs(struct watcher *watcher, const struct watch_filter *filter,
 			 size_t buffer_size)
 {
@@ -137,7 +137,7 @@ enum exit_status watcher_open(struct watcher **result, const struct watch_filter
 
 static int read_initial(struct watcher *watcher, int iterator)
 {
-	/* The iterator writes a byte for each connection: that many records fit into the ring buffer. */
+	/* The iterator writes a byte per connection. This many records fit into the ring buffer. */
 	char listed[64];
 	ssize_t count;
 	int consumed;
