@@ -3,8 +3,8 @@
 #define NOTIFY_H
 
 /*
- * Send "READY=1" to the socket that $NOTIFY_SOCKET names, as sd_notify(3) does; nothing when it is
- * not set. Returns 0, or -errno.
+ * Send "READY=1" to the socket in $NOTIFY_SOCKET, like sd_notify(3); do nothing if it is not set. Returns 0,
+ * or -errno.
  */
 int notify_ready(void);
 

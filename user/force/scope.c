@@ -12,7 +12,7 @@
 #include "common/usage.h"
 #include "scope.h"
 
-/* Beyond this many of a kind, scope_describe() gives a number instead of names. */
+/* If there are more cgroups than this, scope_describe() counts them instead of naming them. */
 #define NAMES_SHOWN 3
 
 enum {
@@ -43,7 +43,7 @@ static enum exit_status no_memory(void)
 	return STATUS_FAILED;
 }
 
-/* Make room for one more element; returns it zeroed, or NULL. */
+/* Append an element. Returns it, zeroed, or NULL if there is no memory. */
 static void *append(void **array, size_t *count, size_t size)
 {
 	char *bigger = reallocarray(*array, *count + 1, size);
@@ -81,7 +81,7 @@ static enum exit_status add_comm(struct scope *scope, const char *option, const 
 
 static uid_t parse_uid(const char *text)
 {
-	const uid_t most = (uid_t)-1 - 1; /* -1 is "no user" in every interface of the kernel */
+	const uid_t most = (uid_t)-1 - 1; /* -1 means "no user" in all interfaces of the kernel */
 	const struct passwd *user;
 	unsigned long uid;
 
@@ -165,7 +165,7 @@ static int compare_cgroups(const void *left, const void *right)
 	return (int)a->membership - (int)b->membership;
 }
 
-/* Sort the cgroups by id, and drop each that was already there. */
+/* Sort the cgroups by ID, and drop duplicates. */
 static void drop_repeated(struct scope *scope)
 {
 	struct scope_cgroup *kept = scope->cgroups;
@@ -235,7 +235,7 @@ void scope_refresh(struct scope *scope)
 	}
 }
 
-/* A list under construction: "cgroup 'a', cgroup 'b'". */
+/* A list that is being written: "cgroup 'a', cgroup 'b'". */
 struct list {
 	FILE *out;
 	bool started;

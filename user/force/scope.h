@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose sockets are to become MPTCP, as the command line says it. */
+/* Whose sockets become MPTCP: the rules of the command line. */
 #ifndef SCOPE_H
 #define SCOPE_H
 
@@ -15,9 +15,9 @@
 struct scope_cgroup {
 	char *path;
 	enum force_membership membership;
-	/* Known after scope_resolve(). */
+	/* Set by scope_resolve(). */
 	uint64_t id;
-	struct force_path kernel_path; /* empty: not followed when it is removed and re-created */
+	struct force_path kernel_path; /* empty: not followed if it is removed and re-created */
 };
 
 struct scope_comm {
@@ -30,7 +30,7 @@ struct scope_uid {
 	enum force_membership membership;
 };
 
-/* A union of rules that include, less the rules that exclude. Zeroed, it is empty. */
+/* The union of all rules that include, minus those that exclude. All zero: empty. */
 struct scope {
 	bool all;
 	bool transient; /* its cgroups are not followed */
@@ -43,20 +43,20 @@ struct scope {
 /* The options --cgroup, --comm, --uid, --all and --exclude-*; the input is a struct scope. */
 extern const struct argp scope_argp;
 
-/* Whether any rule includes anything. */
+/* Whether any rule includes tasks. */
 bool scope_includes_something(const struct scope *scope);
 
-/* Add a cgroup, as 'run' does with its own. Returns an exit status. */
+/* Add a rule for a cgroup, for example that of 'run'. Returns an exit status. */
 enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
 				  enum force_membership membership);
 
-/* Find all cgroups; one that was named twice is kept once. Returns an exit status. */
+/* Find all cgroups, and drop duplicates. Returns an exit status. */
 enum exit_status scope_resolve(struct scope *scope);
 
-/* Find those that were re-created since then. */
+/* Find the cgroups that were re-created since scope_resolve(). */
 void scope_refresh(struct scope *scope);
 
-/* The scope in words, such as "cgroup '/sys/fs/cgroup/app', except comm 'sshd'"; to be freed. */
+/* Describe the scope, such as "cgroup '/sys/fs/cgroup/app', except comm 'sshd'". Free the result. */
 char *scope_describe(const struct scope *scope);
 
 void scope_free(struct scope *scope);

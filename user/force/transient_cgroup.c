@@ -17,13 +17,13 @@
 
 #define NAME_PREFIX "mptcp-force-run-"
 
-/* Rounds of moving and removing before giving up on tasks that fork faster than they are moved. */
+/* Give up after this many rounds of moving and removing: tasks may fork faster than they are moved. */
 #define REMOVE_ROUNDS 100
 
-/* Names that are in use, and other runs at their start that take the new cgroup for an abandoned one. */
+/* Attempts can fail because a name is in use, or because another run removes the new cgroup as stale. */
 #define CREATE_ATTEMPTS 1000
 
-/* The v2 line of /proc/self/cgroup, "0::/path": the path seen from the cgroup namespace's root. */
+/* Read the v2 line of /proc/self/cgroup, "0::/path": the path relative to the cgroup namespace's root. */
 static int read_own_path(char *path, size_t size)
 {
 	FILE *file = fopen("/proc/self/cgroup", "re");
@@ -44,7 +44,7 @@ static int read_own_path(char *path, size_t size)
 	return err;
 }
 
-/* The directory of the cgroup that this process is in. Returns an exit status. */
+/* Find the directory of this process's cgroup. Returns an exit status. */
 static enum exit_status find_own_directory(char *directory, size_t size)
 {
 	struct cgroup_mount mount;
@@ -65,7 +65,7 @@ static enum exit_status find_own_directory(char *directory, size_t size)
 			  strerror(-err));
 		return STATUS_FAILED;
 	}
-	/* A mount that shows only a part of the hierarchy shows our path without that part. */
+	/* If the mount shows only a part of the hierarchy, our path in it starts below that part. */
 	root_length = strcmp(mount.root, "/") == 0 ? 0 : strlen(mount.root);
 	if (strncmp(own, mount.root, root_length) == 0 &&
 	    (own[root_length] == '/' || own[root_length] == '\0'))
@@ -80,7 +80,7 @@ static enum exit_status find_own_directory(char *directory, size_t size)
 	return STATUS_OK;
 }
 
-/* Remove what a run left that could not clean up, because it was killed: empty and not locked. */
+/* Remove stale cgroups, left by runs that were killed: they are empty and not locked. */
 static void remove_stale(const char *parent)
 {
 	DIR *directory = opendir(parent);
@@ -104,10 +104,7 @@ static void remove_stale(const char *parent)
 	closedir(directory);
 }
 
-/*
- * Returns 0, or -errno: -EAGAIN when another run, for which an empty directory without a lock is one
- * that was left, was faster.
- */
+/* Returns 0, or -errno: -EAGAIN if another run removed the directory as stale before it was locked. */
 static int lock(struct transient_cgroup *cgroup)
 {
 	struct stat made, found;
@@ -128,7 +125,7 @@ static int lock(struct transient_cgroup *cgroup)
 	return err;
 }
 
-/* Returns what lock() does. */
+/* Returns the result of lock(), or -errno. */
 static int make_locked(struct transient_cgroup *cgroup)
 {
 	int err;
@@ -142,9 +139,9 @@ static int make_locked(struct transient_cgroup *cgroup)
 }
 
 /*
- * Create the cgroup under the first free name: another process has the same number in another PID
- * namespace, or had it and left processes in its cgroup. Nor is a name used twice that another run took
- * for one that was left: it may be about to remove what has that name. Returns 0, or -errno.
+ * Create the cgroup under the first free name. A name can be taken: another process may have the same PID in
+ * another PID namespace, or may have had it and left processes in its cgroup. Never retry a name that another run
+ * has removed as stale, because it may be about to remove it again. Returns 0, or -errno.
  */
 static int make_under_free_name(struct transient_cgroup *cgroup)
 {
@@ -164,7 +161,7 @@ static int make_under_free_name(struct transient_cgroup *cgroup)
 	return err;
 }
 
-/* Below a threaded cgroup a new one takes no process until it is threaded as well (cgroups(7)). */
+/* A new cgroup below a threaded one cannot contain processes until it is threaded, too (cgroups(7)). */
 static bool is_below_threaded(const struct transient_cgroup *cgroup)
 {
 	static const char invalid[] = "domain invalid";
@@ -208,7 +205,7 @@ enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 	return STATUS_FAILED;
 }
 
-/* Move the processes of one cgroup; returns how many went, or -errno. */
+/* Move the processes of one cgroup. Returns how many were moved, or -errno. */
 static int move_processes(int from_fd, const char *to)
 {
 	int fd = openat(from_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
@@ -230,7 +227,7 @@ static int move_processes(int from_fd, const char *to)
 		fclose(processes);
 		return moved;
 	}
-	/* A process that ends meanwhile cannot be moved (ESRCH) and need not be. */
+	/* A process that has just ended cannot be moved (ESRCH), and need not be. */
 	while (fgets(pid, sizeof(pid), processes)) {
 		if (write(to_fd, pid, strlen(pid)) > 0)
 			moved++;
@@ -240,7 +237,7 @@ static int move_processes(int from_fd, const char *to)
 	return moved;
 }
 
-/* Empty and remove the cgroups inside the one at fd, and move its processes. */
+/* Move the processes of the cgroup at fd and of those below it, and remove those below it. */
 static int clear(int fd, const char *to)
 {
 	int copy = dup(fd), moved, inside, child;
@@ -283,7 +280,7 @@ int transient_cgroup_remove(struct transient_cgroup *cgroup)
 		moved = clear(cgroup->fd, cgroup->parent);
 		if (moved > 0)
 			total += moved;
-		/* A task that is about to end cannot be moved, and leaves its cgroup on its own. */
+		/* A task that is about to end cannot be moved, but leaves its cgroup when it ends. */
 		if (moved <= 0 || round > 0)
 			nanosleep(&pause, NULL);
 	}

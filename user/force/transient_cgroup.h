@@ -6,14 +6,14 @@
 
 #include "common/exit_status.h"
 
-/* A cgroup for one command, below the caller's own so that all limits of that stay in force. */
+/* A cgroup for one command, below the caller's cgroup, so that its limits still apply. */
 struct transient_cgroup {
 	char path[PATH_MAX];
 	char parent[PATH_MAX];
 	int fd; /* of the directory; holds the lock that marks it as in use */
 };
 
-/* Make one. Returns an exit status. */
+/* Create one. Returns an exit status. */
 enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup);
 
 /*
