@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs: host
 #
-# tests/vm/run keeps its promises: a test of the host side, for the kernel $KERNEL.
+# tests/vm/run does what its help says. Runs on the host, with the kernel $KERNEL.
 
 set -euo pipefail
 
@@ -18,13 +18,13 @@ mkdir "$VM_OUT" "$TMPDIR"
 trap 'rm -rf "$WORK"' EXIT
 cd "$PROJECT"
 
-# run_vm ARG...: sets STATUS; what it prints is in $WORK/stdout and $WORK/stderr.
+# run_vm ARG...: sets STATUS; its output goes to $WORK/stdout and $WORK/stderr.
 run_vm() {
 	STATUS=0
 	"$HERE/run" "$@" >"$WORK/stdout" 2>"$WORK/stderr" || STATUS=$?
 }
 
-# nothing_left: no directory of tests/vm/run's, no QEMU (ours have our directory in their arguments).
+# nothing_left: tests/vm/run left no directory, and no QEMU with our directory in its arguments.
 # shellcheck disable=SC2317  # called by ok
 nothing_left() {
 	local left
@@ -47,7 +47,7 @@ wrong_usage() {
 	is "$STATUS" 2 'so is interactive use without a terminal'
 }
 
-# In the guest, everything that one boot can show.
+# Everything that can be checked in one boot.
 # shellcheck disable=SC2016  # for the guest's shell
 readonly PROBE='
 	cd "$MPTCP_OUT"
@@ -72,7 +72,7 @@ one_boot() {
 	local release hook=1
 	release=$(cat "$("$PROJECT/scripts/fetch-kernel" "$KERNEL")/release")
 	[ "$KERNEL" != 6.1 ] || hook=0
-	# Carriage returns, zeros (with which the mark at the end begins), and no newline at the end.
+	# Carriage returns, zeros (the end mark starts with one), and no newline at the end.
 	{ head -c 300000 /dev/urandom && printf '\r\n\n\r\0\0 \0'; } >"$VM_OUT/bytes"
 	# shellcheck disable=SC2016  # must arrive as it is
 	MPTCP_OUT=$VM_OUT LAB_PROBE="it's \"passed\"" PRIVATE=secret \
@@ -80,7 +80,7 @@ one_boot() {
 	is "$STATUS" 77 'the exit status is passed through'
 	ok 'standard output arrives byte for byte' cmp "$VM_OUT/bytes" "$WORK/stdout"
 	# The first run on a machine also reports, once, that KVM does not work there.
-	is "$(sed '/^vm: kvm boots no kernel on this host/d' "$WORK/stderr")" err 'standard error arrives, and apart'
+	is "$(sed '/^vm: kvm boots no kernel on this host/d' "$WORK/stderr")" err 'standard error arrives, separately'
 	is "$(cat "$VM_OUT/facts")" "a  b|'c'|\$d||$release
 vm-$KERNEL
 $PROJECT
@@ -91,7 +91,7 @@ $KERNEL it's \"passed\" unset
 $hook
 cgroup2fs
 bpf_fs
-touched" 'arguments, kernel, directory, user, environment and file systems are as promised'
+touched" 'arguments, kernel, directory, user, environment and file systems are as documented'
 	ok 'what the guest writes below VM_OUT is on the host' test -s "$VM_OUT/facts"
 	not_ok '... and what it writes elsewhere is not' test -e "$WORK/canary"
 }
@@ -121,8 +121,8 @@ deadline() {
 	ok '... and leaves nothing behind' nothing_left
 }
 
-# What is printed is relayed to the host by processes of the guest, which end with its kernel. Hence the
-# guest panics only when the host has received its output.
+# Processes of the guest relay output to the host, and end with the guest's kernel. The guest therefore panics
+# only after the host has received its output.
 panics() {
 	local run
 	STATUS=0
@@ -146,16 +146,16 @@ all_printed() {
 	grep -qx before "$WORK/stdout" && grep -qx warning "$WORK/stderr"
 }
 
-# With a program in QEMU's place, which closes one of the two streams before it writes to the other.
+# Instead of QEMU, a program that closes one of the two streams before it writes to the other.
 pump_drains() {
 	local status=0
 	"$HERE/pump" "$WORK/status" token 60 sh -c 'exec 3>&-; echo late >&4' 2>"$WORK/stderr" || status=$?
-	is "$status" 1 'QEMU ends before the command: the pump fails'
+	is "$status" 1 'if QEMU ends before the command, the pump fails'
 	is "$(cat "$WORK/stderr")" late '... but passes on all that QEMU wrote'
 	status=0
 	"$HERE/pump" "$WORK/status" token 60 sh -c 'printf "early\\0token 0\n" >&3; exec 3>&-; echo late >&4' \
 		>"$WORK/stdout" 2>"$WORK/stderr" || status=$?
-	is "$status" 1 '... also where one of two streams was complete'
+	is "$status" 1 '... even if one of the streams was complete'
 	is "$(cat "$WORK/stdout" "$WORK/stderr")" earlylate '... and passes on both'
 }
 
