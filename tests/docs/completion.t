@@ -48,7 +48,7 @@ is "$(cgroup_mount "$TMP/mountinfo")" '' '... which not every system has'
 export MOUNT=/mount/of/cgroup2
 
 TOOL=mptcp-force
-is "$(complete_words '')" 'check run' 'first the commands'
+is "$(complete_words '')" 'check run' 'commands are completed first'
 is "$(complete_words --ex)" '--exclude-cgroup= --exclude-comm=' 'options of the form without a command'
 is "$(complete_words --all --q)" '--quiet' '... also after another'
 is "$(complete_words run --)" '--help --quiet --verbose --version' 'options of run'
@@ -73,7 +73,7 @@ is "$(complete_words --events = failover,re)" 'failover,recovered failover,remov
 is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup, as for mptcp-force'
 like " $(complete_words --comm '') " ' bash ' '... and names of tasks'
 is "$(complete_words --netns /proc/self/ns/ne)" '/proc/self/ns/net' 'a network namespace by path'
-is "$(complete_words '')" 'check record replay' 'first the commands'
+is "$(complete_words '')" 'check record replay' 'commands are completed first'
 is "$(complete_words replay READM)" 'README.md' 'a recording'
 is "$(complete_words record READM)" 'README.md' '... also to be written'
 is "$(complete_words replay --w)" '--wide' 'options of replay'

@@ -66,7 +66,7 @@ needs_of_tool() {
 }
 
 names=$(sed -n 's/^### //p' $PAGE | sort)
-same "$names" "$(cut -d ' ' -f 1 <<<"$TABLE" | sort -u)" 'the page has the events there are'
+same "$names" "$(cut -d ' ' -f 1 <<<"$TABLE" | sort -u)" 'the page has all events of the tool'
 same "$names" "$(sed -n '/^# EVENTS/,/^# OUTPUT/ { /^\*/ p }' man/mptcp-watch.8.scd |
 	grep -oE '[a-z_]+' | sort)" '... and so has the manual page'
 same "$names" "$(found '.[].event')" '... all of them were printed here'
@@ -79,9 +79,9 @@ same "$(said has | sed -n 's/^stale //p')" "$(found '.[] | .from, .to | select(.
 same "$(said word | awk '!/^from|^to/')" \
 	"$(found '.[] | del(.lost_event) | to_entries[] |
 		select(.key | IN("reason", "cause", "closed_by", "reset_reason", "join", "family")) |
-		"\(.key) \(.value)"')" '... with the words there are'
+		"\(.key) \(.value)"')" '... with all words of the tool'
 same "$(said needs)" "$(needs_of_tool | sort)" '... and the kernel functions they need'
-same "$(events_of_examples)" "$(found '.[].event | "\(.) \(.)"')" 'each event has an example, of itself'
+same "$(events_of_examples)" "$(found '.[].event | "\(.) \(.)"')" 'each event has an example that shows this event'
 same "$(examples | grep -vxF "$(build/tests/events text | tr -s ' ')" | grep -vxF "$JSON" || true)" '' \
 	'... that is output, word for word'
 readme=$(sed -n 's/^    \([0-9][0-9]:.*\)/\1/p' README.md | tr -s ' ')

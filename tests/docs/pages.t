@@ -48,7 +48,7 @@ scenarios=$(grep -l '^title ' tests/failover/scenarios/* | wc -l)
 like "$(<README.md)" "plays $scenarios scenarios" 'README.md says how many failover scenarios there are'
 is "$(titles_missing docs/faults.md)" '' 'docs/faults.md has every failover scenario, by its title'
 is "$(titles_missing docs/limits.md | wc -l)" "$scenarios" \
-	'... which another page would not pass'
+	'... which would fail for another page'
 
 is "$(tests/docs/glossary "${pages[@]}" "${manuals[@]}")" '' 'no document uses a word that the glossary replaces'
 is "$(tests/docs/glossary tests/golden/*.txt)" '' '... nor does a help text, a message or an event line'

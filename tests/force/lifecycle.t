@@ -129,7 +129,7 @@ force_start_into_pipe "$TMP/closed"
 exec 8<&-
 rmdir "$CGROUPS/app/unread"
 force_stop "$FORCE_PID" TERM 2>/dev/null
-is "$FORCE_STATUS" 0 'a message without a reader does not end it'
+is "$FORCE_STATUS" 0 'it continues when nobody reads its messages'
 
 # A service with the privileges of its unit, whose user also runs another process.
 take_descriptor() {

@@ -88,7 +88,7 @@ is "$(EVENTS=${FILE[cgroup]} count initial)" 0 '--no-initial: no connection that
 ok '--count: it ends by itself' wait_for 30 test ! -d "/proc/${PID[three]}"
 is "$(wc -l <"${FILE[three]}")" 3 '... after that number of events'
 watch_stop "${PID[three]}"
-is "$WATCH_STATUS" 0 '... well'
+is "$WATCH_STATUS" 0 '... with exit status 0'
 
 # The longest path that can be followed, 255 bytes, and a child cgroup that differs only after them.
 longest=$(printf '%0127d/%0126d' 1 2)

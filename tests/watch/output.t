@@ -53,7 +53,7 @@ unlike "$(cat "$TMP/text")" $'\033' '... and a file does not'
 wait_for 60 grep -q ^watching "$TMP/pipe.err"
 ask odd once 6002
 ok 'a closed pipe ends it' wait_for 30 test -s "$TMP/pipe.status"
-is "$(cat "$TMP/pipe.status")" 0 '... well'
+is "$(cat "$TMP/pipe.status")" 0 '... with exit status 0'
 is "$(cat "$TMP/pipe.err")" 'watching MPTCP' '... without a message'
 is "$(wc -l <"$TMP/pipe")" 1 '... after one line'
 

@@ -14,7 +14,7 @@ fails_with 1 "cannot load the probes: the kernel's verifier rejected program 're
 	'a rejected program' "$REJECTED"
 output=$("$REJECTED" check 2>&1)
 is "$?" 1 'check: exit status'
-unlike "$output" policy '... and no word of a policy'
+unlike "$output" policy '... and does not blame a policy'
 like "$("$REJECTED" -v 2>&1)" 'R[0-9] (unbounded memory access|max value is outside)' "-v shows the verifier's reason"
 fails_with 1 "rejected program 'rejected'" 'a rejected program that belongs to no event' "$REJECTED" --events sockopt_denied
 

@@ -104,7 +104,7 @@ static void remove_stale(const char *parent)
 	closedir(directory);
 }
 
-/* Returns 0, or -errno: -EAGAIN if another run removed the directory as stale before it was locked. */
+/* Returns 0, or -errno: -ESTALE if another run took the directory for a stale one before it was locked. */
 static int lock(struct transient_cgroup *cgroup)
 {
 	struct stat made, found;
@@ -112,12 +112,12 @@ static int lock(struct transient_cgroup *cgroup)
 
 	cgroup->fd = open(cgroup->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (cgroup->fd < 0)
-		return errno == ENOENT ? -EAGAIN : -errno;
+		return errno == ENOENT ? -ESTALE : -errno;
 	if (flock(cgroup->fd, LOCK_EX | LOCK_NB))
-		err = -errno;
+		err = errno == EWOULDBLOCK ? -ESTALE : -errno;
 	else if (fstat(cgroup->fd, &made) || stat(cgroup->path, &found) ||
 		 made.st_ino != found.st_ino)
-		err = -EAGAIN;
+		err = -ESTALE;
 	else
 		return 0;
 	close(cgroup->fd);
@@ -153,7 +153,7 @@ static int make_under_free_name(struct transient_cgroup *cgroup)
 		if (length >= (int)size)
 			return -ENAMETOOLONG;
 		err = make_locked(cgroup);
-		if (err != -EEXIST && err != -EAGAIN)
+		if (err != -EEXIST && err != -ESTALE)
 			return err;
 		length = snprintf(cgroup->path, size, "%s/" NAME_PREFIX "%d-%d", cgroup->parent,
 				  getpid(), ++suffix);
@@ -176,6 +176,18 @@ static bool is_below_threaded(const struct transient_cgroup *cgroup)
 	return strcmp(type, invalid) == 0;
 }
 
+static const char *remedy_of(int err)
+{
+	switch (err) {
+	case EROFS:
+		return " (the hierarchy is mounted read-only, as in a container: run this on the host)";
+	case EAGAIN:
+		return " (a limit is reached, cgroup.max.descendants or cgroup.max.depth: raise it)";
+	default:
+		return "";
+	}
+}
+
 enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 {
 	enum exit_status status = find_own_directory(cgroup->parent, sizeof(cgroup->parent));
@@ -192,7 +204,8 @@ enum exit_status transient_cgroup_create(struct transient_cgroup *cgroup)
 		return STATUS_FAILED;
 	}
 	if (err) {
-		log_error("cannot create cgroup '%s': %s", cgroup->path, strerror(-err));
+		log_error("cannot create cgroup '%s': %s%s", cgroup->path, strerror(-err),
+			  remedy_of(-err));
 		return status_of_errno(-err);
 	}
 	if (!is_below_threaded(cgroup))

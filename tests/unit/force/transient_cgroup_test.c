@@ -115,7 +115,11 @@ static void test_cannot_make(void **state)
 	hierarchy.mkdir_error = EACCES;
 	assert_not_made(STATUS_NOT_PERMITTED, "/caller/" PREFIX);
 	hierarchy.mkdir_error = EAGAIN; /* cgroup.max.descendants is reached */
-	assert_not_made(STATUS_FAILED, "': Resource temporarily unavailable");
+	assert_not_made(STATUS_FAILED,
+			"': Resource temporarily unavailable (a limit is reached, cgroup.max.d");
+	hierarchy.mkdir_error = EROFS;
+	assert_not_made(STATUS_FAILED,
+			"': Read-only file system (the hierarchy is mounted read-only");
 	hierarchy.mkdir_error = 0;
 	mount_at(*state, "/", "/nowhere");
 	assert_not_made(STATUS_FAILED, "': No such file or directory");
