@@ -8,12 +8,12 @@
 #include <sys/socket.h>
 
 #include "attribute.h"
+#include "common/utf8.h"
 #include "event.h"
 #include "event_format.h"
 #include "format.h"
 #include "owner_cache.h"
 #include "timestamp.h"
-#include "utf8.h"
 
 /* Enough for any line without its cgroup: two subflows with IPv6 addresses, and the longest other values. */
 #define LONGEST_LINE 2048

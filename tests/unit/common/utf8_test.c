@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/fixture.h"
-#include "watch/utf8.h"
+#include "common/utf8.h"
 
 #define BAD "\xef\xbf\xbd" /* U+FFFD */
 

@@ -3,7 +3,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "format.h"
 #include "utf8.h"
 
 static const char replacement[] = "\xef\xbf\xbd";
@@ -66,9 +65,9 @@ static char *escape_code(char *at, uint32_t code)
 	static const char digits[] = "0123456789abcdef";
 	int shift;
 
-	at = format_string(at, "\\u");
+	at = stpcpy(at, "\\u");
 	for (shift = 12; shift >= 0; shift -= 4)
-		at = format_char(at, digits[code >> shift & 0xf]);
+		*at++ = digits[code >> shift & 0xf];
 	return at;
 }
 
@@ -78,9 +77,11 @@ static char *escape_ascii(char *at, char character)
 	static const char special[] = "\"\\\b\f\n\r\t", shown[] = "\"\\bfnrt";
 	const char *found = character ? strchr(special, character) : NULL;
 
-	if (found)
-		return format_char(format_char(at, '\\'), shown[found - special]);
-	return escape_code(at, (uint8_t)character);
+	if (!found)
+		return escape_code(at, (uint8_t)character);
+	*at++ = '\\';
+	*at++ = shown[found - special];
+	return at;
 }
 
 /* One character, or one byte that is none; *in is moved behind it. */
@@ -92,7 +93,7 @@ static char *escape_one(char *at, const char **in, size_t left)
 
 	*in += length ? length : 1;
 	if (!length)
-		return format_string(at, replacement);
+		return stpcpy(at, replacement);
 	if (length == 1 && bytes[0] < 0x7f)
 		return escape_ascii(at, (char)bytes[0]);
 	character = length <= 3 ? code_point(bytes, length) : 0;
