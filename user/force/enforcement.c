@@ -18,24 +18,29 @@ static void report_running(const struct enforcer_running *running)
 			   running->processes == 1 ? "" : "es");
 }
 
-static void announce(const struct scope *scope)
+void enforcement_notify(void)
 {
-	char *description = scope_describe(scope);
-	int err;
+	int err = notify_ready();
 
-	log_notice("enforcing MPTCP for %s", description ? description : "the scope");
-	free(description);
-	err = notify_ready();
 	if (err)
 		log_warning("cannot notify the service manager at '%s': %s",
 			    getenv("NOTIFY_SOCKET"), strerror(-err));
+}
+
+static void announce(const struct scope *scope)
+{
+	char *description = scope_describe(scope);
+
+	log_notice("enforcing MPTCP for %s", description ? description : "the scope");
+	free(description);
+	enforcement_notify();
 }
 
 /*
  * By path first: a cgroup that is re-created after that is enforced. One that was re-created before is found
  * by scope_refresh().
  */
-static enum exit_status enter(struct enforcer *enforcer, struct scope *scope)
+enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scope)
 {
 	enum exit_status status = enforcer_follow(enforcer, scope);
 
@@ -48,7 +53,7 @@ static enum exit_status enter(struct enforcer *enforcer, struct scope *scope)
 enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope)
 {
 	struct enforcer_running running;
-	enum exit_status status = enter(enforcer, scope);
+	enum exit_status status = enforcement_enter(enforcer, scope);
 	int err;
 
 	if (status)

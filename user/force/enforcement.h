@@ -13,6 +13,12 @@
  */
 enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope);
 
+/* Its steps that an audit takes, too: enter a resolved scope. Returns an exit status. */
+enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scope);
+
+/* Notify the service manager that this process is ready. */
+void enforcement_notify(void);
+
 /* End it, and print the summary. */
 void enforcement_stop(struct enforcer *enforcer);
 

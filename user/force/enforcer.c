@@ -9,6 +9,7 @@
 
 #include "attachment.h"
 #include "enforcer.h"
+#include "iterator.h"
 #include "common/requirements.h"
 #include "common/log.h"
 #include "common/preemptible.h"
@@ -28,37 +29,6 @@ struct enforcer {
 static __u32 place_of(const struct enforcer *enforcer)
 {
 	return (__u32)FORCE_PLACE(enforcer->identity);
-}
-
-/* A descriptor to read what the iterator writes, of the selected tasks or of all; or -errno. */
-static int open_iterator(int program, union bpf_iter_link_info *selection)
-{
-	LIBBPF_OPTS(bpf_link_create_opts, options);
-	int link, iterator;
-
-	if (selection) {
-		options.iter_info = selection;
-		options.iter_info_len = sizeof(*selection);
-	}
-	link = bpf_link_create(program, 0, BPF_TRACE_ITER, &options);
-	if (link < 0)
-		return -errno;
-	iterator = bpf_iter_create(link);
-	if (iterator < 0)
-		iterator = -errno;
-	close(link);
-	return iterator;
-}
-
-/* Returns how many bytes, 0 at the end, or -errno. */
-static ssize_t read_iterator(int iterator, void *buffer, size_t size)
-{
-	ssize_t count;
-
-	do
-		count = read(iterator, buffer, size);
-	while (count < 0 && errno == EAGAIN);
-	return count < 0 ? -errno : count;
 }
 
 /* Returns 0 or -errno; what the operations are, and their errors, is in force.h. */
@@ -228,9 +198,9 @@ static enum exit_status join(struct enforcer *enforcer)
 {
 	union bpf_iter_link_info this_process = { .task.tid = (__u32)getpid() };
 	struct force_joined joined = { 0 };
-	int iterator = open_iterator(enforcer->attachment.programs[FORCE_PROGRAM_JOIN],
+	int iterator = iterator_open(enforcer->attachment.programs[FORCE_PROGRAM_JOIN],
 				     &this_process);
-	ssize_t count = iterator < 0 ? iterator : read_iterator(iterator, &joined, sizeof(joined));
+	ssize_t count = iterator < 0 ? iterator : iterator_read(iterator, &joined, sizeof(joined));
 
 	if (iterator >= 0)
 		close(iterator);
@@ -263,31 +233,26 @@ static enum exit_status start(struct enforcer *enforcer)
 
 	if (!status)
 		status = open_events(enforcer);
-	if (!status)
+	/* An audit has no counters. */
+	if (!status && enforcer->attachment.maps[FORCE_MAP_COUNTERS] >= 0)
 		status = enforcer_read_counts(enforcer, &before);
 	if (!status)
 		enforcer->counts_before = before;
 	return status;
 }
 
-enum exit_status enforcer_open(struct enforcer **result)
+enum exit_status enforcer_open_on(struct attachment *attachment, struct enforcer **result)
 {
-	struct enforcer *enforcer;
-	enum exit_status status = require();
+	struct enforcer *enforcer = calloc(1, sizeof(*enforcer));
+	enum exit_status status;
 
-	if (status)
-		return status;
-	enforcer = calloc(1, sizeof(*enforcer));
 	if (!enforcer) {
 		log_error("cannot start: out of memory");
+		attachment_close(attachment);
 		return STATUS_FAILED;
 	}
 	enforcer->events_fd = -1;
-	status = attachment_open(&enforcer->attachment);
-	if (status) {
-		free(enforcer);
-		return status;
-	}
+	enforcer->attachment = *attachment;
 	status = start(enforcer);
 	if (status) {
 		enforcer_close(enforcer);
@@ -295,6 +260,16 @@ enum exit_status enforcer_open(struct enforcer **result)
 	}
 	*result = enforcer;
 	return STATUS_OK;
+}
+
+enum exit_status enforcer_open(struct enforcer **result)
+{
+	struct attachment attachment;
+	enum exit_status status = require();
+
+	if (!status)
+		status = attachment_open(&attachment);
+	return status ? status : enforcer_open_on(&attachment, result);
 }
 
 enum exit_status enforcer_activate(struct enforcer *enforcer)
@@ -311,7 +286,7 @@ int enforcer_leave(struct enforcer *enforcer)
 
 int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *running)
 {
-	int iterator = open_iterator(enforcer->attachment.programs[FORCE_PROGRAM_COUNT_RUNNING],
+	int iterator = iterator_open(enforcer->attachment.programs[FORCE_PROGRAM_COUNT_RUNNING],
 				     NULL);
 	char tasks[256];
 	ssize_t count, i;
@@ -319,7 +294,7 @@ int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *r
 	memset(running, 0, sizeof(*running));
 	if (iterator < 0)
 		return iterator;
-	while ((count = read_iterator(iterator, tasks, sizeof(tasks))) > 0) {
+	while ((count = iterator_read(iterator, tasks, sizeof(tasks))) > 0) {
 		running->tasks += (uint64_t)count;
 		for (i = 0; i < count; i++)
 			running->processes += tasks[i] == FORCE_RUNNING_PROCESS;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attachment.h"
 #include "common/exit_status.h"
 #include "force/force.h"
 #include "scope.h"
@@ -27,6 +28,9 @@ struct enforcer_running {
 
 /* Attach to the kernel, if this kernel and this caller can; nothing is enforced yet. Returns an exit status. */
 enum exit_status enforcer_open(struct enforcer **enforcer);
+
+/* The same with an attachment of the caller's, which it takes, also after an error. Returns an exit status. */
+enum exit_status enforcer_open_on(struct attachment *attachment, struct enforcer **enforcer);
 
 /* From here on, enforce a cgroup of a resolved scope again if it is re-created. Returns an exit status. */
 enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope);

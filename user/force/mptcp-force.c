@@ -12,7 +12,6 @@
 #include "common/log.h"
 #include "common/privileges.h"
 #include "common/stop_signals.h"
-#include "common/usage.h"
 #include "enforcement.h"
 #include "run.h"
 #include "scope.h"
@@ -29,8 +28,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = scope;
 		return 0;
 	case ARGP_KEY_END:
-		if (!scope_includes_something(scope))
-			usage_error("no SCOPE given (use --cgroup, --comm, --uid or --all)");
+		scope_require(scope);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -38,8 +36,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-	{ &scope_argp, 0,
-	  "Scope (tasks that match any of these and no exclusion; repeatable):", 1 },
+	{ &scope_argp, 0, scope_heading, 1 },
 	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };

@@ -137,6 +137,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+const char scope_heading[] = "Scope (tasks that match any of these and no exclusion; repeatable):";
+
 const struct argp scope_argp = { .options = options, .parser = parse_option };
 
 bool scope_includes_something(const struct scope *scope)
@@ -154,6 +156,12 @@ bool scope_includes_something(const struct scope *scope)
 			return true;
 	}
 	return false;
+}
+
+void scope_require(const struct scope *scope)
+{
+	if (!scope_includes_something(scope))
+		usage_error("no SCOPE given (use --cgroup, --comm, --uid or --all)");
 }
 
 static int compare_cgroups(const void *left, const void *right)

@@ -43,8 +43,14 @@ struct scope {
 /* The options --cgroup, --comm, --uid, --all and --exclude-*; the input is a struct scope. */
 extern const struct argp scope_argp;
 
+/* Their heading in a help. */
+extern const char scope_heading[];
+
 /* Whether any rule includes tasks. */
 bool scope_includes_something(const struct scope *scope);
+
+/* Exits with a usage error if none does. */
+void scope_require(const struct scope *scope);
 
 /* Add a rule for a cgroup, for example that of 'run'. Returns an exit status. */
 enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
