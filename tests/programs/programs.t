@@ -6,6 +6,9 @@
 # not in scope they do the same over plain TCP. Needs root and a kernel with the hook; run it with
 # 'tests/vm/run 6.12 -- prove -v tests/programs/programs.t'. MPTCP_FORCE is the enforcer to test.
 #
+#	tests/programs/programs.t [PROGRAM...]
+#	tests/programs/programs.t --long   those of long/, which 'make test-long' runs: tests/long/programs
+#
 # shellcheck disable=SC2317 # trap and wait_for call functions by name
 
 set -euo pipefail
@@ -14,6 +17,7 @@ PROGRAMS=$(dirname "$(readlink -f "$0")")
 cd "$PROGRAMS/../.."
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin # the programs are those of the packages
 MPTCP_FORCE=${MPTCP_FORCE:-build/mptcp-force}
+MPTCP_WATCH=${MPTCP_WATCH:-build/mptcp-watch}
 LAB_NAME=programs$$
 export LAB_NAME
 
@@ -27,8 +31,19 @@ export LAB_NAME
 . "$PROGRAMS/run.sh"
 # shellcheck source=tests/programs/table.sh
 . "$PROGRAMS/table.sh"
+# shellcheck source=tests/programs/watched.sh
+. "$PROGRAMS/watched.sh"
 
 ALL=(traffic curl python3 redis ssh iperf3 node java busybox setuid)
+WATCHED='' # the programs of long/ are also seen by mptcp-watch
+LONG=("$PROGRAMS"/long/*.sh)
+LONG=("${LONG[@]##*/}")
+LONG=("${LONG[@]%.sh}")
+if [ "${1:-}" = --long ]; then
+	shift
+	[ $# -gt 0 ] || set -- "${LONG[@]}"
+	WATCHED=yes
+fi
 [ $# -eq 0 ] || ALL=("$@")
 OVER_IPV6=(traffic curl python3)
 # What mptcpize does for a program: python3 shows that this test would see it if it did something.
@@ -40,7 +55,7 @@ FIRST_PORT=5100
 
 clean_up() {
 	trap - EXIT
-	stop "${WORKERS[@]}" "$ENFORCER"
+	stop "${WORKERS[@]}" "$ENFORCER" "$WATCH"
 	if [ -e "$CGROUPS" ]; then
 		echo 1 >"$CGROUPS/cgroup.kill"
 		await 10 remove_cgroups || true
@@ -62,7 +77,7 @@ remove_cgroups() {
 }
 
 set_up() {
-	WORKERS=() ENFORCER=''
+	WORKERS=() ENFORCER='' WATCH=''
 	WORK=$(mktemp -d)
 	CGROUPS=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)/mptcp-programs-$$
 	trap clean_up EXIT
@@ -122,9 +137,10 @@ stop_enforcer() {
 
 # run_all PROGRAM.PHASE...: those that take longest first.
 run_all() {
-	local run port=$FIRST_PORT
+	local run port=$FIRST_PORT others
+	others=$(jobs -pr | wc -l) # the enforcer
 	for run in "$@"; do
-		while [ "$(jobs -pr | wc -l)" -gt "$AT_ONCE" ]; do # the enforcer is one, too
+		while [ "$(jobs -pr | wc -l)" -ge $((AT_ONCE + others)) ]; do
 			wait -n || true
 		done
 		mkdir "$WORK/$run"
@@ -163,6 +179,7 @@ report_forced() { # PROGRAM PHASE NAME
 	done
 	is "${ENDS[server]}" "${ENDS[client]}" "$3, forced: it is the same at both ends"
 	is "$JOB" "done" "$3, forced: the job is done"
+	[ -z "$WATCHED" ] || report_watched "$run" "$3"
 	[ "$TAP_FAILED" -eq "$failed" ] || show "$run"
 }
 
@@ -207,11 +224,13 @@ exec 3>&1
 set_up
 check_needs
 start_enforcer
+[ -z "$WATCHED" ] || start_watch
 echo "# after $SECONDS s: it is in force"
 mapfile -t RUNS < <(runs | awk '!seen[$0]++')
 run_all "${RUNS[@]}"
+[ -z "$WATCHED" ] || stop_watch
 report
 stop_enforcer
-diag "$(write_table "${ALL[@]}")"
+diag "$(write_table "${WATCHED:+-long}" "${ALL[@]}")"
 echo "# after $SECONDS s: done"
 done_testing

@@ -4,11 +4,13 @@
 #
 # Runs one program, client and server, in the lab, and notes what was seen of its connection.
 #
-# A program is a file PROGRAM.sh, which has:
+# A program is a file PROGRAM.sh, here or in long/, which has:
 #
 #	TITLE          its name in the table
 #	NEEDS          words COMMAND:PACKAGE; or a file below build/ that make builds, without a package
 #	CONNECTIONS    how many the client makes, if it is not one
+#	MORE_CONNECTIONS   how many that are over before the test looks, if any (only where WATCHED)
+#	DOES, OPTIONS  for the table of long/: its job, and the options that it sets
 #	version        prints it
 #	prepare        makes what client and server need, in $RUN; if anything
 #	executables    prints the programs whose linkage the table shows, if not all of NEEDS
@@ -23,16 +25,16 @@
 #	plain             not in scope
 #	mptcpize          not in scope, but run by 'mptcpize run'
 
-LISTEN_DEADLINE=60   # seconds, also for a Java machine in an emulated processor among others
-EVIDENCE_DEADLINE=60
-JOB_DEADLINE=60
+LISTEN_DEADLINE=120 # seconds, also for a database or a Java machine in an emulated processor among others
+EVIDENCE_DEADLINE=120
+JOB_DEADLINE=120
 
 load_program() { # PROGRAM
-	CONNECTIONS=1
+	CONNECTIONS=1 MORE_CONNECTIONS=0 DOES='' OPTIONS=''
 	prepare() { :; }
 	executables() { printf '%s\n' "${NEEDS[@]%:*}"; }
 	# shellcheck source=/dev/null
-	. "$PROGRAMS/$1.sh"
+	. "$(find "$PROGRAMS" -name "$1.sh" | head -n 1)"
 }
 
 # run_program PROGRAM PHASE PORT: leaves in $WORK/PROGRAM.PHASE client.view and server.view (see views.awk),
@@ -43,6 +45,7 @@ run_program() {
 	load_program "$1"
 	set_phase "$1"
 	prepare
+	echo "$PORT" >"$RUN/port"
 	if [ "$PHASE" = forced ]; then
 		version >"$RUN/version"
 		linkage >"$RUN/linkage"
@@ -242,4 +245,12 @@ take_download() {
 
 download_is_right() {
 	[ "$(cat "$RUN/client.out")" = "$(sha256sum <"$RUN/www/file")" ]
+}
+
+# segments_at_most BYTES: those of all subflows, the second as well, when the test looked.
+segments_at_most() {
+	local text sizes
+	text=$(cat "$RUN/client.ss" "$RUN/server.ss")
+	sizes=$(grep -oE ' mss:[0-9]+' <<<"$text" | cut -d: -f2)
+	awk -v most="$1" '$1 > most { print "a segment size of " $1; wrong = 1 } END { exit wrong || !NR }' <<<"$sizes" >&2
 }

@@ -2,15 +2,20 @@
 # shellcheck shell=bash
 #
 # The table of results: one row for each program, from its run 'forced'.
+#
+# shellcheck disable=SC2154 # see programs.t and run.sh
 
-write_table() { # PROGRAM...
-	local program kernel=${VM_KERNEL:-$(uname -r)}
+# write_table SUFFIX PROGRAM...: SUFFIX is -long for those that mptcp-watch watched.
+write_table() {
+	local program suffix=$1 file
+	file=build/out/programs$suffix-${VM_KERNEL:-$(uname -r)}
+	shift
 	mkdir -p build/out
 	for program in "$@"; do
 		row "$program"
-	done | jq -s --arg kernel "$kernel" '{ kernel: $kernel, programs: . }' >"build/out/programs-$kernel.json"
-	markdown <"build/out/programs-$kernel.json" >"build/out/programs-$kernel.md"
-	cat "build/out/programs-$kernel.md"
+	done | jq -s --arg kernel "${VM_KERNEL:-$(uname -r)}" '{ kernel: $kernel, programs: . }' >"$file.json"
+	"markdown${suffix/-/_}" <"$file.json" >"$file.md"
+	cat "$file.md"
 }
 
 # row PROGRAM: a JSON object.
@@ -19,7 +24,9 @@ row() {
 	load_program "$1"
 	examine "$run"
 	jq -n '{ program: $program, version: $version, linkage: $linkage, forced: ($kinds == "mptcp mptcp"),
-		second_subflow: ($joins == "yes yes"), job_done: ($job == "done") }' \
+		second_subflow: ($joins == "yes yes"), job_done: ($job == "done"),
+		does: $does, options: $options, refused: $refused }' \
+		--arg does "$DOES" --arg options "$OPTIONS" --arg refused "$([ -z "$WATCHED" ] || refused "$run")" \
 		--arg program "$TITLE" --arg version "$(said "$run/version")" --arg linkage "$(said "$run/linkage")" \
 		--arg kinds "${KINDS[client]} ${KINDS[server]}" --arg joins "${JOINS[client]} ${JOINS[server]}" \
 		--arg job "$JOB"
@@ -31,6 +38,14 @@ markdown() {
 		"|---|---|---|---|---|---|",
 		(.programs[] | "| \(.program) | \(.version) | \(.linkage) | \(.forced | answer) | " +
 			"\(.second_subflow | answer) | \(.job_done | answer) |")'
+}
+
+markdown_long() {
+	jq -r 'def answer: if . then "yes" else "**no**" end;
+		"| program | version | job | options | forced (both ends) | second subflow | job done | options refused |",
+		"|---|---|---|---|---|---|---|---|",
+		(.programs[] | "| \(.program) | \(.version) | \(.does) | \(.options) | \(.forced | answer) | " +
+			"\(.second_subflow | answer) | \(.job_done | answer) | \(if .refused == "" then "-" else .refused end) |")'
 }
 
 # said FILE: what is in it; nothing if the run did not come that far.

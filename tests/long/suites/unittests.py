@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs modules of unittest tests, or single tests, and prints results as Go's tests do: see pair.py.
+
+usage: unittests.py MODULE|TEST...
+"""
+
+import sys
+import unittest
+
+
+class Results(unittest.TestResult):
+    def startTest(self, test):
+        super().startTest(test)
+        self.result = "PASS"
+        print(f"=== RUN {test.id()}", flush=True)
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.failed(test, self.errors)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.failed(test, self.failures)
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.failed(test, self.failures + self.errors)
+
+    def failed(self, test, where):
+        self.result = "FAIL"
+        print(where[-1][1], flush=True)
+        if not isinstance(test, unittest.TestCase):  # of a class or module: there is no test to end
+            print(f"--- FAIL: {test.id().replace(' ', '_')} (", flush=True)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.result = "SKIP"
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        print(f"--- {self.result}: {test.id()} (", flush=True)
+
+
+if __name__ == "__main__":
+    unittest.defaultTestLoader.loadTestsFromNames(sys.argv[1:]).run(Results())
