@@ -68,42 +68,61 @@ func measure(address string, o options) (*client, report) {
 	return c, newReport(o, started, &c.counters, users)
 }
 
+// atPace runs it until a run had the wanted number of packets and survived: on a busy machine, not every run can keep
+// its pace. What holds at any pace is checked for each.
+func atPace(t *testing.T, address string, o options, least, most uint32, check func(report)) {
+	t.Helper()
+	o.timeout, o.reconnect, o.retries, o.patience = time.Second, true, 1, time.Minute
+	var r report
+	for attempt := 0; attempt < 20; attempt++ {
+		var c *client
+		c, r = measure(address, o)
+		if c.established.Load() < uint32(o.nconn) {
+			continue // the run was over before
+		}
+		if err := c.verdict(); err != nil {
+			t.Fatal(err)
+		}
+		if r.FailedConnections+r.FailedConnects != 0 || r.Corrupt != 0 {
+			t.Fatalf("something failed: %+v", r)
+		}
+		check(r)
+		if packets := r.Received + r.Dropped; r.Survived && least <= packets && packets <= most {
+			return
+		}
+	}
+	t.Errorf("no run survived with %d to %d packets; the last: %+v", least, most, r)
+}
+
 func TestLoopback(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "::1"} {
 		// 20 packets a second each, of a size that is a multiple of nothing.
-		o := options{flow: flowEcho, nconn: 3, rate: 60, psize: 1021, timeout: time.Second, reconnect: true, retries: 1}
-		c, r := measure(startServer(t, host), o)
-		if err := c.verdict(); err != nil {
-			t.Fatal(host, err)
-		}
-		if !r.Survived || r.FailedConnections+r.FailedConnects != 0 || r.Corrupt != 0 {
-			t.Errorf("%s: something failed: %+v", host, r)
-		}
-		if r.Received != r.Sent || r.Received+r.Dropped < 30 || r.Received+r.Dropped > 70 {
-			t.Errorf("%s: wanted about 60 packets, all of them back: %+v", host, r)
-		}
-		if r.LongestOutage <= 0 || r.LongestOutage > r.Duration {
-			t.Errorf("%s: outage %v in a run of %v", host, r.LongestOutage, r.Duration)
-		}
+		o := options{flow: flowEcho, nconn: 3, rate: 60, psize: 1021}
+		atPace(t, startServer(t, host), o, 30, 70, func(r report) {
+			if r.Received != r.Sent {
+				t.Errorf("%s: wanted all packets back: %+v", host, r)
+			}
+			// Less than one packet per connection more than the rate allows.
+			if most := o.rate*1024/float64(o.psize)*r.Duration.Seconds() + float64(o.nconn); float64(r.Received+r.Dropped) > most {
+				t.Errorf("%s: wanted at most %v packets: %+v", host, most, r)
+			}
+			if r.LongestOutage <= 0 || r.LongestOutage > r.Duration {
+				t.Errorf("%s: outage %v in a run of %v", host, r.LongestOutage, r.Duration)
+			}
+		})
 	}
 }
 
 func TestStreams(t *testing.T) {
 	for _, flow := range []string{flowDown, flowBoth} {
-		o := options{flow: flow, nconn: 3, rate: 60, psize: 1021, timeout: time.Second, reconnect: true,
-			retries: 1, patience: time.Minute}
+		o := options{flow: flow, nconn: 3, rate: 60, psize: 1021}
 		server := o
-		server.nconn = 1
-		c, r := measure(startServerWith(t, "127.0.0.1", server), o)
-		if err := c.verdict(); err != nil {
-			t.Fatal(flow, err)
-		}
-		if !r.Survived || r.FailedConnections+r.FailedConnects != 0 || r.Corrupt != 0 {
-			t.Errorf("%s: something failed: %+v", flow, r)
-		}
-		if r.Received < 90 || r.Received > 240 || (r.Sent != 0) != (flow == flowBoth) {
-			t.Errorf("%s: wanted about 180 packets from the server: %+v", flow, r)
-		}
+		server.nconn, server.patience = 1, time.Minute
+		atPace(t, startServerWith(t, "127.0.0.1", server), o, 90, 240, func(r report) {
+			if flow == flowDown && r.Sent != 0 || flow == flowBoth && r.Sent == 0 && r.Received >= 90 {
+				t.Errorf("%s: %+v", flow, r)
+			}
+		})
 	}
 }
 
@@ -170,7 +189,8 @@ func TestCorruptionIsAFailure(t *testing.T) {
 			}
 		}
 	})
-	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 256, timeout: 500 * time.Millisecond, reconnect: true, retries: 5}
+	// Too short for another connection.
+	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 256, timeout: worthReconnecting, reconnect: true, retries: 5}
 	c, r := measure(address, o)
 	if r.Corrupt != 1 || r.FailedConnections != 1 || r.Survived {
 		t.Errorf("one byte was altered: %+v", r)
@@ -180,13 +200,14 @@ func TestCorruptionIsAFailure(t *testing.T) {
 	}
 }
 
-// The server goes silent after some packets: the connection has failed a second later.
+// The server goes silent after some packets: the connection has failed when our patience ends.
 func TestSilenceIsAFailure(t *testing.T) {
 	address := startBadServer(t, func(conn net.Conn) {
 		io.CopyN(conn, conn, 5*256)
 		io.Copy(io.Discard, conn)
 	})
-	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 256, timeout: 4 * time.Second, reconnect: false, retries: 5}
+	o := options{flow: flowEcho, nconn: 1, rate: 10, psize: 256, timeout: time.Minute, reconnect: false, retries: 5,
+		patience: 2 * time.Second}
 	c, r := measure(address, o)
 	if err := c.verdict(); err != nil {
 		t.Error("it did connect:", err)
@@ -194,8 +215,8 @@ func TestSilenceIsAFailure(t *testing.T) {
 	if r.Received != 5 || r.FailedConnections != 1 || r.Survived {
 		t.Errorf("%+v", r)
 	}
-	if r.LongestOutage < answerTimeout {
-		t.Errorf("outage %v, wanted at least %v", r.LongestOutage, answerTimeout)
+	if r.LongestOutage < o.patience {
+		t.Errorf("outage %v, wanted at least %v", r.LongestOutage, o.patience)
 	}
 }
 
