@@ -8,6 +8,7 @@
 
 #include "check_report.h"
 #include "command.h"
+#include "descriptors.h"
 #include "log.h"
 
 struct check_report {
@@ -49,9 +50,12 @@ static bool parse(const char *doc, int argc, char **argv)
 struct check_report *check_report_begin(const char *doc, int argc, char **argv)
 {
 	bool json = parse(doc, argc, argv);
-	struct check_report *report = calloc(1, sizeof(*report));
+	struct check_report *report;
 	struct utsname kernel;
 
+	if (descriptors_require("check this host"))
+		return NULL;
+	report = calloc(1, sizeof(*report));
 	if (!report) {
 		log_error("cannot check this host: out of memory");
 		return NULL;

@@ -10,6 +10,7 @@
 #include <cap-ng.h>
 
 #include "cgroup.h"
+#include "descriptors.h"
 #include "kernel_btf.h"
 #include "requirements.h"
 #include "log.h"
@@ -259,6 +260,10 @@ enum exit_status requirements_explain(const char *action, int err)
 	/* Not checked before: reading all symbols takes longer than everything else together. */
 	if (err == -ESRCH && !requirement_met(REQUIREMENT_MPTCP_STATE))
 		return log_missing(action, REQUIREMENT_MPTCP_STATE);
+	if (err == -EMFILE || err == -ENFILE) {
+		descriptors_explain(action, err);
+		return STATUS_FAILED;
+	}
 	if (rejection->by_verifier)
 		return explain_rejection(action, rejection, err);
 	if (err == -ENOTSUPP) {

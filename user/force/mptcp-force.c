@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "common/command.h"
+#include "common/descriptors.h"
 #include "common/log.h"
 #include "common/privileges.h"
 #include "common/stop_signals.h"
@@ -86,15 +87,17 @@ static enum exit_status enforce(struct scope *scope, int signal_fd)
 static int enforce_main(int argc, char **argv)
 {
 	struct scope scope = { 0 };
-	enum exit_status status = STATUS_FAILED;
-	int signal_fd;
+	enum exit_status status;
+	int signal_fd = -1;
 
 	command_parse(&force_argp, 0, argc, argv, &scope);
+	status = descriptors_require("enforce");
 	/* If the reader of our messages has gone, enforcement goes on. */
 	signal(SIGPIPE, SIG_IGN);
-	signal_fd = stop_signals_open();
-	if (signal_fd >= 0)
-		status = scope_resolve(&scope);
+	if (!status) {
+		signal_fd = stop_signals_open();
+		status = signal_fd >= 0 ? scope_resolve(&scope) : STATUS_FAILED;
+	}
 	if (!status)
 		status = enforce(&scope, signal_fd);
 	scope_free(&scope);

@@ -19,6 +19,7 @@
 
 #include "enforcement.h"
 #include "common/command.h"
+#include "common/descriptors.h"
 #include "common/log.h"
 #include "common/privileges.h"
 #include "run.h"
@@ -279,7 +280,9 @@ int run_main(int argc, char **argv)
 	int status;
 
 	command_parse(&run_argp, ARGP_IN_ORDER, argc, argv, &command);
-	status = block_signals(&child);
+	status = descriptors_require("enforce");
+	if (!status)
+		status = block_signals(&child);
 	if (!status)
 		status = enforcer_open(&enforcer);
 	if (status)

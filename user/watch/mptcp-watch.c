@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "common/command.h"
+#include "common/descriptors.h"
 #include "common/log.h"
 #include "common/privileges.h"
 #include "common/stop_signals.h"
@@ -21,7 +22,9 @@ static enum exit_status watch(struct watch_options *chosen)
 	enum exit_status status;
 	int signal_fd;
 
-	status = watch_options_resolve(chosen);
+	status = descriptors_require("watch");
+	if (!status)
+		status = watch_options_resolve(chosen);
 	if (!status)
 		status = watch_require();
 	if (status)
