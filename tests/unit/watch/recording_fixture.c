@@ -32,7 +32,7 @@ static int take_record(void *context, const struct watch_record *record)
 	return got.records == got.stop_after;
 }
 
-const struct recording_reader reader = { &got, take_clock, take_cgroup, take_record };
+const struct recording_reader got_reader = { &got, take_clock, take_cgroup, take_record };
 
 const char *path_in(void *const *state)
 {
@@ -52,7 +52,7 @@ static const char *read_bytes(const void *bytes, size_t size, enum exit_status *
 	memset(&got, 0, sizeof(got));
 	got.stop_after = stop_after;
 	capture_start();
-	*status = recording_read(file, "'it'", &reader);
+	*status = recording_read(file, "'it'", &got_reader);
 	fclose(file);
 	return capture_end();
 }

@@ -28,7 +28,7 @@ struct recording_seen {
 extern struct recording_seen got;
 
 /* It fills in got. */
-extern const struct recording_reader reader;
+extern const struct recording_reader got_reader;
 
 /* The path of the recording in the test's directory; valid until the next call. */
 const char *path_in(void *const *state);

@@ -235,7 +235,7 @@ static void test_read_error(void **state)
 		file = fopencookie(&good, "r", functions);
 		assert_non_null(file);
 		capture_start();
-		status = recording_read(file, "'it'", &reader);
+		status = recording_read(file, "'it'", &got_reader);
 		assert_contains(capture_end(), "cannot replay 'it': Input/output error\n");
 		assert_int_equal(status, STATUS_FAILED);
 		fclose(file);
