@@ -138,7 +138,16 @@ has_node() { ip netns list | grep -q "^fo$1-$NODE\b"; }
 has_process() { [ -n "$(ip netns pids "fo$1-$NODE" 2>/dev/null)" ]; }
 has_fault() { ip netns exec "fo$1-r1" iptables -S FORWARD | grep -q DROP; }
 
+# The signal always comes at the same moment, unlike in stopped().
+stopped_in_up() {
+	local lab
+	lab=$(tests/failover/interrupted_up)
+	like "$lab" '^fo[0-9]+$' "stopped when 'lab up' starts: it ends"
+	is "$(ip netns list | grep "^$lab-" || true)" '' "stopped when 'lab up' starts: it leaves nothing behind"
+}
+
 stopping() {
+	stopped_in_up
 	stopped "once its cgroup exists" has_cgroup
 	NODE=server stopped "once one node exists" has_node
 	NODE=r2 stopped "once all nodes exist" has_node

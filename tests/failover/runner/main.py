@@ -190,15 +190,14 @@ def read_results(plan: Plan, out: Path) -> List[Dict[str, Any]]:
 
 
 def end_on_signals() -> None:
-    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
     def ended(number: int, _: Any) -> None:
         # What follows is cleaning up: nobody is to interrupt that.
-        for each in numbers:
+        for each in lab.SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         raise Ended(number)
 
-    for number in numbers:
+    for number in lab.SIGNALS:
         signal.signal(number, ended)
 
 
