@@ -6,19 +6,17 @@
  * Programs that must not miss a call therefore have spares at the same function.
  */
 
-#include "common/kernel.h"
+#include "common/kernel_variable.bpf.h"
 #include "preemption.h"
 
-/* In kernel/sched/core.c: undefined, none, voluntary, full, lazy. */
-extern const void preempt_dynamic_mode __ksym __weak;
-
-/* Its value, or PREEMPTION_UNKNOWN. Valid once read_preemption() has run. */
+/*
+ * The value of preempt_dynamic_mode (kernel/sched/core.c: undefined, none, voluntary, full, lazy), or
+ * PREEMPTION_UNKNOWN. Valid once read_preemption() has run.
+ */
 int preemption = PREEMPTION_UNKNOWN;
 
 SEC("syscall")
 int read_preemption(void *unused)
 {
-	if (&preempt_dynamic_mode)
-		bpf_probe_read_kernel(&preemption, sizeof(preemption), &preempt_dynamic_mode);
-	return 0;
+	return read_kernel_variable("preempt_dynamic_mode", &preemption);
 }

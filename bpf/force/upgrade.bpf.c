@@ -8,6 +8,7 @@
 
 #include "common/cast.h"
 #include "common/cgroup2.bpf.h"
+#include "common/kernel_variable.bpf.h"
 #include "force.h"
 #include "recent.bpf.h"
 #include "scope.bpf.h"
@@ -32,12 +33,12 @@ static __always_inline void count(__u32 verdict, enum force_counter counter)
 		__sync_fetch_and_add(value, 1);
 }
 
-/* Exists if IPv6 sockets can be MPTCP (CONFIG_MPTCP_IPV6, net/mptcp/subflow.c). */
-extern const void mptcpv6_handle_mapped __ksym __weak;
+/* Whether IPv6 sockets can be MPTCP. */
+const volatile bool ipv6_supported;
 
 static __always_inline bool is_supported(int family)
 {
-	return family == AF_INET || (family == AF_INET6 && &mptcpv6_handle_mapped);
+	return family == AF_INET || (family == AF_INET6 && ipv6_supported);
 }
 
 /* Compared for equality: a bit test would match SOCK_RAW and SOCK_SEQPACKET. */
@@ -47,23 +48,26 @@ static __always_inline bool is_tcp(int family, int type, int protocol)
 	       (protocol == 0 || protocol == IPPROTO_TCP);
 }
 
-/* The index of MPTCP's data in each network namespace (net/mptcp/ctrl.c); never 0. */
-extern const void mptcp_pernet_id __ksym;
+/* The index of MPTCP's data in each network namespace (net/mptcp/ctrl.c). */
 static unsigned int pernet_index;
+
+/* Runs once, before the hook is attached. Returns what read_kernel_variable() returns. */
+SEC("syscall")
+int find_mptcp_data(void *unused)
+{
+	return read_kernel_variable("mptcp_pernet_id", &pernet_index);
+}
 
 /*
  * net.mptcp.enabled in the task's network namespace. If it is 0, socket(IPPROTO_MPTCP) fails with
- * ENOPROTOOPT (mptcp_init_sock()). An unknown value counts as 0. The kernel checks it again after
- * the hook: if root sets it to 0 in between, within a few hundred instructions, that socket() call
- * fails.
+ * ENOPROTOOPT (mptcp_init_sock()). The kernel checks it again after the hook: if root sets it to 0
+ * in between, within a few hundred instructions, that socket() call fails.
  */
 static __always_inline bool mptcp_enabled(const struct task_struct *task)
 {
 	const struct net_generic *generic = task->nsproxy->net_ns->gen;
 	const struct hlist_head *slot;
 
-	if (!pernet_index)
-		bpf_probe_read_kernel(&pernet_index, sizeof(pernet_index), &mptcp_pernet_id);
 	/*
 	 * generic->ptr[] holds void pointers; this type is a single pointer that the verifier can
 	 * follow.

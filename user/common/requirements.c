@@ -258,7 +258,7 @@ enum exit_status requirements_explain(const char *action, int err)
 	const struct rejection *rejection = rejection_last();
 
 	/* Not checked before: reading all symbols takes longer than everything else together. */
-	if (err == -ESRCH && !requirement_met(REQUIREMENT_MPTCP_STATE))
+	if (err == -ENOENT && !requirement_met(REQUIREMENT_MPTCP_STATE))
 		return log_missing(action, REQUIREMENT_MPTCP_STATE);
 	if (err == -EMFILE || err == -ENFILE) {
 		descriptors_explain(action, err);

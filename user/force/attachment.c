@@ -18,7 +18,7 @@
 #include "common/requirements.h"
 #include "force/force.skel.h"
 #include "common/log.h"
-#include "common/preemptible.h"
+#include "common/program.h"
 
 /* Held by the one that attaches, so that of many that start at once only one does. */
 #define LOCK_PATH "/run/mptcp-force.lock"
@@ -201,8 +201,12 @@ static enum exit_status load(struct force_bpf **result)
 	}
 	bpf_program__set_autoload(bpf->progs.io_uring_socket,
 				  requirement_met(REQUIREMENT_IO_URING_COUNT));
+	bpf->rodata->ipv6_supported = requirement_met(REQUIREMENT_IPV6);
 	err = force_bpf__load(bpf);
-	return err ? requirements_explain("load the BPF programs", err) : STATUS_OK;
+	if (err)
+		return requirements_explain("load the BPF programs", err);
+	err = program_run(bpf->progs.find_mptcp_data);
+	return err ? requirements_explain("read the state of MPTCP", err) : STATUS_OK;
 }
 
 static enum exit_status create(struct attachment *attachment)

@@ -12,7 +12,7 @@
 #include "iterator.h"
 #include "common/requirements.h"
 #include "common/log.h"
-#include "common/preemptible.h"
+#include "common/program.h"
 
 /* Rounds of entering a rule that others are about to remove. */
 #define RULE_TRIES 100

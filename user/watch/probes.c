@@ -9,7 +9,7 @@
 #include "btf_lookup.h"
 #include "common/kernel_btf.h"
 #include "common/log.h"
-#include "common/preemptible.h"
+#include "common/program.h"
 #include "common/rejection.h"
 #include "probes.h"
 #include "watch/spare.h"

@@ -11,7 +11,7 @@
 
 #include "common/kernel_btf.h"
 #include "common/log.h"
-#include "common/preemptible.h"
+#include "common/program.h"
 #include "common/requirements.h"
 #include "watch/watch.skel.h"
 #include "watcher.h"

@@ -329,14 +329,15 @@ static void test_explanations(void **state)
 		"cannot load the programs: Operation not permitted (forbidden by kernel lockdown, a");
 	assert_explained(-EACCES, STATUS_NOT_PERMITTED,
 			 "cannot load the programs: Permission denied (forbidden by");
-	assert_explained(-ESRCH, STATUS_FAILED, "cannot load the programs: No such process");
+	assert_explained(-ENOENT, STATUS_FAILED,
+			 "cannot load the programs: No such file or directory");
 	assert_explained(
 		-E2BIG, STATUS_FAILED,
 		"cannot load the programs: the kernel function already has 38 BPF programs, the maximum "
 		"(stop a process that attached one; ");
 	fake_file(KALLSYMS, "ffffffff81000000 T _text\n");
-	assert_explained(-ESRCH, STATUS_UNSUPPORTED, "cannot load the programs: kernel ");
-	assert_explained(-ESRCH, STATUS_UNSUPPORTED,
+	assert_explained(-ENOENT, STATUS_UNSUPPORTED, "cannot load the programs: kernel ");
+	assert_explained(-ENOENT, STATUS_UNSUPPORTED,
 			 "lacks the symbol mptcp_pernet_id in /proc/kallsyms (use a kernel "
 			 "built with CONFIG_KALLSYMS_ALL=y");
 	assert_explained(-EPERM, STATUS_NOT_PERMITTED, "Operation not permitted");

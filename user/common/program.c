@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
-#include "preemptible.h"
+#include "program.h"
+
+int program_run(const struct bpf_program *program)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+
+	return bpf_prog_test_run_opts(bpf_program__fd(program), &options) ? -errno
+									  : (int)options.retval;
+}
 
 bool kernel_is_preemptible(const struct bpf_program *ask, const int *answer)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options);
 	struct utsname kernel;
 
-	if (bpf_prog_test_run_opts(bpf_program__fd(ask), &options) == 0 &&
-	    *answer != PREEMPTION_UNKNOWN)
+	if (program_run(ask) == 0 && *answer != PREEMPTION_UNKNOWN)
 		return *answer >= PREEMPTION_FULL;
 	uname(&kernel);
 	return strstr(kernel.version, "PREEMPT") != NULL;
