@@ -34,7 +34,7 @@ fails_with 1 "cannot open cgroup '$CGROUPS/app/cgroup.procs': Not a directory" '
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/cgroup.procs"
 fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup \(give a path in '$CGROUPS'" 'an ordinary directory' \
 	"$MPTCP_FORCE" --cgroup /tmp
-fails_with 1 "cannot open cgroup '$CGROUPS/none': .*leave out this --exclude-cgroup" 'an exception that does not exist' \
+fails_with 1 "cannot open cgroup '$CGROUPS/none': .*omit this --exclude-cgroup" 'an exception that does not exist' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app" --exclude-cgroup "$CGROUPS/none"
 mount -t cgroup -o none,name=test cgroup "$TMP/v1"
 mkdir "$TMP/v1/app"
