@@ -46,6 +46,10 @@ _mptcp_force_uids() {
 	fi
 }
 
+_mptcp_force_targets() {
+	mapfile -t COMPREPLY < <(compgen -W 'mptcp tcp' -- "$cur")
+}
+
 # The options of a command, or of the form without one.
 _mptcp_force_options() { # PROGRAM [COMMAND]
 	mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1" "${2:+$2 }--help")" -- "$cur")
@@ -57,9 +61,17 @@ _mptcp_force_options() { # PROGRAM [COMMAND]
 _mptcp_force_run() { # PROGRAM
 	local i
 	for ((i = 2; i < cword; i++)); do
+		if [[ ${words[i]} == --to ]]; then
+			((++i)) # its argument
+			[[ ${words[i]} != = ]] || ((++i))
+			((i < cword)) || break
+			continue
+		fi
 		[[ ${words[i]} == -* && ${words[i - 1]} != -- ]] || break
 	done
-	if [[ $i -eq $cword && $cur == -* && ${words[i - 1]} != -- ]]; then
+	if [[ $prev == --to && $i -ge $cword ]]; then
+		_mptcp_force_targets
+	elif [[ $i -eq $cword && $cur == -* && ${words[i - 1]} != -- ]]; then
 		_mptcp_force_options "$1" run
 	else
 		_command_offset "$i"
@@ -81,6 +93,7 @@ _mptcp_force() {
 	--cgroup | --exclude-cgroup) _mptcp_force_cgroups ;;
 	--comm | --exclude-comm) _mptcp_force_comms ;;
 	--uid) _mptcp_force_uids ;;
+	--to) _mptcp_force_targets ;;
 	*)
 		if [[ $cword -eq 1 && $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -W 'run check' -- "$cur")

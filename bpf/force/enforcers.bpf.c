@@ -139,10 +139,15 @@ static __noinline int add_comm(const struct force_request *request, __u64 owner)
 	return add_rule(&comms, &comm, owner);
 }
 
-static __always_inline int activate(__u64 identity)
+static __always_inline int activate(__u64 identity, __u32 target)
 {
-	int err = change_state(identity, ENFORCER_JOINED, ENFORCER_ACTIVE);
+	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
+	int err;
 
+	if (!enforcer || enforcer->word != (identity << ENFORCER_STATE_BITS | ENFORCER_JOINED))
+		return -EINVAL;
+	enforcer->target = target;
+	err = change_state(identity, ENFORCER_JOINED, ENFORCER_ACTIVE);
 	invalidate_verdicts();
 	return err;
 }
@@ -179,7 +184,7 @@ int change_enforcer(struct force_request *request)
 		note_task_rules();
 		return add_rule(&uids, &uid, owner);
 	case FORCE_ACTIVATE:
-		return activate(request->identity);
+		return activate(request->identity, request->target);
 	case FORCE_LEAVE:
 		return leave(request->identity);
 	case FORCE_COLLECT:

@@ -32,6 +32,7 @@ struct enforcer {
 	enforcer_task __kptr *task; /* valid only in states that say so */
 	__u64 word;		    /* identity << ENFORCER_STATE_BITS | state */
 	__u64 joined;		    /* the number of enforcers that had joined */
+	__u64 target;		    /* enum force_target, set before it becomes active */
 };
 
 struct {

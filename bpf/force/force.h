@@ -17,7 +17,7 @@
  * Incremented whenever the layout of a map or the meaning of anything here changes. Enforcers with
  * different values do not share programs.
  */
-#define FORCE_ABI 1
+#define FORCE_ABI 2
 
 #define FORCE_COMM_LEN COMM_LEN
 #define FORCE_PATH_LEN CGROUP_PATH_LEN
@@ -37,6 +37,12 @@ enum force_membership {
 };
 
 #define FORCE_MEMBERSHIP_BITS 2
+
+/* Which sockets an enforcer changes: TCP sockets to MPTCP, or MPTCP sockets to TCP. */
+enum force_target {
+	FORCE_TO_MPTCP,
+	FORCE_TO_TCP,
+};
 
 /*
  * The identity of an enforcer: its place in the map enforcers and, in the bits above, how many
@@ -106,6 +112,8 @@ enum force_counter {
 	FORCE_LEFT_EXCLUDED,
 	/* In scope, but created by io_uring, which never calls update_socket_protocol(). */
 	FORCE_IO_URING,
+	/* Asked for MPTCP, and made TCP: by an enforcer with FORCE_TO_TCP only. */
+	FORCE_KEPT_ON_TCP,
 	FORCE_COUNTERS,
 };
 
@@ -129,7 +137,7 @@ struct force_request {
 	__u64 identity;
 	__u64 cgroup; /* id, kernfs_node.id */
 	__u32 uid;
-	__u32 reserved;
+	__u32 target; /* enum force_target, with FORCE_ACTIVATE */
 	struct force_comm comm;
 	struct force_path path;
 };

@@ -7,16 +7,21 @@
 #include "force.h"
 
 /*
- * A verdict on a task. 0: no enforcer includes it. A place + 1: the enforcer there includes it. A
- * place + 1 + FORCE_ENFORCERS: that enforcer includes and also excludes it. If several enforcers
- * include it, the one that joined last counts: its scope is most likely the narrowest.
+ * A verdict on a task. 0: no enforcer includes it. Otherwise the place of an enforcer + 1 + one of
+ * the following, which say whether it also excludes the task, and its target. If several enforcers
+ * include a task, the one that joined last counts, whatever its target: its scope is most likely
+ * the narrowest.
  */
-#define NOT_INCLUDED   0
-#define EXCLUDED_BY(n) ((n) + FORCE_ENFORCERS)
+#define NOT_INCLUDED	0
+#define TO_MPTCP	(0 * FORCE_ENFORCERS)
+#define NOT_TO_MPTCP	(1 * FORCE_ENFORCERS) /* excluded */
+#define TO_TCP		(2 * FORCE_ENFORCERS)
+#define NOT_TO_TCP	(3 * FORCE_ENFORCERS) /* excluded */
+#define HIGHEST_VERDICT (4 * FORCE_ENFORCERS)
 
-static __always_inline bool is_excluded(__u32 verdict)
+static __always_inline bool is_of_kind(__u32 verdict, __u32 kind)
 {
-	return verdict > FORCE_ENFORCERS;
+	return verdict - kind - 1 < FORCE_ENFORCERS;
 }
 
 static __always_inline __u32 place_of(__u32 verdict)
@@ -31,12 +36,12 @@ static __always_inline __u32 place_of(__u32 verdict)
  * (kernfs_new_node() counts generations).
  */
 #define RECENT_CGROUPS 1024
-#define VERDICT_BITS   12
+#define VERDICT_BITS   13
 #define VERDICT_MASK   ((1ULL << VERDICT_BITS) - 1)
 #define CACHED_ID_BITS 40
 #define EPOCH	       (1ULL << (VERDICT_BITS + CACHED_ID_BITS))
 
-_Static_assert(2 * FORCE_ENFORCERS < VERDICT_MASK, "verdicts of a recent cgroup");
+_Static_assert(HIGHEST_VERDICT < VERDICT_MASK, "verdicts of a recent cgroup");
 
 static __u64 recent_cgroups[RECENT_CGROUPS];
 

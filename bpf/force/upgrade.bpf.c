@@ -42,10 +42,14 @@ static __always_inline bool is_supported(int family)
 }
 
 /* Compared for equality: a bit test would match SOCK_RAW and SOCK_SEQPACKET. */
-static __always_inline bool is_tcp(int family, int type, int protocol)
+static __always_inline bool is_stream(int family, int type)
 {
-	return is_supported(family) && (type & SOCK_TYPE_MASK) == SOCK_STREAM &&
-	       (protocol == 0 || protocol == IPPROTO_TCP);
+	return is_supported(family) && (type & SOCK_TYPE_MASK) == SOCK_STREAM;
+}
+
+static __always_inline bool is_tcp(int protocol)
+{
+	return protocol == 0 || protocol == IPPROTO_TCP;
 }
 
 /* The index of MPTCP's data in each network namespace (net/mptcp/ctrl.c). */
@@ -76,32 +80,53 @@ static __always_inline bool mptcp_enabled(const struct task_struct *task)
 	return CAST(struct mptcp_pernet, slot->first)->mptcp_enabled;
 }
 
-/* Not inlined, so that the paths that return earlier save no registers and clear no stack. */
+/*
+ * For a TCP socket. Not inlined, so that the paths that return earlier save no registers and clear
+ * no stack.
+ */
 static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 word,
 				      bool counts_refusals)
 {
 	__u32 verdict = verdict_of(task, id, word);
-	bool excluded = is_excluded(verdict);
+	bool included = is_of_kind(verdict, TO_MPTCP);
 
-	if (verdict == NOT_INCLUDED)
-		return 0;
-	if (!excluded && mptcp_enabled(task)) {
+	if (included && mptcp_enabled(task)) {
 		count(verdict, FORCE_UPGRADED);
 		return IPPROTO_MPTCP;
 	}
-	if (counts_refusals)
-		count(verdict, excluded ? FORCE_LEFT_EXCLUDED : FORCE_MPTCP_DISABLED);
+	if (counts_refusals && (included || is_of_kind(verdict, NOT_TO_MPTCP)))
+		count(verdict, included ? FORCE_MPTCP_DISABLED : FORCE_LEFT_EXCLUDED);
 	return 0;
 }
 
-static __always_inline int upgraded_protocol(int family, int type, int protocol,
-					     bool counts_refusals)
+/* For a socket that asks for MPTCP itself, as few do. */
+static __noinline int keep_protocol(bool counts_refusals)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 id = cgroup_id_of(task), word = read_recent(id);
+	__u32 verdict;
+
+	if (known_outside(id, word))
+		return 0;
+	verdict = verdict_of(task, id, word);
+	if (is_of_kind(verdict, TO_TCP)) {
+		count(verdict, FORCE_KEPT_ON_TCP);
+		return IPPROTO_TCP;
+	}
+	if (counts_refusals && is_of_kind(verdict, NOT_TO_TCP))
+		count(verdict, FORCE_LEFT_EXCLUDED);
+	return 0;
+}
+
+static __always_inline int chosen_protocol(int family, int type, int protocol, bool counts_refusals)
 {
 	struct task_struct *task;
 	__u64 id, word;
 
-	if (!is_tcp(family, type, protocol))
+	if (!is_stream(family, type))
 		return 0;
+	if (!is_tcp(protocol))
+		return protocol == IPPROTO_MPTCP ? keep_protocol(counts_refusals) : 0;
 	task = bpf_get_current_task_btf();
 	id = cgroup_id_of(task);
 	word = read_recent(id);
@@ -113,7 +138,7 @@ static __always_inline int upgraded_protocol(int family, int type, int protocol,
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(upgrade, int family, int type, int protocol)
 {
-	return upgraded_protocol(family, type, protocol, true);
+	return chosen_protocol(family, type, protocol, true);
 }
 
 /*
@@ -126,19 +151,19 @@ int BPF_PROG(upgrade, int family, int type, int protocol)
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(upgrade_second, int family, int type, int protocol)
 {
-	return upgraded_protocol(family, type, protocol, false);
+	return chosen_protocol(family, type, protocol, false);
 }
 
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(upgrade_third, int family, int type, int protocol)
 {
-	return upgraded_protocol(family, type, protocol, false);
+	return chosen_protocol(family, type, protocol, false);
 }
 
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(upgrade_fourth, int family, int type, int protocol)
 {
-	return upgraded_protocol(family, type, protocol, false);
+	return chosen_protocol(family, type, protocol, false);
 }
 
 /* IORING_OP_SOCKET creates sockets here, without calling the hook: they can only be counted. */
@@ -149,10 +174,11 @@ int BPF_PROG(io_uring_socket, int family, int type, int protocol, struct file *f
 	__u64 id = cgroup_id_of(task);
 	__u32 verdict;
 
-	if ((unsigned long)file >= (unsigned long)-MAX_ERRNO || !is_tcp(family, type, protocol))
+	if ((unsigned long)file >= (unsigned long)-MAX_ERRNO || !is_stream(family, type))
 		return 0;
 	verdict = verdict_of(task, id, read_recent(id));
-	if (verdict != NOT_INCLUDED && !is_excluded(verdict))
+	if ((is_tcp(protocol) && is_of_kind(verdict, TO_MPTCP)) ||
+	    (protocol == IPPROTO_MPTCP && is_of_kind(verdict, TO_TCP)))
 		count(verdict, FORCE_IO_URING);
 	return 0;
 }

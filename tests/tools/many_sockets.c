@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Makes TCP sockets in many threads at once, and prints how many of them MPTCP has.
+ * Makes TCP sockets in many threads at once, or sockets of another protocol, and prints how many of them
+ * are MPTCP.
  *
- * usage: many_sockets THREADS SOCKETS-OF-EACH
+ * usage: many_sockets THREADS SOCKETS-OF-EACH [PROTOCOL]
  */
 #include <err.h>
 #include <netinet/in.h>
@@ -19,10 +20,11 @@
 #define THREADS_MAX 256
 
 static unsigned long sockets_each;
+static int protocol_wanted;
 
 static unsigned long make_socket(void)
 {
-	int fd = socket(AF_INET, SOCK_STREAM, 0), protocol = 0;
+	int fd = socket(AF_INET, SOCK_STREAM, protocol_wanted), protocol = 0;
 	socklen_t length = sizeof(protocol);
 
 	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length))
@@ -45,10 +47,12 @@ int main(int argc, char **argv)
 	unsigned long counts[THREADS_MAX] = { 0 }, threads, total = 0, i;
 	pthread_t started[THREADS_MAX];
 
-	if (argc != 3)
-		errx(2, "usage: many_sockets THREADS SOCKETS-OF-EACH");
+	if (argc != 3 && argc != 4)
+		errx(2, "usage: many_sockets THREADS SOCKETS-OF-EACH [PROTOCOL]");
 	threads = strtoul(argv[1], NULL, 10);
 	sockets_each = strtoul(argv[2], NULL, 10);
+	if (argc == 4)
+		protocol_wanted = atoi(argv[3]);
 	if (threads > THREADS_MAX)
 		errx(2, "too many threads: at most %d", THREADS_MAX);
 	for (i = 0; i < threads; i++) {

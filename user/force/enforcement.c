@@ -27,11 +27,12 @@ void enforcement_notify(void)
 			    getenv("NOTIFY_SOCKET"), strerror(-err));
 }
 
-static void announce(const struct scope *scope)
+static void announce(const struct scope *scope, const struct policy *policy)
 {
 	char *description = scope_describe(scope);
 
-	log_notice("enforcing MPTCP for %s", description ? description : "the scope");
+	log_notice("enforcing %s for %s", policy_target_name(policy),
+		   description ? description : "the scope");
 	free(description);
 	enforcement_notify();
 }
@@ -50,7 +51,8 @@ enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scop
 	return enforcer_enter(enforcer, scope);
 }
 
-enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope)
+enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope,
+				   const struct policy *policy)
 {
 	struct enforcer_running running;
 	enum exit_status status = enforcement_enter(enforcer, scope);
@@ -61,46 +63,63 @@ enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scop
 	err = enforcer_count_running(enforcer, &running);
 	if (err)
 		log_warning("cannot count the running tasks in scope: %s", strerror(-err));
-	status = enforcer_activate(enforcer);
+	status = enforcer_activate(enforcer, policy->target);
 	if (status)
 		return status;
 	if (!err)
 		report_running(&running);
-	announce(scope);
+	announce(scope, policy);
 	return STATUS_OK;
 }
 
-/* In one line: sockets that were upgraded, that stayed TCP and why, and that io_uring made. */
-static void print_summary(const struct enforcer *enforcer)
+/* In one line: sockets that became MPTCP, or stayed TCP and why, and those that io_uring created. */
+static void print_upgraded(const uint64_t *sockets, const char *io_uring)
 {
-	struct enforcer_counts counts;
-	const uint64_t *sockets = counts.sockets;
-	char io_uring[24] = "unknown";
-
-	if (enforcer_read_counts(enforcer, &counts))
-		return;
-	if (counts.io_uring_counted)
-		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, sockets[FORCE_IO_URING]);
 	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
 		   " (MPTCP disabled in the network namespace: %" PRIu64 ", excluded: %" PRIu64
 		   "), bypassed by io_uring: %s",
 		   sockets[FORCE_UPGRADED],
 		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
 		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
+}
+
+/* The same for --to tcp, which changes only sockets that ask for MPTCP. */
+static void print_kept(const uint64_t *sockets, const char *io_uring)
+{
+	log_notice("kept on TCP: %" PRIu64 ", left as MPTCP: %" PRIu64 " (excluded: %" PRIu64
+		   "), bypassed by io_uring: %s",
+		   sockets[FORCE_KEPT_ON_TCP], sockets[FORCE_LEFT_EXCLUDED],
+		   sockets[FORCE_LEFT_EXCLUDED], io_uring);
+}
+
+static void print_summary(const struct enforcer *enforcer, const struct policy *policy)
+{
+	struct enforcer_counts counts;
+	char io_uring[24] = "unknown";
+
+	if (enforcer_read_counts(enforcer, &counts))
+		return;
+	if (counts.io_uring_counted)
+		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, counts.sockets[FORCE_IO_URING]);
+	if (policy->target == FORCE_TO_TCP)
+		print_kept(counts.sockets, io_uring);
+	else
+		print_upgraded(counts.sockets, io_uring);
 	if (counts.missed)
 		log_warning("the kernel skipped the hook %" PRIu64
 			    " time%s because of preemption; up to %" PRIu64
-			    " socket%s on this host, in scope or not, may have stayed TCP",
+			    " socket%s on this host, in scope or not, may have stayed %s",
 			    counts.missed, counts.missed == 1 ? "" : "s", counts.missed,
-			    counts.missed == 1 ? "" : "s");
+			    counts.missed == 1 ? "" : "s",
+			    policy->target == FORCE_TO_TCP ? "MPTCP" : "TCP");
 }
 
-void enforcement_stop(struct enforcer *enforcer)
+void enforcement_stop(struct enforcer *enforcer, const struct policy *policy)
 {
 	int err = enforcer_leave(enforcer);
 
 	if (err)
 		log_warning("cannot end enforcement now: %s (it ends when this process exits)",
 			    strerror(-err));
-	print_summary(enforcer);
+	print_summary(enforcer, policy);
 }

@@ -5,13 +5,15 @@
 
 #include "enforcer.h"
 #include "common/exit_status.h"
+#include "policy.h"
 #include "scope.h"
 
 /*
  * Enforce a resolved scope, and notify the user and the service manager once it is in force. Returns an exit
  * status.
  */
-enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope);
+enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope,
+				   const struct policy *policy);
 
 /* Its steps that an audit takes, too: enter a resolved scope. Returns an exit status. */
 enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scope);
@@ -20,6 +22,6 @@ enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scop
 void enforcement_notify(void);
 
 /* End it, and print the summary. */
-void enforcement_stop(struct enforcer *enforcer);
+void enforcement_stop(struct enforcer *enforcer, const struct policy *policy);
 
 #endif /* ENFORCEMENT_H */

@@ -272,9 +272,10 @@ enum exit_status enforcer_open(struct enforcer **result)
 	return status ? status : enforcer_open_on(&attachment, result);
 }
 
-enum exit_status enforcer_activate(struct enforcer *enforcer)
+enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target target)
 {
-	int err = change_state(enforcer, FORCE_ACTIVATE);
+	struct force_request request = { .operation = FORCE_ACTIVATE, .target = target };
+	int err = change(enforcer, &request);
 
 	return err ? requirements_explain("enforce", err) : STATUS_OK;
 }

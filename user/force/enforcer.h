@@ -39,7 +39,7 @@ enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *
 enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *scope);
 
 /* From here on, and until enforcer_leave() or the end of this process, the scope is enforced. */
-enum exit_status enforcer_activate(struct enforcer *enforcer);
+enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target target);
 
 /* From here on it is not. Returns 0, or -errno. */
 int enforcer_leave(struct enforcer *enforcer);

@@ -14,22 +14,29 @@
 #include "common/privileges.h"
 #include "common/stop_signals.h"
 #include "enforcement.h"
+#include "policy.h"
 #include "run.h"
 #include "scope.h"
 
 const char *argp_program_version = "mptcp-force " VERSION;
 
+struct command_line {
+	struct scope scope;
+	struct policy policy;
+};
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct scope *scope = state->input;
+	struct command_line *line = state->input;
 
 	(void)arg;
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = scope;
+		state->child_inputs[0] = &line->scope;
+		state->child_inputs[1] = &line->policy;
 		return 0;
 	case ARGP_KEY_END:
-		scope_require(scope);
+		scope_require(&line->scope);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -38,6 +45,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = {
 	{ &scope_argp, 0, scope_heading, 1 },
+	{ &policy_argp, 0, "Effect:", 2 },
 	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };
@@ -46,7 +54,8 @@ static const struct argp force_argp = {
 	.parser = parse_option,
 	.children = children,
 	.doc = "Make programs use Multipath TCP without changing them: the TCP sockets that tasks in "
-	       "SCOPE create become MPTCP sockets, until SIGINT or SIGTERM."
+	       "SCOPE create become MPTCP sockets, until SIGINT or SIGTERM. With --to tcp, keep them on "
+	       "TCP instead."
 	       "\v" EXIT_STATUSES,
 };
 
@@ -65,20 +74,20 @@ static void wait_for_signal(int signal_fd, struct enforcer *enforcer)
 	}
 }
 
-static enum exit_status enforce(struct scope *scope, int signal_fd)
+static enum exit_status enforce(struct command_line *line, int signal_fd)
 {
 	struct enforcer *enforcer;
 	enum exit_status status = enforcer_open(&enforcer);
 
 	if (status)
 		return status;
-	status = enforcement_start(enforcer, scope);
+	status = enforcement_start(enforcer, &line->scope, &line->policy);
 	if (!status) {
 		if (privileges_drop(NULL, 0))
 			log_warning("cannot drop privileges (continuing with all of them)");
 		wait_for_signal(signal_fd, enforcer);
 		stop_signals_unblock();
-		enforcement_stop(enforcer);
+		enforcement_stop(enforcer, &line->policy);
 	}
 	enforcer_close(enforcer);
 	return status;
@@ -86,21 +95,21 @@ static enum exit_status enforce(struct scope *scope, int signal_fd)
 
 static int enforce_main(int argc, char **argv)
 {
-	struct scope scope = { 0 };
+	struct command_line line = { 0 };
 	enum exit_status status;
 	int signal_fd = -1;
 
-	command_parse(&force_argp, 0, argc, argv, &scope);
+	command_parse(&force_argp, 0, argc, argv, &line);
 	status = descriptors_require("enforce");
 	/* If the reader of our messages has gone, enforcement goes on. */
 	signal(SIGPIPE, SIG_IGN);
 	if (!status) {
 		signal_fd = stop_signals_open();
-		status = signal_fd >= 0 ? scope_resolve(&scope) : STATUS_FAILED;
+		status = signal_fd >= 0 ? scope_resolve(&line.scope) : STATUS_FAILED;
 	}
 	if (!status)
-		status = enforce(&scope, signal_fd);
-	scope_free(&scope);
+		status = enforce(&line, signal_fd);
+	scope_free(&line.scope);
 	return status;
 }
 

@@ -22,6 +22,7 @@
 #include "common/descriptors.h"
 #include "common/log.h"
 #include "common/privileges.h"
+#include "policy.h"
 #include "run.h"
 #include "common/standard_error.h"
 #include "common/usage.h"
@@ -31,14 +32,22 @@
 #define NOT_EXECUTABLE 126
 #define NOT_FOUND      127
 
+struct command_line {
+	char **command;
+	struct policy policy;
+};
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	char ***command = state->input;
+	struct command_line *line = state->input;
 
 	(void)arg;
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &line->policy;
+		return 0;
 	case ARGP_KEY_ARGS:
-		*command = state->argv + state->next;
+		line->command = state->argv + state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error("no COMMAND given");
@@ -48,6 +57,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
+	{ &policy_argp, 0, "Effect:", 1 },
 	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };
@@ -56,7 +66,7 @@ static const struct argp run_argp = {
 	.parser = parse_option,
 	.children = children,
 	.doc = "Run COMMAND in its own cgroup. The TCP sockets that it and its child processes create "
-	       "become MPTCP sockets."
+	       "become MPTCP sockets. With --to tcp, they stay TCP even if they ask for MPTCP."
 	       "\vThe exit status is that of COMMAND, or 128+N if signal N ended it. If COMMAND "
 	       "cannot be run: 127 not found, 126 not executable, 1 failure, 2 usage error, 3 kernel "
 	       "not supported, 4 not permitted.",
@@ -238,7 +248,7 @@ static int run_in(const struct transient_cgroup *cgroup, struct child *child, ch
 }
 
 static int run_enforced(struct enforcer *enforcer, struct transient_cgroup *cgroup,
-			struct child *child, char **command)
+			struct child *child, const struct command_line *line)
 {
 	struct scope scope = { .transient = true };
 	int status;
@@ -247,28 +257,29 @@ static int run_enforced(struct enforcer *enforcer, struct transient_cgroup *cgro
 	if (!status)
 		status = scope_resolve(&scope);
 	if (!status)
-		status = enforcement_start(enforcer, &scope);
+		status = enforcement_start(enforcer, &scope, &line->policy);
 	if (!status) {
-		status = run_in(cgroup, child, command);
-		enforcement_stop(enforcer);
+		status = run_in(cgroup, child, line->command);
+		enforcement_stop(enforcer, &line->policy);
 	}
 	scope_free(&scope);
 	return status;
 }
 
-static int run(struct enforcer *enforcer, struct child *child, char **command)
+static int run(struct enforcer *enforcer, struct child *child, const struct command_line *line)
 {
 	struct transient_cgroup cgroup;
 	int status = transient_cgroup_create(&cgroup), moved;
 
 	if (status)
 		return status;
-	status = run_enforced(enforcer, &cgroup, child, command);
+	status = run_enforced(enforcer, &cgroup, child, line);
 	moved = transient_cgroup_remove(&cgroup);
 	if (moved > 0)
 		log_notice(
-			"the command left %d process%s running; sockets that they create from now on are TCP",
-			moved, moved == 1 ? "" : "es");
+			"the command left %d process%s running; sockets that they create from now on are %s",
+			moved, moved == 1 ? "" : "es",
+			line->policy.target == FORCE_TO_TCP ? "not changed" : "TCP");
 	return status;
 }
 
@@ -276,10 +287,10 @@ int run_main(int argc, char **argv)
 {
 	struct child child = { .pidfd = -1, .signal_fd = -1 };
 	struct enforcer *enforcer;
-	char **command;
+	struct command_line line = { 0 };
 	int status;
 
-	command_parse(&run_argp, ARGP_IN_ORDER, argc, argv, &command);
+	command_parse(&run_argp, ARGP_IN_ORDER, argc, argv, &line);
 	status = descriptors_require("enforce");
 	if (!status)
 		status = block_signals(&child);
@@ -287,7 +298,7 @@ int run_main(int argc, char **argv)
 		status = enforcer_open(&enforcer);
 	if (status)
 		return status;
-	status = run(enforcer, &child, command);
+	status = run(enforcer, &child, &line);
 	enforcer_close(enforcer);
 	return status;
 }

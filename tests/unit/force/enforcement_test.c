@@ -15,6 +15,7 @@ static struct enforcer {
 	struct enforcer_counts counts;
 	struct enforcer_running running;
 	int count_error, notify_error, leave_error;
+	enum force_target target;
 	bool followed, entered, active, notified;
 } enforcer;
 
@@ -42,8 +43,9 @@ int enforcer_count_running(struct enforcer *counted, struct enforcer_running *ru
 	return counted->count_error;
 }
 
-enum exit_status enforcer_activate(struct enforcer *activated)
+enum exit_status enforcer_activate(struct enforcer *activated, enum force_target target)
 {
+	activated->target = target;
 	activated->active = !activated->activate_status;
 	return activated->activate_status;
 }
@@ -62,6 +64,9 @@ enum exit_status enforcer_read_counts(const struct enforcer *counted,
 	return counted->count_status;
 }
 
+/* What is enforced: MPTCP, unless a test says otherwise. */
+static struct policy policy;
+
 int __wrap_notify_ready(void);
 
 int __wrap_notify_ready(void)
@@ -79,7 +84,7 @@ static void assert_start(enum exit_status wanted, const char *printed)
 	const char *text;
 
 	capture_start();
-	status = enforcement_start(&enforcer, &scope);
+	status = enforcement_start(&enforcer, &scope, &policy);
 	text = capture_end();
 	assert_string_equal(text, printed);
 	assert_int_equal(status, wanted);
@@ -90,6 +95,7 @@ static int set_up(void **state)
 	(void)state;
 	program_invocation_short_name = "program";
 	memset(&enforcer, 0, sizeof(enforcer));
+	memset(&policy, 0, sizeof(policy));
 	return 0;
 }
 
@@ -162,7 +168,7 @@ static void assert_stop(const char *printed)
 {
 	enforcer.active = true;
 	capture_start();
-	enforcement_stop(&enforcer);
+	enforcement_stop(&enforcer, &policy);
 	assert_string_equal(capture_end(), printed);
 }
 
@@ -187,6 +193,25 @@ static void test_stop(void **state)
 		"to 5 sockets on this host, in scope or not, may have stayed TCP\n");
 }
 
+static void test_to_tcp(void **state)
+{
+	(void)state;
+	policy.target = FORCE_TO_TCP;
+	assert_start(STATUS_OK, "enforcing TCP for all tasks\n");
+	assert_int_equal(enforcer.target, FORCE_TO_TCP);
+	enforcer.counts = (struct enforcer_counts){
+		.sockets = { [FORCE_KEPT_ON_TCP] = 7,
+			     [FORCE_LEFT_EXCLUDED] = 1,
+			     [FORCE_IO_URING] = 4 },
+		.io_uring_counted = true,
+		.missed = 5,
+	};
+	assert_stop(
+		"kept on TCP: 7, left as MPTCP: 1 (excluded: 1), bypassed by io_uring: 4\n"
+		"program: warning: the kernel skipped the hook 5 times because of preemption; up "
+		"to 5 sockets on this host, in scope or not, may have stayed MPTCP\n");
+}
+
 static void test_not_stopped(void **state)
 {
 	(void)state;
@@ -203,7 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test_of(test_start),	   test_of(test_running),      test_of(test_not_counted),
 		test_of(test_not_entered), test_of(test_not_attached), test_of(test_not_notified),
-		test_of(test_stop),	   test_of(test_not_stopped),
+		test_of(test_stop),	   test_of(test_not_stopped),  test_of(test_to_tcp),
 	};
 
 	return cmocka_run_group_tests_name("enforcement", tests, NULL, NULL);
