@@ -50,6 +50,10 @@ _mptcp_force_targets() {
 	mapfile -t COMPREPLY < <(compgen -W 'mptcp tcp' -- "$cur")
 }
 
+_mptcp_force_landlock_unknown() {
+	mapfile -t COMPREPLY < <(compgen -W 'allow refuse' -- "$cur")
+}
+
 # The options of a command, or of the form without one.
 _mptcp_force_options() { # PROGRAM [COMMAND]
 	mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1" "${2:+$2 }--help")" -- "$cur")
@@ -61,7 +65,7 @@ _mptcp_force_options() { # PROGRAM [COMMAND]
 _mptcp_force_run() { # PROGRAM
 	local i
 	for ((i = 2; i < cword; i++)); do
-		if [[ ${words[i]} == --to ]]; then
+		if [[ ${words[i]} == --to || ${words[i]} == --landlock-unknown ]]; then
 			((++i)) # its argument
 			[[ ${words[i]} != = ]] || ((++i))
 			((i < cword)) || break
@@ -71,6 +75,8 @@ _mptcp_force_run() { # PROGRAM
 	done
 	if [[ $prev == --to && $i -ge $cword ]]; then
 		_mptcp_force_targets
+	elif [[ $prev == --landlock-unknown && $i -ge $cword ]]; then
+		_mptcp_force_landlock_unknown
 	elif [[ $i -eq $cword && $cur == -* && ${words[i - 1]} != -- ]]; then
 		_mptcp_force_options "$1" run
 	else
@@ -94,6 +100,7 @@ _mptcp_force() {
 	--comm | --exclude-comm) _mptcp_force_comms ;;
 	--uid) _mptcp_force_uids ;;
 	--to) _mptcp_force_targets ;;
+	--landlock-unknown) _mptcp_force_landlock_unknown ;;
 	*)
 		if [[ $cword -eq 1 && $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -W 'run check' -- "$cur")

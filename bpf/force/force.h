@@ -114,6 +114,10 @@ enum force_counter {
 	FORCE_IO_URING,
 	/* Asked for MPTCP, and made TCP: by an enforcer with FORCE_TO_TCP only. */
 	FORCE_KEPT_ON_TCP,
+	/* In scope, but left as TCP, because the task's Landlock domain has rules for TCP. */
+	FORCE_LEFT_LANDLOCK,
+	/* In scope, but left as TCP, because others have sock_create programs in its cgroup. */
+	FORCE_LEFT_SOCK_CREATE,
 	FORCE_COUNTERS,
 };
 
@@ -143,6 +147,16 @@ struct force_request {
 };
 
 _Static_assert(sizeof(struct force_request) == 304, "context of change_enforcer()");
+
+/* Where the members of a Landlock domain are, whose types are internal to Landlock. */
+struct force_landlock_layout {
+	__u32 known;	  /* 0: a domain cannot be read */
+	__u32 num_layers; /* offset, in bytes */
+	__u32 masks;	  /* offset of the first struct access_masks; there is one for each layer */
+	__u32 net_shift;  /* where access_masks.net begins in its 32 bits */
+};
+
+_Static_assert(sizeof(struct force_landlock_layout) == 16, "set before load");
 
 /* Read from the iterator join_enforcers(). */
 struct force_joined {
@@ -189,8 +203,9 @@ struct force_directory {
 	__u32 links[FORCE_LINKS];
 	__u32 programs[FORCE_PROGRAMS];
 	__u32 maps[FORCE_MAPS];
+	__u32 landlock_unknown; /* 1: Landlock restricts TCP, but tasks' domains cannot be found */
 };
 
-_Static_assert(sizeof(struct force_directory) == 56, "value of the map directory");
+_Static_assert(sizeof(struct force_directory) == 60, "value of the map directory");
 
 #endif /* FORCE_H */

@@ -10,8 +10,10 @@
 #include "common/cgroup2.bpf.h"
 #include "common/kernel_variable.bpf.h"
 #include "force.h"
+#include "landlock.bpf.h"
 #include "recent.bpf.h"
 #include "scope.bpf.h"
+#include "sock_create.bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -88,14 +90,24 @@ static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 
 				      bool counts_refusals)
 {
 	__u32 verdict = verdict_of(task, id, word);
-	bool included = is_of_kind(verdict, TO_MPTCP);
+	enum force_counter refusal;
 
-	if (included && mptcp_enabled(task)) {
+	if (!is_of_kind(verdict, TO_MPTCP)) {
+		if (!is_of_kind(verdict, NOT_TO_MPTCP))
+			return 0;
+		refusal = FORCE_LEFT_EXCLUDED;
+	} else if (landlock_restricts_tcp(task)) {
+		refusal = FORCE_LEFT_LANDLOCK;
+	} else if (has_sock_create_programs(task)) {
+		refusal = FORCE_LEFT_SOCK_CREATE;
+	} else if (!mptcp_enabled(task)) {
+		refusal = FORCE_MPTCP_DISABLED;
+	} else {
 		count(verdict, FORCE_UPGRADED);
 		return IPPROTO_MPTCP;
 	}
-	if (counts_refusals && (included || is_of_kind(verdict, NOT_TO_MPTCP)))
-		count(verdict, included ? FORCE_MPTCP_DISABLED : FORCE_LEFT_EXCLUDED);
+	if (counts_refusals)
+		count(verdict, refusal);
 	return 0;
 }
 

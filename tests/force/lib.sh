@@ -84,6 +84,24 @@ tcp_in() {
 	protocol_in "$1" inet stream 0
 }
 
+# attach KIND ARGUMENT [CGROUP]: a BPF program of someone else (see tests/tools/foreign_program.c), until
+# detach.
+ATTACHED=()
+attach() {
+	local output=$TMP/attached${#FORCE_PIDS[@]}
+	"$PROJECT/build/tests/foreign_program" "$1" "$2" ${3:+"$CGROUPS/$3"} >"$output" &
+	ATTACHED+=("$!")
+	FORCE_PIDS+=("$!")
+	wait_for 30 grep -q attached "$output" || diag "cannot attach: $*"
+}
+
+# detach: all of them.
+detach() {
+	kill "${ATTACHED[@]}"
+	wait "${ATTACHED[@]}" 2>/dev/null
+	ATTACHED=()
+}
+
 # make_pipe PATH: a named pipe that this shell reads, as its descriptor 8.
 make_pipe() {
 	mkfifo "$1"

@@ -12,6 +12,7 @@
 #include "cgroup.h"
 #include "descriptors.h"
 #include "kernel_btf.h"
+#include "landlock.h"
 #include "requirements.h"
 #include "log.h"
 #include "rejection.h"
@@ -94,6 +95,12 @@ static const struct requirement requirements[REQUIREMENTS] = {
 		.name = "io_uring_count",
 		.title = "a count of the sockets that io_uring creates (__sys_socket_file)",
 		.remedy = "the summary shows 'unknown' for them",
+	},
+	[REQUIREMENT_LANDLOCK] = {
+		.name = "landlock",
+		.title = "a way to recognize tasks whose TCP ports Landlock restricts",
+		.remedy = "mptcp-force refuses to start, because their sockets would evade the "
+			  "restrictions; --landlock-unknown=allow accepts that",
 	},
 };
 
@@ -201,6 +208,8 @@ bool requirement_met(enum requirement_id id)
 		return kernel_has_function("mptcpv6_handle_mapped");
 	case REQUIREMENT_IO_URING_COUNT:
 		return kernel_has_function("__sys_socket_file");
+	case REQUIREMENT_LANDLOCK:
+		return !landlock_restricts_tcp() || has_symbol("landlock_blob_sizes");
 	case REQUIREMENTS:
 		break;
 	}

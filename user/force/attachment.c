@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
@@ -15,8 +16,10 @@
 #include "attachment.h"
 #include "attachment_find.h"
 #include "common/kernel_btf.h"
+#include "common/landlock.h"
 #include "common/requirements.h"
 #include "force/force.skel.h"
+#include "landlock_layout.h"
 #include "common/log.h"
 #include "common/program.h"
 
@@ -28,12 +31,13 @@
 #define LAST_PAUSE_MS  500
 #define PATIENCE_MS    60000
 
-/* All members of struct attachment, one after the other. */
+/* The members of struct attachment that are descriptors, one after the other. */
 #define DESCRIPTORS (FORCE_LINKS + FORCE_PROGRAMS + FORCE_MAPS)
 
 static int *descriptors_of(struct attachment *attachment)
 {
-	_Static_assert(sizeof(*attachment) == DESCRIPTORS * sizeof(int), "nothing but descriptors");
+	_Static_assert(offsetof(struct attachment, landlock_unknown) == DESCRIPTORS * sizeof(int),
+		       "nothing but descriptors");
 	return attachment->links;
 }
 
@@ -132,7 +136,9 @@ static __u32 id_of(int fd)
 static int publish(const struct attachment *attachment, const struct force_bpf *bpf,
 		   const struct upgrades *upgrades)
 {
-	struct force_directory directory = { .abi = FORCE_ABI };
+	struct force_directory directory = {
+		.abi = FORCE_ABI, .landlock_unknown = (__u32)attachment->landlock_unknown
+	};
 	__u32 key = 0;
 	int i;
 
@@ -189,6 +195,20 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 	return attachment_is_whole(attachment) ? 0 : -errno;
 }
 
+/* Let the programs find Landlock's data, where it restricts TCP. Returns 0, or -errno. */
+static int find_landlock(struct attachment *attachment, struct force_bpf *bpf)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+
+	attachment->landlock_unknown = 0;
+	if (!landlock_restricts_tcp())
+		return 0;
+	if (bpf_prog_test_run_opts(bpf_program__fd(bpf->progs.read_landlock), &options))
+		return -errno;
+	attachment->landlock_unknown = bpf->data->landlock_offset < 0;
+	return 0;
+}
+
 static enum exit_status load(struct force_bpf **result)
 {
 	struct force_bpf *bpf = force_bpf__open();
@@ -199,6 +219,8 @@ static enum exit_status load(struct force_bpf **result)
 		log_error("cannot open the BPF programs: %s", strerror(errno));
 		return STATUS_FAILED;
 	}
+	if (kernel_btf())
+		bpf->rodata->landlock_layout = landlock_layout(kernel_btf());
 	bpf_program__set_autoload(bpf->progs.io_uring_socket,
 				  requirement_met(REQUIREMENT_IO_URING_COUNT));
 	bpf->rodata->ipv6_supported = requirement_met(REQUIREMENT_IPV6);
@@ -221,6 +243,11 @@ static enum exit_status create(struct attachment *attachment)
 	status = requirements_check("enforce", required, 1);
 	if (!status)
 		status = load(&bpf);
+	if (!status) {
+		err = find_landlock(attachment, bpf);
+		if (err)
+			status = requirements_explain("look for Landlock", err);
+	}
 	if (!status) {
 		upgrades = choose_upgrades(bpf);
 		status = attach_all(bpf, &upgrades);

@@ -11,11 +11,12 @@
 #include "common/exit_status.h"
 #include "force/force.h"
 
-/* Descriptors, by the enums of force.h; -1: this kernel has no use for it. */
+/* Descriptors, by the enums of force.h; -1: this kernel has no use for it. What it knows is behind them. */
 struct attachment {
 	int links[FORCE_LINKS];
 	int programs[FORCE_PROGRAMS];
 	int maps[FORCE_MAPS];
+	int landlock_unknown; /* 0, or 1: see struct force_directory */
 };
 
 /* Find the attachment of this host, or make one. Returns an exit status. */

@@ -47,8 +47,10 @@ static bool open_directory(struct attachment *attachment, const struct force_dir
 	    open_ids(attachment->programs, directory->programs, FORCE_PROGRAMS,
 		     bpf_prog_get_fd_by_id) &&
 	    open_ids(attachment->maps, directory->maps, FORCE_MAPS, bpf_map_get_fd_by_id) &&
-	    attachment_is_whole(attachment))
+	    attachment_is_whole(attachment)) {
+		attachment->landlock_unknown = (int)directory->landlock_unknown;
 		return true;
+	}
 	attachment_close(attachment);
 	return false;
 }

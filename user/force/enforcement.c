@@ -51,13 +51,27 @@ enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scop
 	return enforcer_enter(enforcer, scope);
 }
 
+/* A socket that is MPTCP evades Landlock's rules, unless its task is recognized and left on TCP. */
+static enum exit_status check_landlock(const struct enforcer *enforcer, const struct policy *policy)
+{
+	if (policy->target == FORCE_TO_TCP || policy->landlock_unknown_allowed ||
+	    !enforcer_landlock_unknown(enforcer))
+		return STATUS_OK;
+	log_error(
+		"cannot enforce MPTCP: this kernel does not show which tasks Landlock restricts, and their "
+		"sockets would evade the restrictions (use --landlock-unknown=allow to accept that)");
+	return STATUS_UNSUPPORTED;
+}
+
 enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope,
 				   const struct policy *policy)
 {
 	struct enforcer_running running;
-	enum exit_status status = enforcement_enter(enforcer, scope);
+	enum exit_status status = check_landlock(enforcer, policy);
 	int err;
 
+	if (!status)
+		status = enforcement_enter(enforcer, scope);
 	if (status)
 		return status;
 	err = enforcer_count_running(enforcer, &running);
@@ -76,11 +90,14 @@ enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scop
 static void print_upgraded(const uint64_t *sockets, const char *io_uring)
 {
 	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
-		   " (MPTCP disabled in the network namespace: %" PRIu64 ", excluded: %" PRIu64
-		   "), bypassed by io_uring: %s",
+		   " (MPTCP disabled in the network namespace: %" PRIu64
+		   ", restricted by Landlock: %" PRIu64 ", with sock_create programs: %" PRIu64
+		   ", excluded: %" PRIu64 "), bypassed by io_uring: %s",
 		   sockets[FORCE_UPGRADED],
-		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_EXCLUDED],
-		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_EXCLUDED], io_uring);
+		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_LANDLOCK] +
+			   sockets[FORCE_LEFT_SOCK_CREATE] + sockets[FORCE_LEFT_EXCLUDED],
+		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_LANDLOCK],
+		   sockets[FORCE_LEFT_SOCK_CREATE], sockets[FORCE_LEFT_EXCLUDED], io_uring);
 }
 
 /* The same for --to tcp, which changes only sockets that ask for MPTCP. */

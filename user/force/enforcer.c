@@ -124,6 +124,11 @@ static enum exit_status explain_rule(int err)
 	}
 }
 
+bool enforcer_landlock_unknown(const struct enforcer *enforcer)
+{
+	return enforcer->attachment.landlock_unknown;
+}
+
 enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope)
 {
 	size_t i;

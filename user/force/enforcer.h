@@ -32,6 +32,9 @@ enum exit_status enforcer_open(struct enforcer **enforcer);
 /* The same with an attachment of the caller's, which it takes, also after an error. Returns an exit status. */
 enum exit_status enforcer_open_on(struct attachment *attachment, struct enforcer **enforcer);
 
+/* Whether tasks in scope can be restricted by Landlock and not be recognized. */
+bool enforcer_landlock_unknown(const struct enforcer *enforcer);
+
 /* From here on, enforce a cgroup of a resolved scope again if it is re-created. Returns an exit status. */
 enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope);
 

@@ -6,11 +6,15 @@
 
 enum {
 	OPTION_TO = 0x200,
+	OPTION_LANDLOCK_UNKNOWN,
 };
 
 static const struct argp_option options[] = {
 	{ "to", OPTION_TO, "PROTOCOL", 0,
 	  "mptcp (the default), or tcp: keep sockets on TCP that ask for MPTCP", 0 },
+	{ "landlock-unknown", OPTION_LANDLOCK_UNKNOWN, "ACTION", 0,
+	  "Where tasks restricted by Landlock cannot be recognized: refuse (the default) or allow",
+	  0 },
 	{ 0 },
 };
 
@@ -23,14 +27,29 @@ static enum force_target parse_target(const char *text)
 	usage_error("invalid --to '%s': expected 'mptcp' or 'tcp'", text);
 }
 
+static bool parse_landlock_unknown(const char *text)
+{
+	if (strcmp(text, "allow") == 0)
+		return true;
+	if (strcmp(text, "refuse") == 0)
+		return false;
+	usage_error("invalid --landlock-unknown '%s': expected 'refuse' or 'allow'", text);
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct policy *policy = state->input;
 
-	if (key != OPTION_TO)
+	switch (key) {
+	case OPTION_TO:
+		policy->target = parse_target(arg);
+		return 0;
+	case OPTION_LANDLOCK_UNKNOWN:
+		policy->landlock_unknown_allowed = parse_landlock_unknown(arg);
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	policy->target = parse_target(arg);
-	return 0;
+	}
 }
 
 const struct argp policy_argp = { .options = options, .parser = parse_option };

@@ -4,12 +4,14 @@
 #define POLICY_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 #include "force/force.h"
 
 /* Zeroed, it has the default of each option. */
 struct policy {
 	enum force_target target;
+	bool landlock_unknown_allowed;
 };
 
 /* The options of a policy; the input is a struct policy. */

@@ -16,7 +16,7 @@ static struct enforcer {
 	struct enforcer_running running;
 	int count_error, notify_error, leave_error;
 	enum force_target target;
-	bool followed, entered, active, notified;
+	bool followed, entered, active, notified, landlock_unknown;
 } enforcer;
 
 enum exit_status enforcer_follow(struct enforcer *entered, const struct scope *scope)
@@ -33,6 +33,12 @@ enum exit_status enforcer_enter(struct enforcer *entered, const struct scope *sc
 	assert_true(entered->followed);
 	entered->entered = !entered->enter_status;
 	return entered->enter_status;
+}
+
+bool enforcer_landlock_unknown(const struct enforcer *asked)
+{
+	assert_false(asked->followed);
+	return asked->landlock_unknown;
 }
 
 int enforcer_count_running(struct enforcer *counted, struct enforcer_running *running)
@@ -178,19 +184,39 @@ static void test_stop(void **state)
 	enforcer.counts = (struct enforcer_counts){
 		.sockets = { [FORCE_UPGRADED] = 7,
 			     [FORCE_MPTCP_DISABLED] = 2,
+			     [FORCE_LEFT_LANDLOCK] = 3,
+			     [FORCE_LEFT_SOCK_CREATE] = 10,
 			     [FORCE_LEFT_EXCLUDED] = 1,
 			     [FORCE_IO_URING] = 4 },
 		.io_uring_counted = true,
 	};
-	assert_stop("upgraded: 7, left as TCP: 3 (MPTCP disabled in the network namespace: 2, "
-		    "excluded: 1), bypassed by io_uring: 4\n");
+	assert_stop(
+		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
+		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1), bypassed by io_uring: 4\n");
 	enforcer.counts.io_uring_counted = false;
 	enforcer.counts.missed = 5;
 	assert_stop(
-		"upgraded: 7, left as TCP: 3 (MPTCP disabled in the network namespace: 2, "
-		"excluded: 1), bypassed by io_uring: unknown\n"
+		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
+		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1), bypassed by io_uring: unknown\n"
 		"program: warning: the kernel skipped the hook 5 times because of preemption; up "
 		"to 5 sockets on this host, in scope or not, may have stayed TCP\n");
+}
+
+static void test_landlock_unknown(void **state)
+{
+	enforcer.landlock_unknown = true;
+	assert_start(
+		STATUS_UNSUPPORTED,
+		"program: cannot enforce MPTCP: this kernel does not show which tasks Landlock "
+		"restricts, and their sockets would evade the restrictions (use "
+		"--landlock-unknown=allow to accept that)\n");
+	assert_false(enforcer.followed || enforcer.active);
+	policy.target = FORCE_TO_TCP;
+	assert_start(STATUS_OK, "enforcing TCP for all tasks\n");
+	set_up(state);
+	enforcer.landlock_unknown = true;
+	policy.landlock_unknown_allowed = true;
+	assert_start(STATUS_OK, "enforcing MPTCP for all tasks\n");
 }
 
 static void test_to_tcp(void **state)
@@ -201,6 +227,8 @@ static void test_to_tcp(void **state)
 	assert_int_equal(enforcer.target, FORCE_TO_TCP);
 	enforcer.counts = (struct enforcer_counts){
 		.sockets = { [FORCE_KEPT_ON_TCP] = 7,
+			     [FORCE_LEFT_LANDLOCK] = 3,
+			     [FORCE_LEFT_SOCK_CREATE] = 10,
 			     [FORCE_LEFT_EXCLUDED] = 1,
 			     [FORCE_IO_URING] = 4 },
 		.io_uring_counted = true,
@@ -226,9 +254,11 @@ static void test_not_stopped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_start),	   test_of(test_running),      test_of(test_not_counted),
-		test_of(test_not_entered), test_of(test_not_attached), test_of(test_not_notified),
-		test_of(test_stop),	   test_of(test_not_stopped),  test_of(test_to_tcp),
+		test_of(test_start),	    test_of(test_running),
+		test_of(test_not_counted),  test_of(test_not_entered),
+		test_of(test_not_attached), test_of(test_not_notified),
+		test_of(test_stop),	    test_of(test_not_stopped),
+		test_of(test_to_tcp),	    test_of(test_landlock_unknown),
 	};
 
 	return cmocka_run_group_tests_name("enforcement", tests, NULL, NULL);
