@@ -132,22 +132,23 @@ static long choose_place(__u64 bit, struct choice *choice)
 	__u32 place = word * 64 + (bit & 63);
 	__u64 mask = 1ULL << (bit & 63);
 	const struct enforcer *enforcer;
-	bool to_tcp;
+	__u32 verdict;
 
 	if (!(choice->claims->included[word] & mask))
 		return 0;
 	enforcer = enforcer_at(place);
 	if (!enforcer)
 		return 0;
-	to_tcp = enforcer->target == FORCE_TO_TCP;
+	/* Without branches, each of which the verifier would have to follow. */
+	verdict = place + 1 + (enforcer->target & FORCE_TO_TCP) * TO_TCP;
 	if (!(choice->claims->excluded[word] & mask)) {
 		if (enforcer->joined > choice->included_since) {
 			choice->included_since = enforcer->joined;
-			choice->included = place + 1 + (to_tcp ? TO_TCP : TO_MPTCP);
+			choice->included = verdict;
 		}
 	} else if (enforcer->joined > choice->excluded_since) {
 		choice->excluded_since = enforcer->joined;
-		choice->excluded = place + 1 + (to_tcp ? NOT_TO_TCP : NOT_TO_MPTCP);
+		choice->excluded = verdict + NOT_TO_MPTCP;
 	}
 	return 0;
 }
