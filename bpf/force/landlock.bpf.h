@@ -7,12 +7,8 @@
 #define LANDLOCK_BPF_H
 
 #include "common/cast.h"
-#include "common/kernel.h"
+#include "common/kernel_variable.bpf.h"
 #include "force.h"
-
-/* In security/landlock/setup.c. */
-extern const void landlock_initialized __ksym __weak;
-extern const void landlock_blob_sizes __ksym __weak;
 
 /* From include/uapi/linux/landlock.h: LANDLOCK_ACCESS_NET_BIND_TCP and _CONNECT_TCP. */
 #define LANDLOCK_ACCESS_TCP 3
@@ -30,24 +26,22 @@ const volatile struct force_landlock_layout landlock_layout;
 int landlock_offset = -1;
 
 /*
- * Sets landlock_offset if the kernel shows it. The pointer is the first member of struct
- * landlock_cred_security. The context is not used.
+ * Sets landlock_offset, where the pointer to the domain is: the first member of struct
+ * landlock_cred_security. Returns what read_kernel_variable() returns.
  */
 SEC("syscall")
-int read_landlock(void *unused)
+int find_landlock(void *unused)
 {
 	bool initialized = false;
-	int offset = -1;
+	int offset = 0;
+	/* Until Landlock is initialized, lbs_cred, the first member, is a size. */
+	int err = read_kernel_variable("landlock_initialized", &initialized);
 
-	if (!&landlock_initialized || !&landlock_blob_sizes)
-		return 0;
-	bpf_probe_read_kernel(&initialized, sizeof(initialized), &landlock_initialized);
-	/* lbs_cred, the first member: a size, until Landlock is initialized. */
-	bpf_probe_read_kernel(&offset, sizeof(offset), &landlock_blob_sizes);
-	if (!initialized || offset < 0)
-		return 0;
-	landlock_offset = offset;
-	return 0;
+	if (!err && initialized)
+		err = read_kernel_variable("landlock_blob_sizes", &offset);
+	if (!err && initialized)
+		landlock_offset = offset;
+	return err;
 }
 
 /*

@@ -195,18 +195,14 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 	return attachment_is_whole(attachment) ? 0 : -errno;
 }
 
-/* Let the programs find Landlock's data, where it restricts TCP. Returns 0, or -errno. */
-static int find_landlock(struct attachment *attachment, struct force_bpf *bpf)
+/* Let the programs find Landlock's data, where it restricts TCP. */
+static void find_landlock(struct attachment *attachment, struct force_bpf *bpf)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options);
-
 	attachment->landlock_unknown = 0;
 	if (!landlock_restricts_tcp())
-		return 0;
-	if (bpf_prog_test_run_opts(bpf_program__fd(bpf->progs.read_landlock), &options))
-		return -errno;
-	attachment->landlock_unknown = bpf->data->landlock_offset < 0;
-	return 0;
+		return;
+	attachment->landlock_unknown = program_run(bpf->progs.find_landlock) ||
+				       bpf->data->landlock_offset < 0;
 }
 
 static enum exit_status load(struct force_bpf **result)
@@ -244,11 +240,7 @@ static enum exit_status create(struct attachment *attachment)
 	if (!status)
 		status = load(&bpf);
 	if (!status) {
-		err = find_landlock(attachment, bpf);
-		if (err)
-			status = requirements_explain("look for Landlock", err);
-	}
-	if (!status) {
+		find_landlock(attachment, bpf);
 		upgrades = choose_upgrades(bpf);
 		status = attach_all(bpf, &upgrades);
 	}
