@@ -23,10 +23,10 @@
 #include "common/log.h"
 #include "common/program.h"
 
-/* Held by the one that attaches, so that of many that start at once only one does. */
+/* Held while attaching, so that only one of many enforcers that start at the same time attaches. */
 #define LOCK_PATH "/run/mptcp-force.lock"
 
-/* How long to wait for it: longer each time, and no longer than that when its holder has stalled. */
+/* How long to wait for the lock: longer each time, and in total at most PATIENCE_MS, if its holder has stalled. */
 #define FIRST_PAUSE_MS 10
 #define LAST_PAUSE_MS  500
 #define PATIENCE_MS    60000
@@ -132,7 +132,7 @@ static __u32 id_of(int fd)
 	return bpf_obj_get_info_by_fd(fd, &info, &size) ? 0 : info.id;
 }
 
-/* Write the directory, by which others find the attachment: as a map of the first program. */
+/* Write the directory, by which other enforcers find the attachment, and bind its map to the first program. */
 static int publish(const struct attachment *attachment, const struct force_bpf *bpf,
 		   const struct upgrades *upgrades)
 {
@@ -274,8 +274,8 @@ struct turn {
 };
 
 /*
- * Take our turn or, while another enforcer attaches, wait a little. Without a lock file, and after a while,
- * it is ours regardless: two attachments do no harm.
+ * Take our turn or, while another enforcer attaches, wait a little. If there is no lock file, or after a while, it
+ * becomes our turn anyway: two attachments do no harm.
  */
 static void take_turn(struct turn *turn)
 {
@@ -295,7 +295,7 @@ enum exit_status attachment_open(struct attachment *attachment)
 	struct turn turn = { .lock = -1, .pause = FIRST_PAUSE_MS };
 	enum exit_status status = STATUS_OK;
 
-	/* Once more in our turn, since the one before may have made an attachment. */
+	/* Search again when it is our turn: the previous enforcer may have created an attachment. */
 	while (!attachment_find(attachment)) {
 		if (turn.ours) {
 			status = create(attachment);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The BPF programs on the kernel's hooks, and their maps. All enforcers of a host share one attachment,
- * so that a socket costs the same however many there are: the first attaches, the others find it by the
- * kernel's ids, and it goes with the last descriptor that any of them holds. Finding takes CAP_SYS_ADMIN;
- * an enforcer without it attaches programs of its own.
+ * The BPF programs on the kernel's hooks, and their maps. All enforcers of a host share one attachment, so that
+ * the cost of a socket does not depend on their number. The first one attaches, and the others find the attachment
+ * by the kernel's IDs. It disappears with the last descriptor that any of them holds. Finding it requires
+ * CAP_SYS_ADMIN; an enforcer without it attaches its own programs.
  */
 #ifndef ATTACHMENT_H
 #define ATTACHMENT_H
@@ -19,10 +19,10 @@ struct attachment {
 	int landlock_unknown; /* 0, or 1: see struct force_directory */
 };
 
-/* Find the attachment of this host, or make one. Returns an exit status. */
+/* Find the attachment of this host, or create it. Returns an exit status. */
 enum exit_status attachment_open(struct attachment *attachment);
 
-/* Make one that is tried and closed at once. Returns an exit status. */
+/* Create an attachment as a test, and close it immediately. Returns an exit status. */
 enum exit_status attachment_try(void);
 
 void attachment_close(struct attachment *attachment);

@@ -8,7 +8,7 @@
 
 #include "attachment_find.h"
 
-/* Open what has these ids; returns whether all of it is still there. */
+/* Open the objects with these IDs. Returns whether all of them still exist. */
 static bool open_ids(int *fds, const __u32 *ids, size_t count, int (*open_id)(__u32 id))
 {
 	size_t i;
@@ -55,7 +55,7 @@ static bool open_directory(struct attachment *attachment, const struct force_dir
 	return false;
 }
 
-/* Read the directory of an attachment, if the map is one. */
+/* Read a map, if it is the directory of an attachment. */
 static bool read_directory(__u32 map_id, struct force_directory *directory)
 {
 	struct bpf_map_info info = { 0 };
@@ -73,7 +73,7 @@ static bool read_directory(__u32 map_id, struct force_directory *directory)
 	return found;
 }
 
-/* The ids of the maps that a program uses; returns how many. */
+/* Get the IDs of the maps that an upgrade program uses. Returns how many. */
 static __u32 maps_of(__u32 program_id, __u32 *ids, __u32 most)
 {
 	struct bpf_prog_info info = { .nr_map_ids = most, .map_ids = (__u64)(uintptr_t)ids };

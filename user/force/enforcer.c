@@ -14,7 +14,7 @@
 #include "common/log.h"
 #include "common/program.h"
 
-/* Rounds of entering a rule that others are about to remove. */
+/* How often to retry entering a rule that another enforcer is about to remove. */
 #define RULE_TRIES 100
 
 struct enforcer {
@@ -22,7 +22,7 @@ struct enforcer {
 	uint64_t identity; /* 0: has not joined */
 	int events_fd;
 	struct ring_buffer *cgroup_events;
-	/* What was there when it joined: the place had another enforcer, and the programs are shared. */
+	/* At the start: a previous enforcer used the same counters, and all enforcers share the programs. */
 	struct enforcer_counts counts_before;
 };
 
@@ -31,7 +31,7 @@ static __u32 place_of(const struct enforcer *enforcer)
 	return (__u32)FORCE_PLACE(enforcer->identity);
 }
 
-/* Returns 0 or -errno; what the operations are, and their errors, is in force.h. */
+/* Returns 0 or -errno. force.h describes the operations and their errors. */
 static int change(const struct enforcer *enforcer, struct force_request *request)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options);
@@ -51,7 +51,7 @@ static int change_state(const struct enforcer *enforcer, enum force_operation op
 	return change(enforcer, &request);
 }
 
-/* Enter one rule of the scope, and make room for it where owners that have gone left some. */
+/* Enter one rule of the scope. If the table is full, first remove the rules of enforcers that have ended. */
 static int add_rule(const struct enforcer *enforcer, struct force_request *request)
 {
 	int err, tries = RULE_TRIES;
@@ -181,7 +181,7 @@ void enforcer_report_events(struct enforcer *enforcer)
 	ring_buffer__consume(enforcer->cgroup_events);
 }
 
-/* A ring buffer of its own, since each can have only one reader. */
+/* Each enforcer has its own ring buffer, because a ring buffer can have only one reader. */
 static enum exit_status open_events(struct enforcer *enforcer)
 {
 	__u32 place = place_of(enforcer);
@@ -221,7 +221,7 @@ static enum exit_status join(struct enforcer *enforcer)
 	return STATUS_OK;
 }
 
-/* The hook itself is looked for by the enforcer that attaches to it, since that takes some MiB. */
+/* Only the enforcer that attaches checks for the hook itself, because that takes several MiB. */
 static enum exit_status require(void)
 {
 	static const enum requirement_id required[] = { REQUIREMENT_BTF, REQUIREMENT_MPTCP,
@@ -309,7 +309,7 @@ int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *r
 	return (int)count;
 }
 
-/* The sum over all processors; returns 0, or -errno. */
+/* Sum a counter over all processors. Returns 0, or -errno. */
 static int read_counter(const struct enforcer *enforcer, __u32 counter, __u64 *values, int cpus,
 			uint64_t *sum)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One enforcer: a process whose scope is in force, and what came of it. */
+/* An enforcer: a process whose scope is in force, and its counters. */
 #ifndef ENFORCER_H
 #define ENFORCER_H
 
@@ -13,20 +13,20 @@
 
 struct enforcer;
 
-/* Numbers of sockets by what became of them, indexed by enum force_counter. */
+/* Numbers of sockets, indexed by enum force_counter. */
 struct enforcer_counts {
 	uint64_t sockets[FORCE_COUNTERS];
 	uint64_t missed; /* calls of the hook that the kernel skipped, for any task of this host */
 	bool io_uring_counted;
 };
 
-/* What in scope runs already. */
+/* What is already running in scope. */
 struct enforcer_running {
 	uint64_t tasks;
 	uint64_t processes;
 };
 
-/* Attach to the kernel, if this kernel and this caller can; nothing is enforced yet. Returns an exit status. */
+/* Check the requirements, and attach to the kernel. Nothing is enforced yet. Returns an exit status. */
 enum exit_status enforcer_open(struct enforcer **enforcer);
 
 /* The same with an attachment of the caller's, which it takes, also after an error. Returns an exit status. */
@@ -35,16 +35,16 @@ enum exit_status enforcer_open_on(struct attachment *attachment, struct enforcer
 /* Whether tasks in scope can be restricted by Landlock and not be recognized. */
 bool enforcer_landlock_unknown(const struct enforcer *enforcer);
 
-/* From here on, enforce a cgroup of a resolved scope again if it is re-created. Returns an exit status. */
+/* From now on, follow the cgroups of a resolved scope if they are re-created. Returns an exit status. */
 enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope);
 
 /* Enter all rules of a resolved scope. Returns an exit status. */
 enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *scope);
 
-/* From here on, and until enforcer_leave() or the end of this process, the scope is enforced. */
+/* From now on, enforce the scope, until enforcer_leave() or the end of this process. Returns an exit status. */
 enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target target);
 
-/* From here on it is not. Returns 0, or -errno. */
+/* Stop enforcing. Returns 0, or -errno. */
 int enforcer_leave(struct enforcer *enforcer);
 
 /* Count the running tasks in scope; returns 0, or -errno. */
@@ -54,7 +54,7 @@ int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *r
 enum exit_status enforcer_read_counts(const struct enforcer *enforcer,
 				      struct enforcer_counts *counts);
 
-/* A descriptor that can be read when a cgroup of the scope came or went; then call the other. */
+/* A descriptor that is readable when a cgroup of the scope was removed or re-created, and what logs that. */
 int enforcer_events_fd(const struct enforcer *enforcer);
 void enforcer_report_events(struct enforcer *enforcer);
 

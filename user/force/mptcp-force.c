@@ -59,7 +59,7 @@ static const struct argp force_argp = {
 	       "\v" EXIT_STATUSES,
 };
 
-/* The kernel enforces without our help: wait for the signal that ends it. */
+/* The kernel enforces without our help: wait for the signal to stop. */
 static void wait_for_signal(int signal_fd, struct enforcer *enforcer)
 {
 	struct pollfd fds[] = { { .fd = signal_fd, .events = POLLIN },
@@ -101,7 +101,7 @@ static int enforce_main(int argc, char **argv)
 
 	command_parse(&force_argp, 0, argc, argv, &line);
 	status = descriptors_require("enforce");
-	/* If the reader of our messages has gone, enforcement goes on. */
+	/* If the reader of our messages goes, enforcement continues. */
 	signal(SIGPIPE, SIG_IGN);
 	if (!status) {
 		signal_fd = stop_signals_open();

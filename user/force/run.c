@@ -81,8 +81,8 @@ struct child {
 };
 
 /*
- * All that can be passed on; job control and faults concern this process alone. Before anything is
- * made, which a signal that ends this process would leave behind.
+ * Block all signals that can be passed on. Those for job control and faults concern only this process. Called
+ * first, so that no signal ends this process and leaves something behind.
  */
 static enum exit_status block_signals(struct child *child)
 {
@@ -93,9 +93,9 @@ static enum exit_status block_signals(struct child *child)
 	sigset_t passed_on;
 	size_t i;
 
-	/* While a caller's SIG_IGN holds, the kernel reaps children itself: there is nothing to wait for. */
+	/* If the caller ignores SIGCHLD, the kernel reaps children itself, and there is nothing to wait for. */
 	sigaction(SIGCHLD, &by_default, &child->caller_sigchld);
-	/* Who reads our messages may go: that is no reason to leave the command. */
+	/* If the reader of our messages goes, the command continues. */
 	sigaction(SIGPIPE, &ignored, &child->caller_sigpipe);
 	sigfillset(&passed_on);
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
@@ -110,7 +110,7 @@ static enum exit_status block_signals(struct child *child)
 	return STATUS_OK;
 }
 
-/* The signal that would have ended this process while there was no command yet; 0: none. */
+/* The signal that would have ended this process before the command was started, or 0. */
 static int ended_by(const struct child *child)
 {
 	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
@@ -120,7 +120,7 @@ static int ended_by(const struct child *child)
 
 	sigpending(&pending);
 	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
-		/* One that is ignored, as by nohup, is pending all the same while it is blocked. */
+		/* A blocked signal becomes pending even if it is ignored, as by nohup. */
 		if (sigismember(&pending, ending[i]) &&
 		    !sigismember(&child->caller_mask, ending[i]) &&
 		    !sigaction(ending[i], NULL, &action) && action.sa_handler == SIG_DFL)
@@ -143,7 +143,7 @@ static _Noreturn void exec_command(char **command, const struct child *child, in
 	_exit(err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
-/* fork(), but the child begins its life inside the cgroup: none of its sockets is missed. */
+/* Like fork(), but the child starts inside the cgroup, so that none of its sockets is missed. */
 static pid_t fork_into(int cgroup_fd, int *pidfd)
 {
 	struct clone_args args = {
@@ -175,7 +175,7 @@ static int start(struct child *child, const struct transient_cgroup *cgroup, cha
 		exec_command(command, child, report[1]);
 	err = pid < 0 ? errno : 0;
 	close(report[1]);
-	/* Nothing comes when the exec closes the pipe. */
+	/* A successful exec closes the pipe, and nothing is read. */
 	if (!err && read(report[0], &err, sizeof(err)) < 0)
 		err = errno;
 	close(report[0]);
@@ -206,7 +206,7 @@ static void pass_on_signals(const struct child *child)
 	}
 }
 
-/* Wait for the end of the command, passing on what comes. */
+/* Wait for the command to end, and pass on signals. */
 static int wait_for_end(const struct child *child)
 {
 	struct pollfd fds[] = { { .fd = child->pidfd, .events = POLLIN },
@@ -221,10 +221,10 @@ static int wait_for_end(const struct child *child)
 	return exit_status_of(&end);
 }
 
-/* The command is what matters from here on: what it may, and not we, is decided before. */
+/* The command was started with the caller's privileges; this process no longer needs its own. */
 static void drop_privileges(void)
 {
-	/* To signal a command that changed its user, and to tidy a cgroup delegated to one. */
+	/* To signal a command that changed its user, and to remove a cgroup that was delegated to a user. */
 	static const int kept[] = { CAP_KILL, CAP_DAC_OVERRIDE };
 
 	if (privileges_drop(kept, sizeof(kept) / sizeof(kept[0])))
