@@ -232,6 +232,62 @@ meet_twice() {
 	reported sub_established "\"token\":\"$TOKEN\"" && reported sub_established "\"token\":\"$TOKEN_THERE\""
 }
 
+# meet_at_rest ADDRESS PORT: like meet_twice, once nothing is in flight on any subflow. What one end sends next goes to
+# the first subflow: of those with the least unacknowledged data, the scheduler takes the first. On a busy machine, the
+# kernel's timer of 200 ms may have reinjected earlier data on another subflow, whose turn it would be.
+meet_at_rest() {
+	meet_twice "$@"
+	wait_for 60 at_rest "$2" || diag "data of $SPORT is still in flight"
+}
+
+at_rest() { # PORT
+	local end
+	# MPTCP's acknowledgement first: without one, the kernel reinjects.
+	for end in client server; do
+		ask $end outstanding
+		[ "$ANSWER" = 0 ] || return
+	done
+	! { on client ss -Htni state established "dport = :$1" && on server ss -Htni state established "sport = :$1"; } |
+		grep -qE ' (unacked|notsent):'
+}
+
+# rto HOST FILTER: the timeout of that subflow, in ms: ss prints a fraction, too.
+rto() {
+	on "$1" ss -Htni "$2" | sed -n 's/.* rto:\([0-9]*\).*/\1/p'
+}
+
+answers_in_time() { # PORT
+	ask client send 1
+	ask server receive 1
+	ask server send 1
+	ask client receive 1
+	at_rest "$1" && [ "$(rto client "sport = :$SPORT")" -lt 380 ] && [ "$(rto server "dport = :$SPORT")" -lt 380 ]
+}
+
+# meet_in_time ADDRESS PORT: like meet_at_rest, once the first path answers as fast as is normal here. If a busy machine
+# was slow with the first packets, MPTCP's timer of 200 ms fires too early for a failover.
+meet_in_time() {
+	meet_twice "$@"
+	wait_for 120 answers_in_time "$2" || diag "the first path takes long: $(rto client "sport = :$SPORT") ms"
+}
+
+# send_until EVENT: sends if all data of the client is acknowledged; whether that event of TOKEN is reported. To be
+# repeated: some events need more than one run of the kernel's timer.
+# shellcheck disable=SC2317 # called by wait_for
+send_until() {
+	ask client outstanding
+	[ "$ANSWER" != 0 ] || ask client send 1000
+	reported_now 1 "$1" "\"token\":\"$TOKEN\""
+}
+
+# note_time: sets NOW_NS to what mono_ns of an event is that happens now, or up to 10 ms less.
+note_time() {
+	local uptime
+	read -r uptime _ </proc/uptime
+	# shellcheck disable=SC2034 # for the tests
+	NOW_NS=${uptime/./}0000000
+}
+
 # part: both ends close the connection; waits until that is reported.
 part() {
 	local before

@@ -21,7 +21,7 @@ causes() {
 }
 
 # The router's end goes down, and the client's interface loses its carrier. Meanwhile it is set down and up.
-meet_twice 192.168.1.2 5001
+meet_in_time 192.168.1.2 5001
 set_link r1 eth2 down
 set_link client eth1 down
 set_link client eth1 up
@@ -34,7 +34,7 @@ part
 set_link r1 eth2 up
 ip -n "$LAB_NAME-client" route replace default via 192.168.2.201 dev eth1
 wait_for "$DEADLINE" on client ping -c 1 -W 1 192.168.1.2 >/dev/null
-meet_twice 192.168.1.2 5001
+meet_in_time 192.168.1.2 5001
 fail r1
 ask client send 1000
 ok 'up, with a carrier: a failover' reported resumed "\"token\":\"$TOKEN\""

@@ -17,12 +17,12 @@ peer_start client "${ON_CLIENT[@]}"
 
 # A bit of everything: subflows, a priority, a path that fails and is closed, a removed address.
 ask server listen :: 5001
-meet_twice 192.168.1.2 5001
+meet_at_rest 192.168.1.2 5001
 ip -n "$LAB_NAME-client" mptcp endpoint change id 1 backup
 reported sub_priority
 ask client drain
-ask server pour
 on r1 iptables -A FORWARD -p tcp -j REJECT --reject-with tcp-reset
+ask server pour
 reported resumed
 ask server rest
 mend r1

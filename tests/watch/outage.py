@@ -1,34 +1,40 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Finds in packet captures how long the data of an MPTCP connection waited for acknowledgement, in ns.
+"""Compares an outage of an MPTCP connection that mptcp-watch reported with packet captures.
 
-usage: outage.py PORT TIME SENDER RECEIVER
+usage: outage.py PORT BEGIN END SENDER RECEIVER
+       outage.py PORT BEGIN sent SENDER
 
-SENDER and RECEIVER are what 'tshark -T fields' prints of the packets at the host that sends data to that
-port, and at the one that acknowledges it; or SENDER twice, for the wait as the sender sees it. The fields:
+BEGIN and END are the outage's, by CLOCK_MONOTONIC in ns. SENDER and RECEIVER are what 'tshark -T fields' prints of the
+packets at the host that sends data to that port, and at the one that acknowledges it; or SENDER twice, for the waits as
+the sender sees them. The fields:
 frame.time_epoch tcp.srcport tcp.options.mptcp.rawdataack tcp.options.mptcp.rawdataseqno
 tcp.options.mptcp.datalvllen tcp.seq_raw tcp.ack_raw tcp.options.timestamp.tsval
 
-It is the longest time, ending within 100 ms of that one, up to a packet from that port that acknowledges
-more data than any before it: since the one before, or, if nothing was outstanding then, since data was sent.
-When it was sent can only be seen where it was sent; and what acknowledges it has to come through to there.
-All waits of more than 100 ms are printed on standard error.
+Data waits from when it is sent until a packet from that port acknowledges more data than any before it. When it was
+sent can only be seen where it was sent; and what acknowledges it has to come through to there. The kernel gives TCP the
+data before the capture sees it, and MPTCP an acknowledgement after that. The outage is right if it contains one such
+wait, and no part of another. Otherwise, the waits that it overlaps are printed, and the status is 1.
+
+With 'sent': prints when MPTCP sent the first data after BEGIN, and when it reinjected it, by CLOCK_MONOTONIC. What TCP
+retransmits has the same sequence number.
 """
 
 import sys
-from decimal import Decimal
+import time
 
 MODULUS = 1 << 32
-NEAR = NOTABLE = Decimal("0.1")
 
 
 class Packet:
     def __init__(self, line):
-        time, source, ack, seq, length, *identity = line.rstrip("\n").split("\t")
-        self.time = Decimal(time)
+        when, source, ack, seq, length, *identity = line.rstrip("\n").split("\t")
+        seconds, fraction = when.split(".")
+        self.time = int(seconds) * 10**9 + int(fraction.ljust(9, "0")[:9])
         self.source = source
         self.ack = number(ack)
         self.seq = number(seq)
+        self.tcp_seq = identity[0]
         self.length = number(length) or 0
         self.identity = (ack, *identity)
 
@@ -57,11 +63,10 @@ def data_and_acknowledgements(port, sender, receiver):
     return sorted(data + acknowledgements, key=lambda packet: packet.time)
 
 
-def main():
-    port, end_of_wait = sys.argv[1], Decimal(sys.argv[2])
+def waits(port, packets):
+    """The beginning and the end of each wait, by CLOCK_REALTIME."""
     acknowledged = sent = waiting_since = None
-    longest = Decimal(0)
-    for packet in data_and_acknowledgements(port, read(sys.argv[3]), read(sys.argv[4])):
+    for packet in packets:
         if packet.source != port and packet.seq is not None and packet.length:
             end = (packet.seq + packet.length) % MODULUS
             if sent is None or after(end, sent):
@@ -73,15 +78,54 @@ def main():
                 continue
             acknowledged = packet.ack
             if waiting_since is not None:
-                waited = packet.time - waiting_since
-                if abs(packet.time - end_of_wait) < NEAR:
-                    longest = max(longest, waited)
-                if waited > NOTABLE:
-                    print(f"# waited {waited} s until {packet.time}", file=sys.stderr)
+                yield waiting_since, packet.time
             still = sent is not None and after(sent, packet.ack)
             waiting_since = packet.time if still else None
-    print(int(longest * 10**9))
+
+
+def real_minus_monotonic():
+    """The least and the greatest difference of the clocks that the quickest of many comparisons leaves possible."""
+    comparisons = []
+    for _ in range(1000):
+        before, real, later = time.monotonic_ns(), time.time_ns(), time.monotonic_ns()
+        comparisons.append((later - before, real - later, real - before))
+    return min(comparisons)[1:]
+
+
+def print_sendings(port, begin, packets):
+    least, greatest = real_minus_monotonic()
+    data = [
+        packet
+        for packet in packets
+        if packet.source != port and packet.length and packet.time - least >= begin
+    ]
+    sendings = {}
+    for packet in data:
+        if packet.seq == data[0].seq:
+            sendings.setdefault(packet.tcp_seq, packet.time - greatest)
+    print(*sendings.values())
+
+
+def main():
+    if sys.argv[3] == "sent":
+        print_sendings(sys.argv[1], int(sys.argv[2]), read(sys.argv[4]))
+        return 0
+    port, begin, end = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    least, greatest = real_minus_monotonic()
+    overlapping = [
+        (since, until)
+        for since, until in waits(port, data_and_acknowledgements(port, read(sys.argv[4]), read(sys.argv[5])))
+        if until - greatest > begin and since - least < end
+    ]
+    if len(overlapping) == 1:
+        since, until = overlapping[0]
+        if begin <= since - least and until - greatest <= end:
+            return 0
+    print(f"the outage lasted from {begin} to {end}; waits at that time:")
+    for since, until in overlapping:
+        print(f"from {since - greatest} to {until - greatest}: {(until - since) / 10**6} ms")
+    return 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -45,7 +45,7 @@ part
 for host in client server; do
 	ip -n "$LAB_NAME-$host" mptcp limits set subflow 8 add_addr_accepted 8
 done
-meet_twice 192.168.1.2 5001
+meet_in_time 192.168.1.2 5001
 fail r1
 ask client send 1000
 ok 'one of two paths drops the data: a failover' reported resumed "\"token\":\"$TOKEN\""

@@ -12,6 +12,7 @@ Each is answered by 'ok' and what it has to say, or by 'failed' and why. The end
     accept                   accepts the connection; says the peer's port
     send BYTES               over the connection
     receive BYTES            waits for that number of bytes
+    outstanding              says how many bytes it sent that the peer's MPTCP has not acknowledged
     pour                     sends 1000 bytes each time the last are acknowledged, until 'rest'
     drain                    receives all that comes, meanwhile
     rest                     stops sending; says for how many ns data had to wait at most meanwhile
@@ -103,6 +104,9 @@ class Peer:
             if not data:
                 raise EOFError("%d bytes are missing" % left)
             left -= len(data)
+
+    def outstanding(self):
+        return outstanding(self.connection)
 
     def pour(self):
         self.resting.clear()

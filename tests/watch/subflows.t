@@ -51,7 +51,7 @@ part
 ip -n "$LAB_NAME-server" mptcp limits set subflow 8
 
 # A reset on the first path.
-meet_twice 192.168.1.2 5001
+meet_at_rest 192.168.1.2 5001
 on r1 iptables -A FORWARD -p tcp -j REJECT --reject-with tcp-reset
 ask server drain
 ask client send 1000

@@ -17,7 +17,7 @@ is "$(awk '/^Cap(Eff|Prm|Inh|Bnd|Amb):/ { print $2 }' "/proc/$TWO_PID/status" | 
 is "$(awk '/^NoNewPrivs:/ { print $2 }' "/proc/$TWO_PID/status")" 1 '... and cannot gain any'
 
 ask server listen 0.0.0.0 5001
-meet_twice 192.168.1.2 5001
+meet_in_time 192.168.1.2 5001
 fail r2
 fail r1
 ask client send 1000
