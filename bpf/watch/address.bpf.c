@@ -9,11 +9,15 @@ SEC("?fentry/mptcp_event_addr_announced")
 int BPF_PROG(addr_announced, struct sock *ssk, const struct mptcp_addr_info *info)
 {
 	const struct mptcp_sock *msk = msk_of(ssk);
+	const struct connection *connection;
 	struct watch_record *record;
 
 	if (!msk)
 		return 0;
-	record = reserve_event(WATCH_ANNOUNCED, msk, connection_of(msk));
+	connection = connection_of(msk);
+	if (!connection && filters_owners() && is_untracked_subflow(ssk))
+		count_untracked(WATCH_ANNOUNCED);
+	record = reserve_event(WATCH_ANNOUNCED, msk, connection);
 	if (!record)
 		return 0;
 	record->subflow.rem_id = info->id;
@@ -32,8 +36,7 @@ int BPF_PROG(addr_removed, struct mptcp_sock *msk, __u8 id)
 	const struct connection *connection = connection_of(msk);
 	struct watch_record *record;
 
-	if (!connection && filters_owners())
-		count_lost_event(WATCH_REMOVED, msk);
+	count_if_untracked(WATCH_REMOVED, msk, connection);
 	record = reserve_event(WATCH_REMOVED, msk, connection);
 	if (!record)
 		return 0;

@@ -213,9 +213,15 @@ static __always_inline enum watch_event watch_event_of(enum mptcp_event_type typ
 	}
 }
 
+static __always_inline bool begins_subflow(enum mptcp_event_type type)
+{
+	return type == MPTCP_EVENT_CREATED || type == MPTCP_EVENT_ESTABLISHED ||
+	       type == MPTCP_EVENT_SUB_ESTABLISHED;
+}
+
 /* Counts the events of a socket that is not in the table. */
 static __always_inline void count_lost_events(enum mptcp_event_type type, struct mptcp_sock *msk,
-					      const struct sock *ssk)
+					      struct sock *ssk)
 {
 	if (type == MPTCP_EVENT_SUB_CLOSED) {
 		if (is_disconnected(ssk))
@@ -224,6 +230,8 @@ static __always_inline void count_lost_events(enum mptcp_event_type type, struct
 			count_lost_event(WATCH_JOIN_FAILED, msk);
 	}
 	count_lost_event(watch_event_of(type), msk);
+	if (filters_owners() && begins_subflow(type))
+		mark_subflow(ssk, msk);
 }
 
 /* Whether another program has handled the event, as the state of the connection shows. */

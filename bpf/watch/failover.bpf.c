@@ -21,6 +21,7 @@
 #include "record.bpf.h"
 #include "stale.bpf.h"
 #include "subflows.bpf.h"
+#include "untracked.bpf.h"
 
 /* Data is outstanding on this subflow, and the kernel is about to react. */
 static __noinline void suspect_failover(struct path_state *paths, const struct mptcp_sock *msk,
@@ -225,7 +226,8 @@ static __always_inline bool begin_failover(struct path_state *paths, __u64 to_id
 static __always_inline void emit_failover(const struct mptcp_sock *msk, struct path_state *paths,
 					  __u64 to_id, const struct watch_subflow *to)
 {
-	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection_of(msk));
+	const struct connection *connection = connection_of(msk);
+	struct watch_record *record = reserve_event(WATCH_FAILOVER, msk, connection);
 	const struct failover *failover = &paths->failover;
 
 	if (!record) {
@@ -234,7 +236,8 @@ static __always_inline void emit_failover(const struct mptcp_sock *msk, struct p
 		 * Linux 6.1 does not follow.
 		 */
 		barrier();
-		begin_failover(paths, to_id, to);
+		if (begin_failover(paths, to_id, to))
+			count_if_untracked(WATCH_FAILOVER, msk, connection);
 		return;
 	}
 	if (!begin_failover(paths, to_id, to)) {
@@ -307,10 +310,13 @@ int BPF_PROG(data_sent, struct sock *sk, struct sock *ssk, struct mptcp_data_fra
 static __always_inline void emit_resumed(const struct mptcp_sock *msk,
 					 const struct failover *failover)
 {
-	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection_of(msk));
+	const struct connection *connection = connection_of(msk);
+	struct watch_record *record = reserve_event(WATCH_RESUMED, msk, connection);
 
-	if (!record)
+	if (!record) {
+		count_if_untracked(WATCH_RESUMED, msk, connection);
 		return;
+	}
 	fill_failover(record, failover);
 	record->failover.outage_ns = record->mono_ns - failover->progress_ns;
 	record->failover.reinjected = failover->reinjected;

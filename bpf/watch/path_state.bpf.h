@@ -56,6 +56,7 @@ struct path_state {
 	struct last_sent last_sent[LAST_SENT_MAX];
 	__u64 stale[STALE_MAX]; /* ids of subflows; 0: free */
 	__u64 progress_ns; /* time of the last acknowledgement, or of the first data after idling */
+	__u32 untracked_changes[2]; /* stale, recovered: not yet counted as lost */
 	__u32 next_slot;
 	bool copied; /* data was reinjected: a subflow may hold stale copies */
 	__u8 reserved[3];

@@ -11,6 +11,7 @@
 #include "record.bpf.h"
 #include "subflows.bpf.h"
 #include "path_state.bpf.h"
+#include "untracked.bpf.h"
 
 /* The index of the subflow among the stale ones that were reported, or STALE_MAX. */
 static __always_inline int stale_slot(const struct path_state *paths, __u64 id)
@@ -74,12 +75,22 @@ static __always_inline bool any_stale(const struct mptcp_sock *msk)
 	return walk.found;
 }
 
+static __always_inline void emit_stale_change(struct stale_walk *walk, enum watch_event event,
+					      const struct sock *ssk)
+{
+	const struct connection *connection = connection_of(walk->msk);
+
+	if (!connection && filters_owners())
+		__sync_fetch_and_add(&walk->paths->untracked_changes[event == WATCH_RECOVERED], 1);
+	else
+		emit_subflow(event, walk->msk, connection, ssk);
+}
+
 static long compare_stale(__u64 index, struct stale_walk *walk)
 {
 	const struct sock *ssk = next_subflow(&walk->subflows);
 	const struct mptcp_subflow_context *context = walk->subflows.context;
 	struct path_state *paths = walk->paths;
-	struct connection *connection;
 	bool is, was;
 	__u64 id;
 
@@ -87,15 +98,35 @@ static long compare_stale(__u64 index, struct stale_walk *walk)
 		return 1;
 	id = subflow_id(ssk);
 	is = READ_BITS(struct mptcp_subflow_context, context, stale);
-	connection = connection_of(walk->msk);
-	if (!id || !connection)
+	if (!id)
 		return 0;
 	was = stale_slot(paths, id) < STALE_MAX;
 	if (is && !was && replace_stale(paths, 0, id))
-		emit_subflow(WATCH_STALE, walk->msk, connection, ssk);
+		emit_stale_change(walk, WATCH_STALE, ssk);
 	else if (!is && was && replace_stale(paths, id, 0))
-		emit_subflow(WATCH_RECOVERED, walk->msk, connection, ssk);
+		emit_stale_change(walk, WATCH_RECOVERED, ssk);
 	return 0;
+}
+
+static __always_inline void count_untracked_change(enum watch_event event, __u32 *changes)
+{
+	__u32 count = *changes ? __sync_lock_test_and_set(changes, 0) : 0;
+
+	if (event_selected(event))
+		add_lost(event, WATCH_LOST_TABLE_FULL, count);
+}
+
+/*
+ * The changes of a connection that is not in the table are lost if only the table was full. They were counted in the
+ * path state, because the verifier would try every number that a counter of the walk can have.
+ */
+static __always_inline void count_untracked_changes(const struct mptcp_sock *msk,
+						    struct path_state *paths)
+{
+	if (!mark_of((struct mptcp_sock *)msk, 0))
+		return;
+	count_untracked_change(WATCH_STALE, &paths->untracked_changes[0]);
+	count_untracked_change(WATCH_RECOVERED, &paths->untracked_changes[1]);
 }
 
 static __always_inline void emit_stale_changes(const struct mptcp_sock *msk,
@@ -108,6 +139,8 @@ static __always_inline void emit_stale_changes(const struct mptcp_sock *msk,
 	};
 
 	bpf_loop(SUBFLOWS_MAX, compare_stale, &walk, 0);
+	if (filters_owners())
+		count_untracked_changes(msk, paths);
 }
 
 #endif /* STALE_BPF_H */

@@ -47,6 +47,21 @@ static __always_inline struct untracked *mark_of(struct mptcp_sock *msk, __u64 f
 	return bpf_sk_storage_get(&untracked, msk, NULL, flags);
 }
 
+/*
+ * Some events have only a subflow. Its connection's mark is out of their reach, because the
+ * verifier does not know the type of a pointer that was read, so the subflow gets one, too.
+ */
+static __always_inline void mark_subflow(struct sock *ssk, struct mptcp_sock *msk)
+{
+	if (mark_of(msk, 0))
+		bpf_sk_storage_get(&untracked, ssk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+static __always_inline bool is_untracked_subflow(struct sock *ssk)
+{
+	return table_overflowed && bpf_sk_storage_get(&untracked, ssk, NULL, 0);
+}
+
 static __always_inline void count_untracked(enum watch_event event)
 {
 	if (event_selected(event))
@@ -63,6 +78,17 @@ static __always_inline void count_lost_event(enum watch_event event, struct mptc
 		return;
 	mark->begun |= event == WATCH_CREATED || event == WATCH_ESTABLISHED;
 	count_untracked(event);
+}
+
+/*
+ * For an event that is reported without an owner if the connection is not in the table. If a filter
+ * selects owners, it is filtered out, and lost if only the table was full.
+ */
+static __always_inline void count_if_untracked(enum watch_event event, const void *msk,
+					       const void *connection)
+{
+	if (!connection && filters_owners())
+		count_lost_event(event, (struct mptcp_sock *)msk);
 }
 
 /*

@@ -109,6 +109,8 @@ enum watch_lost_reason {
 	WATCH_LOST_BUFFER_FULL, /* the ring buffer was full: the reader was too slow */
 	WATCH_LOST_TABLE_FULL,	/* a table of the probes was full */
 	WATCH_LOST_RATE_LIMIT,	/* more such events per second than the limit */
+	/* The kernel skipped the probe: counted in user space, at most that many. */
+	WATCH_LOST_PROBE_SKIPPED,
 	WATCH_LOST_REASONS,
 };
 

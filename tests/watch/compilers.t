@@ -11,6 +11,8 @@ for tool in "$PROJECT"/build/clang-*/mptcp-watch; do
 	output=$("$tool" check 2>&1)
 	is "$?" 0 "$compiler: every program is loaded and attached"
 	like "$output" 'this host can watch MPTCP' '... and check says so'
+	ok '... also with a filter by owner, for which the programs do more' \
+		timeout 120 "$tool" --comm nobody-has-this --duration 1 --no-initial
 done
 
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The kernel skips a BPF program while the same program is running, for example in a preempted task. Even then, no
-# event is reported twice, and a warning names missing events.
+# event is reported twice, and missing events are counted and warned of.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -12,6 +12,12 @@ ENDS=$((2 * PROGRAMS * CONNECTIONS))
 # missing FUNCTION: the number of its calls that may be missing, by the watcher's warning.
 missing() {
 	sed -En "s/.*skipped the probe of $1 up to ([0-9]+) times?:.*/\1/p" "${EVENTS%.json}.err" |
+		awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# counted EVENT: the number of these that may be missing, by the events themselves.
+counted() {
+	sed -En "s/.*\"lost_event\":\"$1\",\"count\":([0-9]+),\"reason\":\"probe_skipped\".*/\1/p" "$EVENTS" |
 		awk '{ sum += $1 } END { print sum + 0 }'
 }
 
@@ -47,6 +53,7 @@ for event in created established closed; do
 	seen=$(ends $event)
 	ok "... $seen of $ENDS are $event, and the others are warned of" \
 		test $((seen + $(missing $function))) -ge $ENDS
+	ok "... and counted as lost: up to $(counted $event)" test "$(counted $event)" -ge "$(missing $function)"
 done
 owned=$(jq -r 'select(.event == "closed" and .pid) | .pid' "$EVENTS" | wc -l)
 ok "... $owned of them with an owner, or warned of" \

@@ -63,10 +63,11 @@ static const char *const lost_phrases[] = {
 	[WATCH_LOST_BUFFER_FULL] = "buffer full",
 	[WATCH_LOST_TABLE_FULL] = "table full",
 	[WATCH_LOST_RATE_LIMIT] = "rate limit",
+	[WATCH_LOST_PROBE_SKIPPED] = "probe skipped",
 };
 
 WORDS(lost, [WATCH_LOST_BUFFER_FULL] = "buffer_full", [WATCH_LOST_TABLE_FULL] = "table_full",
-      [WATCH_LOST_RATE_LIMIT] = "rate_limit");
+      [WATCH_LOST_RATE_LIMIT] = "rate_limit", [WATCH_LOST_PROBE_SKIPPED] = "probe_skipped");
 
 static const char *const closer_phrases[] = {
 	[WATCH_BY_LOCAL] = "closed locally",

@@ -177,6 +177,8 @@ static char *format_subflow(char *at, const struct watch_subflow *subflow, enum 
 /* 1 created event, or 2 created events. */
 static char *format_lost(char *at, const struct watch_lost *lost)
 {
+	if (lost->reason == WATCH_LOST_PROBE_SKIPPED)
+		at = format_string(at, "up to ");
 	at = format_char(format_number(at, lost->count), ' ');
 	at = format_string(at, event_name(lost->event) ?: "unknown");
 	return format_string(at, lost->count == 1 ? " event" : " events");

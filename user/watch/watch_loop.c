@@ -96,6 +96,7 @@ static void report_lost(struct watch_loop *loop)
 {
 	uint32_t event, reason;
 
+	watcher_count_skipped(loop->watcher);
 	for (reason = 0; reason < WATCH_LOST_REASONS; reason++) {
 		for (event = 0; event < WATCH_EVENTS; event++)
 			report_lost_event(loop, event, reason);

@@ -20,6 +20,7 @@ struct watcher {
 	struct watch_bpf *bpf;
 	struct probes probes; /* of bpf */
 	struct ring_buffer *records;
+	uint64_t skipped[WATCH_EVENTS]; /* that the kernel may have skipped probes for */
 	watcher_callback callback;
 	void *context;
 };
@@ -192,8 +193,34 @@ void watcher_detach(struct watcher *watcher)
 	watch_bpf__detach(watcher->bpf);
 }
 
+static void add_skipped(void *context, const struct missed_calls *missed)
+{
+	uint64_t *skipped = context;
+	uint32_t event;
+
+	for (event = 0; event < WATCH_EVENTS; event++) {
+		if (missed->events & 1U << event)
+			skipped[event] += missed->calls;
+	}
+}
+
+void watcher_count_skipped(struct watcher *watcher)
+{
+	uint64_t skipped[WATCH_EVENTS] = { 0 };
+	uint32_t event;
+
+	probes_count_missed(&watcher->probes, watcher->bpf, add_skipped, skipped);
+	/* A call that a spare is about to handle is counted until it does. */
+	for (event = 0; event < WATCH_EVENTS; event++) {
+		if (skipped[event] > watcher->skipped[event])
+			watcher->skipped[event] = skipped[event];
+	}
+}
+
 uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason)
 {
+	if (reason == WATCH_LOST_PROBE_SKIPPED)
+		return watcher->skipped[event];
 	return __atomic_load_n(&watcher->bpf->bss->lost[reason][event], __ATOMIC_RELAXED);
 }
 

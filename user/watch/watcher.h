@@ -53,6 +53,12 @@ int watcher_read(struct watcher *watcher);
 /* Detach the probes. The ring buffer can still be read. */
 void watcher_detach(struct watcher *watcher);
 
+/*
+ * Find out for how many events the kernel may have skipped the probes so far. watcher_lost() returns
+ * them for WATCH_LOST_PROBE_SKIPPED.
+ */
+void watcher_count_skipped(struct watcher *watcher);
+
 /* How many events of an enum watch_event were lost so far, by enum watch_lost_reason. */
 uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason);
 

@@ -119,6 +119,8 @@ static void test_variants(void **state)
 	record = sample_record(WATCH_LOST);
 	record.lost.count = 1;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "1 created event: table full");
+	record.lost.reason = WATCH_LOST_PROBE_SKIPPED;
+	assert_string_equal(text(&record) + DETAILS_COLUMN, "up to 1 created event: probe skipped");
 	record = sample_record(WATCH_SUB_ESTABLISHED);
 	record.flags = WATCH_INITIAL;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, SUBFLOW ", already open");

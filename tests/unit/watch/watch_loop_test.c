@@ -28,6 +28,7 @@ static struct {
 	uint32_t records[32]; /* events in the ring buffer */
 	unsigned int count;
 	uint64_t lost[WATCH_LOST_REASONS][WATCH_EVENTS];
+	bool skipped_counted; /* before lost is read */
 	struct missed_calls missed[2];
 	int error;  /* of reading */
 	int signal; /* that comes while the ring buffer is read */
@@ -108,6 +109,12 @@ void watcher_detach(struct watcher *watcher)
 	(void)watcher;
 	for (i = 0; i <= kernel.last; i++)
 		submit(WATCH_CLOSED);
+}
+
+void watcher_count_skipped(struct watcher *watcher)
+{
+	(void)watcher;
+	kernel.skipped_counted = true;
 }
 
 uint64_t watcher_lost(const struct watcher *watcher, uint32_t event, uint32_t reason)
@@ -357,6 +364,7 @@ static void test_lost(void **state)
 	kernel.signal = SIGTERM;
 	reader = stdout_pipe_start();
 	assert_int_equal(watch(&messages), STATUS_OK);
+	assert_true(kernel.skipped_counted);
 	lines = stdout_pipe_read(reader);
 	close(reader);
 	assert_contains(lines, "\"event\":\"lost\",\"lost_event\":\"sub_closed\",\"count\":41,"
