@@ -103,6 +103,39 @@ force_stop
 is "$FORCE_STATUS" 0 'it ends as usual'
 rmdir "$CGROUPS"/app/{service/worker,service,service2} "$CGROUPS/other/service"
 
+# The cgroup is re-created while it starts: when it has found the cgroup, and waits until no other enforcer attaches.
+# shellcheck disable=SC2317 # called by wait_for
+waits_for_lock() {
+	[ -n "$(find "/proc/$FORCE_PID/fd" -lname /run/mptcp-force.lock)" ]
+}
+# start_slowly NAME: enforces app/slow, and stops there; the lock is our descriptor 7.
+start_slowly() {
+	exec 7>>/run/mptcp-force.lock
+	flock 7
+	mkdir "$CGROUPS/app/slow"
+	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/slow" 2>"$TMP/$1.err" 7>&- &
+	FORCE_PID=$!
+	FORCE_PIDS+=("$FORCE_PID")
+	ok 'an enforcer that is starting' wait_for 60 waits_for_lock
+}
+start_slowly recreated
+rmdir "$CGROUPS/app/slow"
+mkdir "$CGROUPS/app/slow"
+exec 7>&-
+wait_for 60 grep -q ^enforcing "$TMP/recreated.err"
+is "$(tcp_in app/slow)" "$MPTCP" '... enforces the cgroup that took the place of the one it was given'
+is "$(tcp_in app)" "$TCP" '... and no other'
+force_stop
+rmdir "$CGROUPS/app/slow"
+start_slowly gone
+rmdir "$CGROUPS/app/slow"
+exec 7>&-
+wait_for 60 grep -q ^enforcing "$TMP/gone.err"
+mkdir "$CGROUPS/app/slow"
+is "$(tcp_in app/slow)" "$MPTCP" '... or, if there is none yet, the one that is created later'
+force_stop
+rmdir "$CGROUPS/app/slow"
+
 # Unread messages.
 # force_start_into_pipe PATH: enforces its own cgroup, and has reported it over the pipe.
 force_start_into_pipe() {

@@ -99,6 +99,13 @@ wait_for 300 all_said
 is "$(cat "$TMP"/crowd*.err | grep -c ^enforcing)" 64 'of 65 enforcers of one cgroup, 64 enforce'
 like "$(cat "$TMP"/crowd*.err)" 'cannot store the scope: 64 enforcers already name the same cgroup' \
 	'... and the last reports what is full'
+for ((i = 0; i < 65; i++)); do
+	grep -q ^enforcing "$TMP/crowd$i.err" || break
+done
+status=0
+wait "${crowd[i]}" || status=$?
+is "$status" 1 '... and exits with 1'
+is "$(tcp_in app)" "$MPTCP" '... while the others enforce'
 kill "${crowd[@]}" 2>/dev/null
 wait "${crowd[@]}" 2>/dev/null
 ok '... and all of them end' wait_for 60 nothing_attached
