@@ -20,6 +20,7 @@ import subprocess
 import sys
 
 REPEATS = 3
+LIMIT = 4000  # seconds, for a suite
 STARTED = re.compile(r"=== RUN +(\S+)")
 ENDED = re.compile(r"--- (PASS|FAIL|SKIP): (\S+) \(")
 
@@ -56,7 +57,11 @@ class Suite:
         self.runs += 1
         log = os.path.join(self.out, f"{re.sub('[ /]', '-', self.name)}.{self.runs}.{'forced' if forced else 'tcp'}")
         with open(log, "wb") as file:
-            subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False)
+            try:
+                subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False,
+                               timeout=LIMIT)
+            except subprocess.TimeoutExpired:
+                print(f"{self.name}: ended after {LIMIT} s")
         results = {}
         with open(log, encoding="utf-8", errors="replace") as file:
             for line in file:

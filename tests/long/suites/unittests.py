@@ -4,8 +4,20 @@
 usage: unittests.py MODULE|TEST...
 """
 
+import signal
 import sys
+import threading
 import unittest
+
+LIMIT = 300  # seconds, for a test
+
+
+class TookTooLong(Exception):
+    pass
+
+
+def give_up(_signal, _frame):
+    raise TookTooLong(f"took more than {LIMIT} s")
 
 
 class Results(unittest.TestResult):
@@ -13,6 +25,10 @@ class Results(unittest.TestResult):
         super().startTest(test)
         self.result = "PASS"
         print(f"=== RUN {test.id()}", flush=True)
+        # Not alarm(2), which some of the tests use.
+        self.watchdog = threading.Timer(LIMIT, signal.pthread_kill, (threading.main_thread().ident, signal.SIGUSR2))
+        self.watchdog.daemon = True
+        self.watchdog.start()
 
     def addError(self, test, err):
         super().addError(test, err)
@@ -39,8 +55,11 @@ class Results(unittest.TestResult):
 
     def stopTest(self, test):
         super().stopTest(test)
+        self.watchdog.cancel()
+        self.watchdog.join()
         print(f"--- {self.result}: {test.id()} (", flush=True)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGUSR2, give_up)
     unittest.defaultTestLoader.loadTestsFromNames(sys.argv[1:]).run(Results())

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154 # see run.sh
 #
-# A reverse proxy in front of itself.
+# A reverse proxy in front of itself. The default of AcceptFilter sets TCP_DEFER_ACCEPT to 30 s, for which a second
+# subflow then waits: see docs/limits.md.
 
 TITLE='curl, apache2'
 NEEDS=(apache2:apache2 curl:curl)
 DOES='serves a download, as a reverse proxy of itself'
-OPTIONS='`AcceptFilter http data`, `SendBufferSize`, `EnableSendfile`, `KeepAlive`, proxy `keepalive=On`'
+OPTIONS='`AcceptFilter http none`, `SendBufferSize`, `EnableSendfile`, `KeepAlive`, proxy `keepalive=On`'
 
 version() {
 	apache2 -v | sed -n '1s/.*Apache.\([^ ]*\).*/\1/p'
@@ -33,7 +34,7 @@ prepare() {
 		Group www-data
 		Listen 0.0.0.0:$PORT
 		Listen 127.0.0.1:$behind
-		AcceptFilter http data
+		AcceptFilter http none
 		SendBufferSize 65536
 		EnableSendfile On
 		KeepAlive On

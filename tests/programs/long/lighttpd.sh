@@ -25,7 +25,7 @@ prepare() {
 		server.document-root = "$RUN/www"
 		server.bind = "$ANY"
 		server.port = $PORT
-		server.defer-accept = 10
+		server.defer-accept = 1
 		ssl.engine = "enable"
 		ssl.pemfile = "$RUN/certificate.pem"
 		ssl.privkey = "$RUN/key.pem"

@@ -15,6 +15,11 @@ version() {
 	psql --version | awk '{ print $3 }'
 }
 
+# psql is a script that runs the one of the version.
+executables() {
+	printf '%s\n' "$POSTGRES/psql" "$POSTGRES/postgres"
+}
+
 prepare() {
 	install -d -o postgres "$RUN/data"
 	(cd / && "${AS_POSTGRES[@]}" "$POSTGRES/initdb" -D "$RUN/data" -A trust -E UTF8 --no-sync >/dev/null)

@@ -13,7 +13,7 @@ version() {
 }
 
 server() {
-	on server socat "TCP-LISTEN:$PORT,bind=$ANY,reuseaddr,fork,defer-accept=10,$SET" EXEC:cat
+	on server socat "TCP-LISTEN:$PORT,bind=$ANY,reuseaddr,fork,defer-accept=1,$SET" EXEC:cat
 }
 
 client() {
