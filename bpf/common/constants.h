@@ -20,6 +20,9 @@
 /* From include/net/sock.h: RCV_SHUTDOWN and SEND_SHUTDOWN. */
 #define SHUTDOWN_MASK 3
 
+/* From include/net/inet_ecn.h. */
+#define INET_ECN_MASK 3
+
 /* From include/net/tcp_states.h. */
 #define TCP_SYN_SENT   2
 #define TCP_FIN_WAIT1  4

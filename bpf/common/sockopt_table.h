@@ -69,14 +69,18 @@ enum sockopt_when {
 enum sockopt_value {
 	SOCKOPT_VALUE_NOTHING,	  /* refused by the kernel */
 	SOCKOPT_VALUE_DENIED,	  /* refused by the bridge; the kernel would ignore it */
+	SOCKOPT_VALUE_PROTOCOL,	  /* cannot be set; answered only with --disguise */
 	SOCKOPT_VALUE_FLAG,	  /* not 0: kept as 1 */
+	SOCKOPT_VALUE_FULL_FLAG,  /* the same; of level IP, where no bytes are an error */
 	SOCKOPT_VALUE_SHORT_FLAG, /* the same; a value that is too short is 0, not an error */
 	SOCKOPT_VALUE_RANGE,	  /* from min to max */
+	SOCKOPT_VALUE_FULL_RANGE, /* the same; of level IP, where no bytes are an error */
 	SOCKOPT_VALUE_FORGOTTEN,  /* from min to max, and not kept */
 	SOCKOPT_VALUE_MASK,	  /* no bits but those of max */
 	SOCKOPT_VALUE_SEGMENT,	  /* 0, or from min to max */
 	SOCKOPT_VALUE_SECONDS,	  /* kept as min if negative, and as max if larger */
-	SOCKOPT_VALUE_JIFFIES,	  /* microseconds from min to max, rounded up to jiffies */
+	SOCKOPT_VALUE_RTO_MIN,	  /* microseconds to max, rounded up to jiffies, 2 at least */
+	SOCKOPT_VALUE_DELACK_MAX, /* the same */
 	SOCKOPT_VALUE_CLAMP,	  /* kept as the smallest window if smaller */
 	SOCKOPT_VALUE_REHASH,	  /* -1: as net.core.txrehash */
 	SOCKOPT_VALUE_RATE,	  /* unsigned, of 4 or 8 bytes */
@@ -90,6 +94,7 @@ enum sockopt_unset {
 	SOCKOPT_UNSET_KERNEL, /* the kernel's own answer */
 	SOCKOPT_UNSET_0,
 	SOCKOPT_UNSET_1,
+	SOCKOPT_UNSET_TXREHASH,	     /* net.core.txrehash */
 	SOCKOPT_UNSET_SYN_RETRIES,   /* net.ipv4.tcp_syn_retries */
 	SOCKOPT_UNSET_FIN_TIMEOUT,   /* net.ipv4.tcp_fin_timeout */
 	SOCKOPT_UNSET_TTL,	     /* net.ipv4.ip_default_ttl */
@@ -97,8 +102,8 @@ enum sockopt_unset {
 	SOCKOPT_UNSET_HOP_LIMIT,     /* net.ipv6.conf.all.hop_limit */
 	SOCKOPT_UNSET_AUTOFLOWLABEL, /* net.ipv6.auto_flowlabels */
 	SOCKOPT_UNSET_RTO_MAX,	     /* net.ipv4.tcp_rto_max_ms */
-	SOCKOPT_UNSET_RTO_MIN,	     /* of the first subflow */
-	SOCKOPT_UNSET_DELACK_MAX,    /* of the first subflow */
+	SOCKOPT_UNSET_RTO_MIN,	     /* net.ipv4.tcp_rto_min_us */
+	SOCKOPT_UNSET_DELACK_MAX,    /* 200 ms (TCP_DELACK_MAX) */
 	SOCKOPT_UNSET_MSS,	     /* of the first subflow */
 	SOCKOPT_UNSET_CLAMP,	     /* of the first subflow */
 };

@@ -27,7 +27,7 @@
 		"IP_PKTOPTIONS, which would report it, is refused") \
 	SOCKOPT(IP, IP_MTU, 14, REFUSED, ANY, WHILE_MPTCP, NOTHING, 0, 0, UNSET_KERNEL, \
 		"each subflow has its own") \
-	SOCKOPT(IP, IP_FREEBIND, 15, REMEMBERED, ANY, CONNECTED, FLAG, 0, 0, UNSET_KERNEL, \
+	SOCKOPT(IP, IP_FREEBIND, 15, REMEMBERED, ANY, CONNECTED, FULL_FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect once the socket is connected") \
 	SOCKOPT(IP, IP_IPSEC_POLICY, 16, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
 		"IPsec policies would apply to the first subflow only") \
@@ -35,7 +35,7 @@
 		"IPsec policies would apply to the first subflow only") \
 	SOCKOPT(IP, IP_PASSSEC, 18, REMEMBERED, ANY, WHILE_MPTCP, FLAG, 0, 0, UNSET_0, \
 		"the message that it asks for is never sent to a TCP socket") \
-	SOCKOPT(IP, IP_TRANSPARENT, 19, REMEMBERED, ANY, CONNECTED, FLAG, 0, 0, UNSET_KERNEL, \
+	SOCKOPT(IP, IP_TRANSPARENT, 19, REMEMBERED, ANY, CONNECTED, FULL_FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect once the socket is connected") \
 	SOCKOPT(IP, IP_RECVORIGDSTADDR, 20, REMEMBERED, ANY, WHILE_MPTCP, FLAG, 0, 0, UNSET_0, \
 		"the message that it asks for is never sent to a TCP socket") \
@@ -47,9 +47,9 @@
 		"has no effect once the socket is connected") \
 	SOCKOPT(IP, IP_RECVERR_RFC4884, 26, REMEMBERED, ANY, WHILE_MPTCP, RANGE, 0, 1, UNSET_0, \
 		"has no effect on a TCP socket") \
-	SOCKOPT(IP, IP_MULTICAST_LOOP, 34, REMEMBERED, ANY, ALWAYS, FLAG, 0, 0, UNSET_1, \
+	SOCKOPT(IP, IP_MULTICAST_LOOP, 34, REMEMBERED, ANY, ALWAYS, FULL_FLAG, 0, 0, UNSET_1, \
 		"has no effect on a TCP socket") \
-	SOCKOPT(IP, IP_MULTICAST_ALL, 49, REMEMBERED, ANY, ALWAYS, RANGE, 0, 1, UNSET_1, \
+	SOCKOPT(IP, IP_MULTICAST_ALL, 49, REMEMBERED, ANY, ALWAYS, FULL_RANGE, 0, 1, UNSET_1, \
 		"has no effect on a TCP socket") \
 	SOCKOPT(IP, IP_UNICAST_IF, 50, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
 		"subflows would leave by other devices") \

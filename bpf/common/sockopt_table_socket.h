@@ -29,6 +29,8 @@
 		"a filter would see the packets of each subflow, not the stream") \
 	SOCKOPT(SOCKET, SO_PASSSEC, 34, REMEMBERED, BEFORE_SCM_CHECK, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect on a TCP socket") \
+	SOCKOPT(SOCKET, SO_PROTOCOL, 38, REMEMBERED, ANY, ALWAYS, PROTOCOL, 0, 0, UNSET_KERNEL, \
+		"answered as TCP with --disguise only") \
 	SOCKOPT(SOCKET, SO_RXQ_OVFL, 40, REMEMBERED, ANY, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect on a TCP socket") \
 	SOCKOPT(SOCKET, SO_WIFI_STATUS, 41, REMEMBERED, ANY, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
@@ -63,7 +65,7 @@
 		"the size of the buffers stays automatic, or fixed") \
 	SOCKOPT(SOCKET, SO_RESERVE_MEM, 73, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
 		"MPTCP does not reserve memory") \
-	SOCKOPT(SOCKET, SO_TXREHASH, 74, APPLIED, ANY, ALWAYS, REHASH, -1, 1, UNSET_KERNEL, \
+	SOCKOPT(SOCKET, SO_TXREHASH, 74, APPLIED, ANY, ALWAYS, REHASH, -1, 1, UNSET_TXREHASH, \
 		"set on each subflow") \
 	SOCKOPT(SOCKET, SO_RCVMARK, 75, REMEMBERED, ANY, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect on a TCP socket") \

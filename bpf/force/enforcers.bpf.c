@@ -82,6 +82,7 @@ static __always_inline __u64 join(void)
 		if (former)
 			bpf_task_release(former);
 	}
+	enforcer->options = 0;
 	enforcer->joined = __sync_fetch_and_add(&last_joined, 1) + 1;
 	__sync_lock_test_and_set(&enforcer->word, search.identity << ENFORCER_STATE_BITS |
 							  (task ? ENFORCER_JOINED : ENFORCER_LEFT));
@@ -139,6 +140,16 @@ static __noinline int add_comm(const struct force_request *request, __u64 owner)
 	return add_rule(&comms, &comm, owner);
 }
 
+static __always_inline int set_options(__u64 identity, __u32 options)
+{
+	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
+
+	if (!enforcer || enforcer->word >> ENFORCER_STATE_BITS != identity)
+		return -EINVAL;
+	enforcer->options = options;
+	return 0;
+}
+
 static __always_inline int activate(__u64 identity, __u32 target)
 {
 	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
@@ -183,6 +194,8 @@ int change_enforcer(struct force_request *request)
 		names_uids = true;
 		note_task_rules();
 		return add_rule(&uids, &uid, owner);
+	case FORCE_SET_OPTIONS:
+		return set_options(request->identity, request->options);
 	case FORCE_ACTIVATE:
 		return activate(request->identity, request->target);
 	case FORCE_LEAVE:

@@ -31,6 +31,8 @@ typedef struct task_struct enforcer_task;
 struct enforcer {
 	enforcer_task __kptr *task; /* valid only in states that say so */
 	__u64 word;		    /* identity << ENFORCER_STATE_BITS | state */
+	__u32 options;		    /* enum force_option */
+	__u32 changes_reported;	    /* FORCE_OPTIONS_CHANGED is unread */
 	__u64 joined;		    /* the number of enforcers that had joined */
 	__u64 target;		    /* enum force_target, set before it becomes active */
 };

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Makes the TCP sockets of chosen tasks Multipath TCP sockets. All subjects are compiled as one;
- * the hook is in upgrade.bpf.c.
+ * the hook is in upgrade.bpf.c,
+ * the option bridge in bridge_*.bpf.c.
  */
 
 #include "common/preemption.bpf.c"
+#include "bridge_apply.bpf.c"
+#include "bridge_asked.bpf.c"
+#include "bridge_existing.bpf.c"
+#include "bridge_get.bpf.c"
+#include "bridge_set.bpf.c"
 #include "enforcers.bpf.c"
 #include "recreated.bpf.c"
 #include "running.bpf.c"

@@ -17,7 +17,7 @@
  * Incremented whenever the layout of a map or the meaning of anything here changes. Enforcers with
  * different values do not share programs.
  */
-#define FORCE_ABI 2
+#define FORCE_ABI 3
 
 #define FORCE_COMM_LEN COMM_LEN
 #define FORCE_PATH_LEN CGROUP_PATH_LEN
@@ -82,10 +82,12 @@ struct force_path {
 
 _Static_assert(sizeof(struct force_path) == 256, "key of the map cgroup_paths");
 
-/* A named cgroup was created or removed: a record of an enforcer's ring buffer. */
+/* A record of an enforcer's ring buffer: a named cgroup was created or removed, or a socket option set. */
 enum force_cgroup_event_type {
 	FORCE_CGROUP_CREATED = 1,
 	FORCE_CGROUP_REMOVED = 2,
+	/* Of a connection, whose subflows do not have it yet: apply_existing() is to be read. */
+	FORCE_OPTIONS_CHANGED = 3,
 };
 
 struct force_cgroup_event {
@@ -118,10 +120,44 @@ enum force_counter {
 	FORCE_LEFT_LANDLOCK,
 	/* In scope, but left as TCP, because others have sock_create programs in its cgroup. */
 	FORCE_LEFT_SOCK_CREATE,
+	/* In scope, but left as TCP, because the program had asked for a refused option. */
+	FORCE_LEFT_OPTED_OUT,
+	/*
+	 * Upgraded, of these: by 32-bit system calls, whose socket options no program of a cgroup
+	 * sees (do_sock_setsockopt()).
+	 */
+	FORCE_UPGRADED_32BIT,
 	FORCE_COUNTERS,
 };
 
 #define FORCE_COUNTER(place, counter) ((place)*FORCE_COUNTERS + (counter))
+
+/* Options of an enforcer: bits. */
+enum force_option {
+	/* SO_PROTOCOL answers IPPROTO_TCP. */
+	FORCE_OPTION_DISGUISE = 1 << 0,
+	/* A program that asks for a refused socket option gets TCP from then on. */
+	FORCE_OPTION_OPT_OUT = 1 << 1,
+};
+
+/* Key of the map opted_out: a program, by the inode of its executable, for an enforcer. */
+struct force_program_key {
+	__u64 identity; /* of the enforcer */
+	__u64 inode;
+	__u32 device; /* as the kernel numbers it (super_block.s_dev) */
+	__u32 reserved;
+};
+
+_Static_assert(sizeof(struct force_program_key) == 24, "key of the map opted_out");
+
+/* Its value: what the program asked for first. */
+struct force_opted_out {
+	struct force_comm comm;
+	__u32 row; /* enum sockopt_row */
+	__u32 reserved;
+};
+
+_Static_assert(sizeof(struct force_opted_out) == 24, "value of the map opted_out");
 
 /* Operations of change_enforcer(), which returns 0 or a negative errno. */
 enum force_operation {
@@ -130,6 +166,7 @@ enum force_operation {
 	FORCE_ADD_PATH,
 	FORCE_ADD_COMM,
 	FORCE_ADD_UID,
+	FORCE_SET_OPTIONS,
 	FORCE_ACTIVATE, /* puts its rules into force */
 	FORCE_LEAVE,	/* ends that */
 	FORCE_COLLECT,	/* makes room: removes rules whose owners have all left */
@@ -141,12 +178,14 @@ struct force_request {
 	__u64 identity;
 	__u64 cgroup; /* id, kernfs_node.id */
 	__u32 uid;
-	__u32 target; /* enum force_target, with FORCE_ACTIVATE */
+	__u32 target;  /* enum force_target, with FORCE_ACTIVATE */
+	__u32 options; /* enum force_option, with FORCE_SET_OPTIONS */
+	__u32 reserved;
 	struct force_comm comm;
 	struct force_path path;
 };
 
-_Static_assert(sizeof(struct force_request) == 304, "context of change_enforcer()");
+_Static_assert(sizeof(struct force_request) == 312, "context of change_enforcer()");
 
 /* Where the members of a Landlock domain are, whose types are internal to Landlock. */
 struct force_landlock_layout {
@@ -179,6 +218,7 @@ enum force_link {
 	FORCE_LINK_UPGRADE_THIRD,
 	FORCE_LINK_UPGRADE_FOURTH,
 	FORCE_LINK_IO_URING,
+	FORCE_LINK_ASKED,
 	FORCE_LINK_CGROUP_CREATED,
 	FORCE_LINK_CGROUP_REMOVED,
 	FORCE_LINKS,
@@ -188,13 +228,26 @@ enum force_program {
 	FORCE_PROGRAM_JOIN,
 	FORCE_PROGRAM_CHANGE,
 	FORCE_PROGRAM_COUNT_RUNNING,
+	FORCE_PROGRAM_APPLY_EXISTING,
 	FORCE_PROGRAM_LAST_UPGRADE, /* its misses are the calls that all of them missed */
 	FORCE_PROGRAMS,
+};
+
+/*
+ * Programs that each enforcer attaches to the cgroups of its scope. 0 in the directory: the enforcer that
+ * loaded the others lacked CAP_NET_ADMIN.
+ */
+enum force_cgroup_program {
+	FORCE_CGROUP_SET_OPTION,
+	FORCE_CGROUP_GET_OPTION,
+	FORCE_CGROUP_APPLY_OPTIONS,
+	FORCE_CGROUP_PROGRAMS,
 };
 
 enum force_map {
 	FORCE_MAP_COUNTERS,
 	FORCE_MAP_CGROUP_EVENTS,
+	FORCE_MAP_OPTED_OUT,
 	FORCE_MAPS,
 };
 
@@ -202,10 +255,11 @@ struct force_directory {
 	__u32 abi; /* FORCE_ABI */
 	__u32 links[FORCE_LINKS];
 	__u32 programs[FORCE_PROGRAMS];
+	__u32 cgroup_programs[FORCE_CGROUP_PROGRAMS];
 	__u32 maps[FORCE_MAPS];
 	__u32 landlock_unknown; /* 1: Landlock restricts TCP, but tasks' domains cannot be found */
 };
 
-_Static_assert(sizeof(struct force_directory) == 60, "value of the map directory");
+_Static_assert(sizeof(struct force_directory) == 84, "value of the map directory");
 
 #endif /* FORCE_H */

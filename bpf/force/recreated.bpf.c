@@ -6,21 +6,8 @@
  */
 
 #include "common/cgroup2.bpf.h"
+#include "events.bpf.h"
 #include "rules.bpf.h"
-
-/* Holds about 15 unread events. */
-struct cgroup_events {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4096);
-};
-
-/* Indexed by the place of an enforcer: its ring buffer, created in user space. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, FORCE_ENFORCERS);
-	__type(key, __u32);
-	__array(values, struct cgroup_events);
-} cgroup_events SEC(".maps");
 
 /* Fills in the path. Returns its rule, or NULL if no enforcer named it. */
 static __always_inline struct force_rule *rule_of_path(const struct cgroup *cgroup,

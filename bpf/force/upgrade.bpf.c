@@ -9,8 +9,10 @@
 #include "common/cast.h"
 #include "common/cgroup2.bpf.h"
 #include "common/kernel_variable.bpf.h"
+#include "asked.bpf.h"
 #include "force.h"
 #include "landlock.bpf.h"
+#include "opted_out.bpf.h"
 #include "recent.bpf.h"
 #include "scope.bpf.h"
 #include "sock_create.bpf.h"
@@ -82,6 +84,21 @@ static __always_inline bool mptcp_enabled(const struct task_struct *task)
 	return CAST(struct mptcp_pernet, slot->first)->mptcp_enabled;
 }
 
+/* in_compat_syscall() of system calls: of x86 and arm64, from asm/thread_info.h. */
+#define TS_COMPAT 0x0002
+#define TIF_32BIT 22
+
+static __always_inline bool calls_as_32bit(const struct task_struct *task)
+{
+#if defined(__TARGET_ARCH_x86)
+	return task->thread_info.status & TS_COMPAT;
+#elif defined(__TARGET_ARCH_arm64)
+	return task->thread_info.flags >> TIF_32BIT & 1;
+#else
+	return false;
+#endif
+}
+
 /*
  * For a TCP socket. Not inlined, so that the paths that return earlier save no registers and clear
  * no stack.
@@ -100,10 +117,16 @@ static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 
 		refusal = FORCE_LEFT_LANDLOCK;
 	} else if (has_sock_create_programs(task)) {
 		refusal = FORCE_LEFT_SOCK_CREATE;
+	} else if (has_opted_out(task, verdict)) {
+		refusal = FORCE_LEFT_OPTED_OUT;
 	} else if (!mptcp_enabled(task)) {
 		refusal = FORCE_MPTCP_DISABLED;
 	} else {
+		/* A note of an earlier call that failed is not for this socket. */
+		take_note();
 		count(verdict, FORCE_UPGRADED);
+		if (calls_as_32bit(task))
+			count(verdict, FORCE_UPGRADED_32BIT);
 		return IPPROTO_MPTCP;
 	}
 	if (counts_refusals)
@@ -125,6 +148,8 @@ static __noinline int keep_protocol(bool counts_refusals)
 		count(verdict, FORCE_KEPT_ON_TCP);
 		return IPPROTO_TCP;
 	}
+	if (is_of_kind(verdict, TO_MPTCP))
+		leave_note();
 	if (counts_refusals && is_of_kind(verdict, NOT_TO_TCP))
 		count(verdict, FORCE_LEFT_EXCLUDED);
 	return 0;

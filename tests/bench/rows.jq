@@ -25,6 +25,18 @@ def rows: [
 	["forced, --all", "explicit MPTCP"]
 ];
 
+# A call, of an option that the bridge passes on and of one that it answers. The kernel's hook alone costs as much
+# as the call: the targets are for what the programs add to it.
+def option_rows: [
+	("set", "get" |
+		["\(.) not bridged, no program"],
+		["\(.) not bridged, empty program", "\(.) not bridged, no program"],
+		["\(.) not bridged, mptcp-force", "\(.) not bridged, empty program", 1.10],
+		["\(.) bridged, TCP, no program"],
+		["\(.) bridged, TCP, empty program", "\(.) bridged, TCP, no program"],
+		["\(.) bridged, mptcp-force", "\(.) bridged, TCP, empty program", 1.40])
+];
+
 # Traffic through the lab, with both ends and the observer on the one processor.
 def watch_rows: [
 	["bulk, none"],
@@ -76,6 +88,7 @@ map({key: .[0].name, value: (map(.value) | mean)}) | from_entries |
 (if $native then "ns" else "instructions" end) as $unit |
 [
 	(rows[] | cost_row($values; $unit; $native | not)),
+	(option_rows[] | cost_row($values; $unit; $native | not)),
 	("1 cgroup", "1000 cgroups" | . as $scope |
 		("resident, \($scope)" |
 			plain_row($values[.] | round; "kB"; 6000; $native | not)),

@@ -51,7 +51,7 @@ TOOL=mptcp-force
 is "$(complete_words '')" 'check run' 'commands are completed first'
 is "$(complete_words --ex)" '--exclude-cgroup= --exclude-comm=' 'options of the form without a command'
 is "$(complete_words --all --q)" '--quiet' '... also after another'
-is "$(complete_words run --)" '--help --landlock-unknown= --quiet --to= --verbose --version' \
+is "$(complete_words run --)" '--disguise --help --landlock-unknown= --opt-out --quiet --to= --verbose --version' \
 	'options of run'
 is "$(complete_words --to '')" 'mptcp tcp' 'what --to can be'
 is "$(complete_words --to = t)" 'tcp' '... also behind ='

@@ -102,6 +102,11 @@ static const struct requirement requirements[REQUIREMENTS] = {
 		.remedy = "mptcp-force refuses to start, because their sockets would evade the "
 			  "restrictions; --landlock-unknown=allow accepts that",
 	},
+	[REQUIREMENT_OPTION_BRIDGE] = {
+		.name = "option_bridge",
+		.title = "CAP_NET_ADMIN, to bridge socket options",
+		.remedy = "socket options that MPTCP refuses fail in forced programs",
+	},
 };
 
 /* Root in a user namespace has all capabilities, but BPF requires those of the initial one. */
@@ -181,6 +186,12 @@ static bool is_permitted(void)
 	       !in_user_namespace();
 }
 
+static bool may_attach_to_cgroups(void)
+{
+	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN) ||
+	       capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN);
+}
+
 bool requirement_met(enum requirement_id id)
 {
 	struct cgroup_mount mount;
@@ -210,6 +221,8 @@ bool requirement_met(enum requirement_id id)
 		return kernel_has_function("__sys_socket_file");
 	case REQUIREMENT_LANDLOCK:
 		return !landlock_restricts_tcp() || has_symbol("landlock_blob_sizes");
+	case REQUIREMENT_OPTION_BRIDGE:
+		return may_attach_to_cgroups();
 	case REQUIREMENTS:
 		break;
 	}

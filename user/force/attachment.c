@@ -32,7 +32,7 @@
 #define PATIENCE_MS    60000
 
 /* The members of struct attachment that are descriptors, one after the other. */
-#define DESCRIPTORS (FORCE_LINKS + FORCE_PROGRAMS + FORCE_MAPS)
+#define DESCRIPTORS (FORCE_LINKS + FORCE_PROGRAMS + FORCE_CGROUP_PROGRAMS + FORCE_MAPS)
 
 static int *descriptors_of(struct attachment *attachment)
 {
@@ -114,6 +114,9 @@ static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades 
 	err = attach(bpf->progs.io_uring_socket, &bpf->links.io_uring_socket);
 	if (err)
 		return requirements_explain("attach to __sys_socket_file", err);
+	err = attach(bpf->progs.note_asked, &bpf->links.note_asked);
+	if (err)
+		return requirements_explain("attach to mptcp_init_sock", err);
 	err = attach_upgrades(upgrades);
 	return err ? requirements_explain("attach to update_socket_protocol", err) : STATUS_OK;
 }
@@ -152,6 +155,10 @@ static int publish(const struct attachment *attachment, const struct force_bpf *
 	}
 	for (i = 0; i < FORCE_PROGRAMS; i++)
 		directory.programs[i] = id_of(attachment->programs[i]);
+	for (i = 0; i < FORCE_CGROUP_PROGRAMS; i++) {
+		if (attachment->cgroup_programs[i] >= 0)
+			directory.cgroup_programs[i] = id_of(attachment->cgroup_programs[i]);
+	}
 	for (i = 0; i < FORCE_MAPS; i++)
 		directory.maps[i] = id_of(attachment->maps[i]);
 	return bpf_map__update_elem(bpf->maps.directory, &key, sizeof(key), &directory,
@@ -168,6 +175,18 @@ static int copy_of_link(const struct bpf_link *link)
 	return link ? copy_of(bpf_link__fd(link)) : -1;
 }
 
+static int copy_of_loaded(const struct bpf_program *program)
+{
+	return bpf_program__autoload(program) ? copy_of(bpf_program__fd(program)) : -1;
+}
+
+static void take_cgroup_programs(int *fds, const struct force_bpf *bpf)
+{
+	fds[FORCE_CGROUP_SET_OPTION] = copy_of_loaded(bpf->progs.set_option);
+	fds[FORCE_CGROUP_GET_OPTION] = copy_of_loaded(bpf->progs.get_option);
+	fds[FORCE_CGROUP_APPLY_OPTIONS] = copy_of_loaded(bpf->progs.apply_options);
+}
+
 /* Copy the descriptors that are still needed once the skeleton is destroyed. Returns 0, or -errno. */
 static int take_descriptors(struct attachment *attachment, const struct force_bpf *bpf,
 			    const struct upgrades *upgrades)
@@ -180,6 +199,7 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 			return -errno;
 	}
 	attachment->links[FORCE_LINK_IO_URING] = copy_of_link(bpf->links.io_uring_socket);
+	attachment->links[FORCE_LINK_ASKED] = copy_of_link(bpf->links.note_asked);
 	attachment->links[FORCE_LINK_CGROUP_CREATED] = copy_of_link(bpf->links.cgroup_created);
 	attachment->links[FORCE_LINK_CGROUP_REMOVED] = copy_of_link(bpf->links.cgroup_removed);
 	attachment->programs[FORCE_PROGRAM_JOIN] =
@@ -188,11 +208,38 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 		copy_of(bpf_program__fd(bpf->progs.change_enforcer));
 	attachment->programs[FORCE_PROGRAM_COUNT_RUNNING] =
 		copy_of(bpf_program__fd(bpf->progs.count_running));
+	attachment->programs[FORCE_PROGRAM_APPLY_EXISTING] =
+		copy_of(bpf_program__fd(bpf->progs.apply_existing));
 	attachment->programs[FORCE_PROGRAM_LAST_UPGRADE] =
 		copy_of(bpf_program__fd(upgrades->programs[upgrades->count - 1]));
+	take_cgroup_programs(attachment->cgroup_programs, bpf);
 	attachment->maps[FORCE_MAP_COUNTERS] = copy_of(bpf_map__fd(bpf->maps.counters));
+	attachment->maps[FORCE_MAP_OPTED_OUT] = copy_of(bpf_map__fd(bpf->maps.opted_out));
 	attachment->maps[FORCE_MAP_CGROUP_EVENTS] = copy_of(bpf_map__fd(bpf->maps.cgroup_events));
 	return attachment_is_whole(attachment) ? 0 : -errno;
+}
+
+/* HZ of this kernel: the clock that is only as precise as a tick has that resolution. */
+static __u32 jiffies_per_s(void)
+{
+	struct timespec tick = { 0 };
+
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) || tick.tv_nsec <= 0)
+		return 250;
+	return (__u32)((1000000000 + tick.tv_nsec / 2) / tick.tv_nsec);
+}
+
+/* The programs of the option bridge, which need a capability that enforcement does not. */
+static void choose_bridge(struct force_bpf *bpf)
+{
+	bool permitted = requirement_met(REQUIREMENT_OPTION_BRIDGE);
+
+	bpf_program__set_autoload(bpf->progs.set_option, permitted);
+	bpf_program__set_autoload(bpf->progs.get_option, permitted);
+	bpf_program__set_autoload(bpf->progs.apply_options, permitted);
+	bpf_program__set_autoload(bpf->progs.note_asked,
+				  permitted && kernel_has_function("mptcp_init_sock"));
+	bpf->rodata->jiffies_per_s = jiffies_per_s();
 }
 
 /* Let the programs find Landlock's data, where it restricts TCP. */
@@ -220,6 +267,7 @@ static enum exit_status load(struct force_bpf **result)
 	bpf_program__set_autoload(bpf->progs.io_uring_socket,
 				  requirement_met(REQUIREMENT_IO_URING_COUNT));
 	bpf->rodata->ipv6_supported = requirement_met(REQUIREMENT_IPV6);
+	choose_bridge(bpf);
 	err = force_bpf__load(bpf);
 	if (err)
 		return requirements_explain("load the BPF programs", err);

@@ -15,6 +15,7 @@
 struct attachment {
 	int links[FORCE_LINKS];
 	int programs[FORCE_PROGRAMS];
+	int cgroup_programs[FORCE_CGROUP_PROGRAMS];
 	int maps[FORCE_MAPS];
 	int landlock_unknown; /* 0, or 1: see struct force_directory */
 };

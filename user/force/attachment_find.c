@@ -46,6 +46,8 @@ static bool open_directory(struct attachment *attachment, const struct force_dir
 	if (open_ids(attachment->links, directory->links, FORCE_LINKS, bpf_link_get_fd_by_id) &&
 	    open_ids(attachment->programs, directory->programs, FORCE_PROGRAMS,
 		     bpf_prog_get_fd_by_id) &&
+	    open_ids(attachment->cgroup_programs, directory->cgroup_programs, FORCE_CGROUP_PROGRAMS,
+		     bpf_prog_get_fd_by_id) &&
 	    open_ids(attachment->maps, directory->maps, FORCE_MAPS, bpf_map_get_fd_by_id) &&
 	    attachment_is_whole(attachment)) {
 		attachment->landlock_unknown = (int)directory->landlock_unknown;

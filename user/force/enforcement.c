@@ -77,6 +77,12 @@ enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scop
 	err = enforcer_count_running(enforcer, &running);
 	if (err)
 		log_warning("cannot count the running tasks in scope: %s", strerror(-err));
+	status = enforcer_set_options(enforcer, policy->options);
+	if (status)
+		return status;
+	/* What is kept on TCP has its options. */
+	if (policy->target == FORCE_TO_MPTCP)
+		enforcer_attach_to_cgroups(enforcer, scope);
 	status = enforcer_activate(enforcer, policy->target);
 	if (status)
 		return status;
@@ -92,12 +98,18 @@ static void print_upgraded(const uint64_t *sockets, const char *io_uring)
 	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
 		   " (MPTCP disabled in the network namespace: %" PRIu64
 		   ", restricted by Landlock: %" PRIu64 ", with sock_create programs: %" PRIu64
-		   ", excluded: %" PRIu64 "), bypassed by io_uring: %s",
+		   ", excluded: %" PRIu64 ", opted out: %" PRIu64 "), bypassed by io_uring: %s",
 		   sockets[FORCE_UPGRADED],
 		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_LANDLOCK] +
-			   sockets[FORCE_LEFT_SOCK_CREATE] + sockets[FORCE_LEFT_EXCLUDED],
+			   sockets[FORCE_LEFT_SOCK_CREATE] + sockets[FORCE_LEFT_EXCLUDED] +
+			   sockets[FORCE_LEFT_OPTED_OUT],
 		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_LANDLOCK],
-		   sockets[FORCE_LEFT_SOCK_CREATE], sockets[FORCE_LEFT_EXCLUDED], io_uring);
+		   sockets[FORCE_LEFT_SOCK_CREATE], sockets[FORCE_LEFT_EXCLUDED],
+		   sockets[FORCE_LEFT_OPTED_OUT], io_uring);
+	if (sockets[FORCE_UPGRADED_32BIT])
+		log_warning("%" PRIu64 " of the upgraded sockets belong to 32-bit programs, whose "
+			    "socket options are not bridged",
+			    sockets[FORCE_UPGRADED_32BIT]);
 }
 
 /* The same for --to tcp, which changes only sockets that ask for MPTCP. */
@@ -122,6 +134,7 @@ static void print_summary(const struct enforcer *enforcer, const struct policy *
 		print_kept(counts.sockets, io_uring);
 	else
 		print_upgraded(counts.sockets, io_uring);
+	enforcer_log_opted_out(enforcer);
 	if (counts.missed)
 		log_warning("the kernel skipped the hook %" PRIu64
 			    " time%s because of preemption; up to %" PRIu64

@@ -8,8 +8,10 @@
 #include <bpf/libbpf.h>
 
 #include "attachment.h"
+#include "cgroup_programs.h"
 #include "enforcer.h"
 #include "iterator.h"
+#include "opted_out.h"
 #include "common/requirements.h"
 #include "common/log.h"
 #include "common/program.h"
@@ -21,6 +23,7 @@ struct enforcer {
 	struct attachment attachment;
 	uint64_t identity; /* 0: has not joined */
 	int events_fd;
+	struct cgroup_programs cgroup_programs;
 	struct ring_buffer *cgroup_events;
 	/* At the start: a previous enforcer used the same counters, and all enforcers share the programs. */
 	struct enforcer_counts counts_before;
@@ -159,10 +162,12 @@ enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *s
 static int report_cgroup_event(void *context, void *data, size_t size)
 {
 	const struct force_cgroup_event *event = data;
+	const struct enforcer *enforcer = context;
 
-	(void)context;
 	if (size < sizeof(*event))
 		return 0;
+	if (event->type == FORCE_OPTIONS_CHANGED)
+		cgroup_programs_apply_changes(&enforcer->cgroup_programs);
 	if (event->type == FORCE_CGROUP_REMOVED)
 		log_notice("cgroup '%.*s' was removed; it will be enforced again if re-created",
 			   FORCE_PATH_LEN, event->path.path);
@@ -192,7 +197,7 @@ static enum exit_status open_events(struct enforcer *enforcer)
 	    bpf_map_update_elem(enforcer->attachment.maps[FORCE_MAP_CGROUP_EVENTS], &place,
 				&enforcer->events_fd, BPF_ANY) == 0)
 		enforcer->cgroup_events = ring_buffer__new(enforcer->events_fd, report_cgroup_event,
-							   NULL, NULL);
+							   enforcer, NULL);
 	if (enforcer->cgroup_events)
 		return STATUS_OK;
 	log_error("cannot create the ring buffer: %s", strerror(errno));
@@ -275,6 +280,24 @@ enum exit_status enforcer_open(struct enforcer **result)
 	if (!status)
 		status = attachment_open(&attachment);
 	return status ? status : enforcer_open_on(&attachment, result);
+}
+
+enum exit_status enforcer_set_options(struct enforcer *enforcer, unsigned int options)
+{
+	struct force_request request = { .operation = FORCE_SET_OPTIONS, .options = options };
+	int err = change(enforcer, &request);
+
+	return err ? requirements_explain("enforce", err) : STATUS_OK;
+}
+
+void enforcer_log_opted_out(const struct enforcer *enforcer)
+{
+	opted_out_log(enforcer->attachment.maps[FORCE_MAP_OPTED_OUT], enforcer->identity);
+}
+
+void enforcer_attach_to_cgroups(struct enforcer *enforcer, const struct scope *scope)
+{
+	cgroup_programs_attach(&enforcer->cgroup_programs, &enforcer->attachment, scope);
 }
 
 enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target target)
@@ -366,6 +389,7 @@ void enforcer_close(struct enforcer *enforcer)
 	ring_buffer__free(enforcer->cgroup_events);
 	if (enforcer->events_fd >= 0)
 		close(enforcer->events_fd);
+	cgroup_programs_detach(&enforcer->cgroup_programs);
 	attachment_close(&enforcer->attachment);
 	free(enforcer);
 }

@@ -47,6 +47,15 @@ enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target 
 /* Stop enforcing. Returns 0, or -errno. */
 int enforcer_leave(struct enforcer *enforcer);
 
+/* Bits of enum force_option; before enforcer_activate(). Returns an exit status. */
+enum exit_status enforcer_set_options(struct enforcer *enforcer, unsigned int options);
+
+/*
+ * Attach the programs that see sockets of the scope, from before it is enforced until this process leaves.
+ * What cannot be attached is logged.
+ */
+void enforcer_attach_to_cgroups(struct enforcer *enforcer, const struct scope *scope);
+
 /* Count the running tasks in scope; returns 0, or -errno. */
 int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *running);
 
@@ -54,7 +63,13 @@ int enforcer_count_running(struct enforcer *enforcer, struct enforcer_running *r
 enum exit_status enforcer_read_counts(const struct enforcer *enforcer,
 				      struct enforcer_counts *counts);
 
-/* A descriptor that is readable when a cgroup of the scope was removed or re-created, and what logs that. */
+/* Log the programs that it left on TCP because of a socket option. */
+void enforcer_log_opted_out(const struct enforcer *enforcer);
+
+/*
+ * A descriptor that is readable when a cgroup of the scope was removed or re-created, or a socket option is to
+ * be set on subflows, and what handles that.
+ */
 int enforcer_events_fd(const struct enforcer *enforcer);
 void enforcer_report_events(struct enforcer *enforcer);
 

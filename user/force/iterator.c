@@ -26,6 +26,18 @@ int iterator_open(int program, union bpf_iter_link_info *selection)
 	return iterator;
 }
 
+void iterator_run(int link)
+{
+	int iterator = bpf_iter_create(link);
+	char unused[64];
+
+	if (iterator < 0)
+		return;
+	while (iterator_read(iterator, unused, sizeof(unused)) > 0)
+		;
+	close(iterator);
+}
+
 ssize_t iterator_read(int iterator, void *buffer, size_t size)
 {
 	ssize_t count;

@@ -7,6 +7,8 @@
 enum {
 	OPTION_TO = 0x200,
 	OPTION_LANDLOCK_UNKNOWN,
+	OPTION_DISGUISE,
+	OPTION_OPT_OUT,
 };
 
 static const struct argp_option options[] = {
@@ -15,6 +17,10 @@ static const struct argp_option options[] = {
 	{ "landlock-unknown", OPTION_LANDLOCK_UNKNOWN, "ACTION", 0,
 	  "Where tasks restricted by Landlock cannot be recognized: refuse (the default) or allow",
 	  0 },
+	{ "disguise", OPTION_DISGUISE, NULL, 0,
+	  "Answer IPPROTO_TCP when a program reads SO_PROTOCOL", 0 },
+	{ "opt-out", OPTION_OPT_OUT, NULL, 0,
+	  "Leave a program on TCP once it has asked for a socket option that MPTCP refuses", 0 },
 	{ 0 },
 };
 
@@ -46,6 +52,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_LANDLOCK_UNKNOWN:
 		policy->landlock_unknown_allowed = parse_landlock_unknown(arg);
+		return 0;
+	case OPTION_DISGUISE:
+		policy->options |= FORCE_OPTION_DISGUISE;
+		return 0;
+	case OPTION_OPT_OUT:
+		policy->options |= FORCE_OPTION_OPT_OUT;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

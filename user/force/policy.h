@@ -12,6 +12,7 @@
 struct policy {
 	enum force_target target;
 	bool landlock_unknown_allowed;
+	unsigned int options; /* enum force_option */
 };
 
 /* The options of a policy; the input is a struct policy. */

@@ -207,14 +207,19 @@ static void pass_on_signals(const struct child *child)
 }
 
 /* Wait for the command to end, and pass on signals. */
-static int wait_for_end(const struct child *child)
+static int wait_for_end(struct enforcer *enforcer, const struct child *child)
 {
 	struct pollfd fds[] = { { .fd = child->pidfd, .events = POLLIN },
-				{ .fd = child->signal_fd, .events = POLLIN } };
+				{ .fd = child->signal_fd, .events = POLLIN },
+				{ .fd = enforcer_events_fd(enforcer), .events = POLLIN } };
 	siginfo_t end = { 0 };
 
 	while (!fds[0].revents) {
-		if (poll(fds, 2, -1) > 0 && fds[1].revents)
+		if (poll(fds, 3, -1) <= 0)
+			continue;
+		if (fds[2].revents)
+			enforcer_report_events(enforcer);
+		if (fds[1].revents)
 			pass_on_signals(child);
 	}
 	waitid(P_PIDFD, (id_t)child->pidfd, &end, WEXITED);
@@ -231,7 +236,8 @@ static void drop_privileges(void)
 		log_warning("cannot drop privileges (continuing with all of them)");
 }
 
-static int run_in(const struct transient_cgroup *cgroup, struct child *child, char **command)
+static int run_in(struct enforcer *enforcer, const struct transient_cgroup *cgroup,
+		  struct child *child, char **command)
 {
 	int signal = ended_by(child), err;
 
@@ -244,7 +250,7 @@ static int run_in(const struct transient_cgroup *cgroup, struct child *child, ch
 					: (err == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 	}
 	drop_privileges();
-	return wait_for_end(child);
+	return wait_for_end(enforcer, child);
 }
 
 static int run_enforced(struct enforcer *enforcer, struct transient_cgroup *cgroup,
@@ -259,7 +265,7 @@ static int run_enforced(struct enforcer *enforcer, struct transient_cgroup *cgro
 	if (!status)
 		status = enforcement_start(enforcer, &scope, &line->policy);
 	if (!status) {
-		status = run_in(cgroup, child, line->command);
+		status = run_in(enforcer, cgroup, child, line->command);
 		enforcement_stop(enforcer, &line->policy);
 	}
 	scope_free(&scope);

@@ -16,7 +16,7 @@ static struct enforcer {
 	struct enforcer_running running;
 	int count_error, notify_error, leave_error;
 	enum force_target target;
-	bool followed, entered, active, notified, landlock_unknown;
+	bool followed, entered, attached, active, notified, landlock_unknown;
 } enforcer;
 
 enum exit_status enforcer_follow(struct enforcer *entered, const struct scope *scope)
@@ -47,6 +47,26 @@ int enforcer_count_running(struct enforcer *counted, struct enforcer_running *ru
 	assert_false(counted->active);
 	*running = counted->running;
 	return counted->count_error;
+}
+
+void enforcer_attach_to_cgroups(struct enforcer *attached, const struct scope *scope)
+{
+	assert_true(scope->all);
+	assert_true(attached->entered);
+	assert_false(attached->active);
+	attached->attached = true;
+}
+
+void enforcer_log_opted_out(const struct enforcer *counted)
+{
+	assert_false(counted->active);
+}
+
+enum exit_status enforcer_set_options(struct enforcer *changed, unsigned int options)
+{
+	assert_false(changed->active);
+	assert_int_equal(options, 0);
+	return STATUS_OK;
 }
 
 enum exit_status enforcer_activate(struct enforcer *activated, enum force_target target)
@@ -192,12 +212,12 @@ static void test_stop(void **state)
 	};
 	assert_stop(
 		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
-		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1), bypassed by io_uring: 4\n");
+		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), bypassed by io_uring: 4\n");
 	enforcer.counts.io_uring_counted = false;
 	enforcer.counts.missed = 5;
 	assert_stop(
 		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
-		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1), bypassed by io_uring: unknown\n"
+		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), bypassed by io_uring: unknown\n"
 		"program: warning: the kernel skipped the hook 5 times because of preemption; up "
 		"to 5 sockets on this host, in scope or not, may have stayed TCP\n");
 }

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * setsockopt() of upgraded sockets. An option that the bridge keeps is checked as TCP does, stored,
+ * and never reaches the kernel's own handler: optlen -1 makes do_sock_setsockopt() return 0. A
+ * second enforcer's program finds -1 and does nothing.
+ */
+
+#include "bridge.bpf.h"
+#include "events.bpf.h"
+#include "opted_out.bpf.h"
+
+/* Makes the system call fail. Programs that return 0 do; this says how. */
+static __always_inline int fail(int err)
+{
+	bpf_set_retval(err);
+	return 0;
+}
+
+/* Lets the kernel's own handler run. */
+#define PASS 1
+
+/* What SOCK_MIN_RCVBUF / 2 is (include/net/sock.h), with the alignment of 64-byte cache lines. */
+static __always_inline int smallest_window(void)
+{
+	return (2048 + ((bpf_core_type_size(struct sk_buff) + 63) & ~63U)) / 2;
+}
+
+static __always_inline int default_txrehash(const struct bpf_sock *sk)
+{
+	const struct sock *sock = CAST(struct sock, sk);
+
+	return sock->__sk_common.skc_net.net->core.sysctl_txrehash;
+}
+
+static __always_inline bool is_within(const struct bridge_row *row, int value)
+{
+	return value >= row->min && value <= row->max;
+}
+
+/* TCP keeps these times in jiffies, two of them at least (TCP_TIMEOUT_MIN). */
+static __always_inline int check_jiffies(const struct bridge_row *row, int value, int *kept)
+{
+	__u32 jiffy_us = 1000000 / jiffies_per_s;
+	__u32 jiffies = ((__u32)value + jiffy_us - 1) / jiffy_us;
+
+	if (value < 0 || value > row->max || jiffies < 2)
+		return -EINVAL;
+	*kept = jiffies * jiffy_us;
+	return 0;
+}
+
+static __always_inline int check_value(const struct bridge_row *row, const struct bpf_sock *sk,
+				       int value, int *kept)
+{
+	*kept = value;
+	switch (row->value) {
+	case SOCKOPT_VALUE_FLAG:
+	case SOCKOPT_VALUE_SHORT_FLAG:
+	case SOCKOPT_VALUE_FULL_FLAG:
+		*kept = value != 0;
+		return 0;
+	case SOCKOPT_VALUE_RANGE:
+	case SOCKOPT_VALUE_FULL_RANGE:
+	case SOCKOPT_VALUE_FORGOTTEN:
+		return is_within(row, value) ? 0 : -EINVAL;
+	case SOCKOPT_VALUE_MASK:
+		return value & ~row->max ? -EINVAL : 0;
+	case SOCKOPT_VALUE_SEGMENT:
+		return !value || is_within(row, value) ? 0 : -EINVAL;
+	case SOCKOPT_VALUE_SECONDS:
+		*kept = value < 0 ? row->min : value > row->max ? row->max : value;
+		return 0;
+	case SOCKOPT_VALUE_RTO_MIN:
+	case SOCKOPT_VALUE_DELACK_MAX:
+		return check_jiffies(row, value, kept);
+	case SOCKOPT_VALUE_CLAMP:
+		if (!value)
+			return sk->state == TCP_CLOSE ? 0 : -EINVAL;
+		if (value < smallest_window())
+			*kept = smallest_window();
+		return 0;
+	case SOCKOPT_VALUE_REHASH:
+		if (value < 0)
+			*kept = default_txrehash(sk);
+		return is_within(row, value) ? 0 : -EINVAL;
+	case SOCKOPT_VALUE_TCLASS:
+		*kept = value < 0 ? 0 : value & ~INET_ECN_MASK;
+		return is_within(row, value) ? 0 : -EINVAL;
+	case SOCKOPT_VALUE_HOPS:
+		return value == -1 || is_within(row, value) ? 0 : -EINVAL;
+	case SOCKOPT_VALUE_PORTS:
+		return value & 0xffff && (__u32)value >> 16 && (value & 0xffff) > (__u32)value >> 16
+			       ? -EINVAL
+			       : 0;
+	default:
+		return 0;
+	}
+}
+
+static __always_inline bool needs_a_byte(enum sockopt_value value)
+{
+	return value == SOCKOPT_VALUE_HOPS || value == SOCKOPT_VALUE_FULL_FLAG ||
+	       value == SOCKOPT_VALUE_FULL_RANGE;
+}
+
+/*
+ * Copies the value from what the kernel has copied from the program, at least 16 bytes: another
+ * thread that rewrites the program's buffer cannot change it any more. Returns 0, or TCP's error
+ * for that size.
+ */
+static __always_inline int read_value(const struct bpf_sockopt *ctx, const struct bridge_row *row,
+				      int *value)
+{
+	const __u8 *optval = ctx->optval, *end = ctx->optval_end;
+
+	if (optval + INT_SIZE > end)
+		return -EINVAL;
+	if (ctx->optlen >= INT_SIZE) {
+		*value = *(const __s32 *)optval;
+		return row->value == SOCKOPT_VALUE_PORTS && ctx->optlen != INT_SIZE ? -EINVAL : 0;
+	}
+	*value = 0;
+	if (row->value == SOCKOPT_VALUE_SHORT_FLAG)
+		return 0;
+	/* do_ip_setsockopt() also accepts a byte, and nothing as 0. */
+	if (row->level != SOCKOPT_LEVEL_IP || row->value == SOCKOPT_VALUE_PORTS)
+		return -EINVAL;
+	if (ctx->optlen)
+		*value = *optval;
+	else if (needs_a_byte(row->value))
+		return -EINVAL;
+	return 0;
+}
+
+/* sk_setsockopt() reads a rate of 8 bytes, or one of 4 bytes whose largest is no limit. */
+static __always_inline void keep_rate(const struct bpf_sockopt *ctx, struct bridge_state *state,
+				      __u32 value)
+{
+	const __u8 *optval = ctx->optval, *end = ctx->optval_end;
+
+	state->rate = value == ~0U ? ~0ULL : value;
+	if (ctx->optlen >= (int)sizeof(state->rate) && optval + sizeof(state->rate) <= end)
+		state->rate = *(const __u64 *)optval;
+}
+
+static __always_inline int keep(const struct bpf_sockopt *ctx, struct bridge_state *state,
+				const struct bridge_row *row, int value)
+{
+	__u32 slot = row->slot;
+
+	if (slot >= SLOTS)
+		return -EINVAL;
+	if (row->value == SOCKOPT_VALUE_RATE)
+		keep_rate(ctx, state, value);
+	state->values[slot] = value;
+	state->set[slot / 64] |= 1ULL << (slot % 64);
+	if (row->class == SOCKOPT_APPLIED)
+		state->changes++;
+	return 0;
+}
+
+/* After a fallback the kernel keeps the value: the subflow is what getsockopt() reads then. */
+static __always_inline void forget(struct bridge_state *state, const struct bridge_row *row)
+{
+	__u32 slot = row->slot;
+
+	if (state && slot < SLOTS)
+		state->set[slot / 64] &= ~(1ULL << (slot % 64));
+}
+
+/* The bridge does not help: the kernel's error stands. */
+static __always_inline void note_refusal(__u32 verdict, __u32 place)
+{
+	if (has_option(verdict, FORCE_OPTION_OPT_OUT))
+		opt_out(bpf_get_current_task_btf(), verdict, place);
+}
+
+/* Once until the enforcer has read the iterator, however often options change. */
+static __always_inline void report_change(__u32 verdict)
+{
+	struct enforcer *enforcer = enforcer_at(place_of(verdict));
+	__u32 place = place_of(verdict);
+	struct force_cgroup_event *event;
+	void *events;
+
+	if (!enforcer || __sync_lock_test_and_set(&enforcer->changes_reported, 1))
+		return;
+	events = bpf_map_lookup_elem(&cgroup_events, &place);
+	event = events ? bpf_ringbuf_reserve(events, sizeof(*event), 0) : NULL;
+	if (!event) {
+		__sync_lock_test_and_set(&enforcer->changes_reported, 0);
+		return;
+	}
+	__builtin_memset(event, 0, sizeof(*event));
+	event->type = FORCE_OPTIONS_CHANGED;
+	bpf_ringbuf_submit(event, 0);
+}
+
+static __always_inline bool is_refused(const struct bridge_row *row, int value)
+{
+	return row->value == SOCKOPT_VALUE_HOPS && SOCKOPT_LIMITS_REACH(value);
+}
+
+static __always_inline int keep_value(struct bpf_sockopt *ctx, __u32 verdict,
+				      const struct bridge_row *row, struct bpf_sock *sk, int value)
+{
+	struct bridge_state *state;
+
+	if (row->value != SOCKOPT_VALUE_FORGOTTEN) {
+		state = bpf_sk_storage_get(&bridge_states, sk, NULL,
+					   BPF_LOCAL_STORAGE_GET_F_CREATE);
+		/* As setsockopt() does when the socket has too many options (sock_kmalloc()). */
+		if (!state)
+			return fail(-ENOBUFS);
+		keep(ctx, state, row, value);
+		if (row->class == SOCKOPT_APPLIED && sk->state != TCP_CLOSE)
+			report_change(verdict);
+	}
+	ctx->optlen = -1;
+	return PASS;
+}
+
+static __always_inline int bridge_value(struct bpf_sockopt *ctx, __u32 verdict, __u32 place,
+					const struct bridge_row *row, struct bpf_sock *sk)
+{
+	int value, kept, err;
+
+	err = read_value(ctx, row, &value);
+	if (!err)
+		err = check_value(row, sk, value, &kept);
+	if (err)
+		return fail(err);
+	if (is_refused(row, value)) {
+		note_refusal(verdict, place);
+		return PASS;
+	}
+	return keep_value(ctx, verdict, row, sk, kept);
+}
+
+static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place)
+{
+	__u32 verdict = verdict_of_caller();
+	struct bpf_sock *sk = ctx->sk;
+	const struct bridge_row *row;
+	struct bridge_state *state;
+
+	if (place >= SOCKOPT_ROWS || !sk || verdict == NOT_INCLUDED)
+		return PASS;
+	row = &bridge_rows[place];
+	state = bpf_sk_storage_get(&bridge_states, sk, NULL, 0);
+	if (state && state->asked)
+		return PASS;
+	if (kernel_handles(row, sk)) {
+		forget(state, row);
+		return PASS;
+	}
+	switch (row->value) {
+	case SOCKOPT_VALUE_DENIED:
+		note_refusal(verdict, place);
+		return fail(-EOPNOTSUPP);
+	case SOCKOPT_VALUE_NOTHING:
+		note_refusal(verdict, place);
+		return PASS;
+	case SOCKOPT_VALUE_PROTOCOL:
+		return PASS;
+	default:
+		return bridge_value(ctx, verdict, place, row, sk);
+	}
+}
+
+SEC("cgroup/setsockopt")
+int set_option(struct bpf_sockopt *ctx)
+{
+	__u32 place;
+
+	/* Negative: another program has answered. */
+	if (!ctx->sk || ctx->sk->protocol != IPPROTO_MPTCP || ctx->optlen < 0)
+		return PASS;
+	place = row_of_option(ctx->level, ctx->optname);
+	return place < SOCKOPT_ROWS ? bridge_option(ctx, place) : PASS;
+}
