@@ -68,6 +68,7 @@ enum sockopt_when {
 /* Which values TCP accepts, and what it keeps. All are of type int but RATE. */
 enum sockopt_value {
 	SOCKOPT_VALUE_NOTHING,	  /* refused by the kernel */
+	SOCKOPT_VALUE_UNSETTABLE, /* refused by TCP as well, which answers getsockopt() */
 	SOCKOPT_VALUE_DENIED,	  /* refused by the bridge; the kernel would ignore it */
 	SOCKOPT_VALUE_PROTOCOL,	  /* cannot be set; answered only with --disguise */
 	SOCKOPT_VALUE_FLAG,	  /* not 0: kept as 1 */
@@ -81,12 +82,16 @@ enum sockopt_value {
 	SOCKOPT_VALUE_SECONDS,	  /* kept as min if negative, and as max if larger */
 	SOCKOPT_VALUE_RTO_MIN,	  /* microseconds to max, rounded up to jiffies, 2 at least */
 	SOCKOPT_VALUE_DELACK_MAX, /* the same */
+	SOCKOPT_VALUE_RTO_MAX,	  /* milliseconds from min to max, rounded up to jiffies */
 	SOCKOPT_VALUE_CLAMP,	  /* kept as the smallest window if smaller */
 	SOCKOPT_VALUE_REHASH,	  /* -1: as net.core.txrehash */
 	SOCKOPT_VALUE_RATE,	  /* unsigned, of 4 or 8 bytes */
 	SOCKOPT_VALUE_TCLASS,	  /* -1: 0; the bits of ECN are TCP's own */
 	SOCKOPT_VALUE_HOPS,	  /* -1, or from min to max; see SOCKOPT_LIMITS_REACH() */
 	SOCKOPT_VALUE_PORTS,	  /* a range of ports */
+	SOCKOPT_VALUE_CHECKED,	  /* from min to max, and then set by MPTCP itself */
+	/* Flags, of 4 or 8 bytes and then set by MPTCP itself; see SOCKOPT_ID_OF_STREAM. */
+	SOCKOPT_VALUE_TIMESTAMPING,
 };
 
 /* What getsockopt() answers before setsockopt(). */
@@ -94,6 +99,7 @@ enum sockopt_unset {
 	SOCKOPT_UNSET_KERNEL, /* the kernel's own answer */
 	SOCKOPT_UNSET_0,
 	SOCKOPT_UNSET_1,
+	SOCKOPT_UNSET_1_OF_IPV4,     /* 0 for IPv6 sockets */
 	SOCKOPT_UNSET_TXREHASH,	     /* net.core.txrehash */
 	SOCKOPT_UNSET_SYN_RETRIES,   /* net.ipv4.tcp_syn_retries */
 	SOCKOPT_UNSET_FIN_TIMEOUT,   /* net.ipv4.tcp_fin_timeout */
@@ -116,6 +122,9 @@ enum sockopt_unset {
 #define SOCKOPT_MOST_HOPS  255
 #define SOCKOPT_LIMITS_REACH(value)                                                                \
 	((value) >= 0 && ((value) < SOCKOPT_LEAST_HOPS || (value) == SOCKOPT_MOST_HOPS))
+
+/* SOF_TIMESTAMPING_OPT_ID, which a TCP socket accepts only when it is connected. */
+#define SOCKOPT_ID_OF_STREAM (1 << 7)
 
 /* The place of an option in the table: SOCKOPT_ROW_ and its name. */
 #define SOCKOPT_PLACE(level, name, ...) SOCKOPT_ROW_##name,

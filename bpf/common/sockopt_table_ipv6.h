@@ -23,8 +23,14 @@
 		"IPV6_2292PKTOPTIONS, which would report it, is refused") \
 	SOCKOPT(IPV6, IPV6_UNICAST_HOPS, 16, REMEMBERED, ANY, WHILE_MPTCP, HOPS, 0, 255, UNSET_HOP_LIMIT, \
 		"values that limit who is reached are refused, others do not matter") \
+	SOCKOPT(IPV6, IPV6_MULTICAST_IF, 17, REFUSED, ANY, WHILE_MPTCP, UNSETTABLE, 0, 0, UNSET_KERNEL, \
+		"has no meaning for a TCP socket") \
+	SOCKOPT(IPV6, IPV6_MULTICAST_HOPS, 18, REFUSED, ANY, WHILE_MPTCP, UNSETTABLE, 0, 0, UNSET_KERNEL, \
+		"has no meaning for a TCP socket") \
 	SOCKOPT(IPV6, IPV6_MULTICAST_LOOP, 19, REMEMBERED, ANY, ALWAYS, RANGE, 0, 1, UNSET_1, \
 		"has no effect on a TCP socket") \
+	SOCKOPT(IPV6, IPV6_ROUTER_ALERT, 22, REFUSED, ANY, WHILE_MPTCP, UNSETTABLE, 0, 0, UNSET_KERNEL, \
+		"has no meaning for a TCP socket") \
 	SOCKOPT(IPV6, IPV6_MTU_DISCOVER, 23, REMEMBERED, ANY, WHILE_MPTCP, RANGE, 0, 5, UNSET_1, \
 		"a hint about fragments; the subflows discover the MTU") \
 	SOCKOPT(IPV6, IPV6_MTU, 24, REFUSED, ANY, WHILE_MPTCP, NOTHING, 0, 0, UNSET_KERNEL, \

@@ -29,6 +29,8 @@
 		"a filter would see the packets of each subflow, not the stream") \
 	SOCKOPT(SOCKET, SO_PASSSEC, 34, REMEMBERED, BEFORE_SCM_CHECK, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect on a TCP socket") \
+	SOCKOPT(SOCKET, SO_TIMESTAMPING_OLD, 37, APPLIED, ANY, ALWAYS, TIMESTAMPING, 0, 0, UNSET_KERNEL, \
+		"set on each subflow by MPTCP, which checks less than TCP") \
 	SOCKOPT(SOCKET, SO_PROTOCOL, 38, REMEMBERED, ANY, ALWAYS, PROTOCOL, 0, 0, UNSET_KERNEL, \
 		"answered as TCP with --disguise only") \
 	SOCKOPT(SOCKET, SO_RXQ_OVFL, 40, REMEMBERED, ANY, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
@@ -59,6 +61,8 @@
 		"MPTCP chooses when to send") \
 	SOCKOPT(SOCKET, SO_BINDTOIFINDEX, 62, REFUSED, ANY, CONNECTED, NOTHING, 0, 0, UNSET_KERNEL, \
 		"subflows that exist would keep their devices") \
+	SOCKOPT(SOCKET, SO_TIMESTAMPING_NEW, 65, APPLIED, ANY, ALWAYS, TIMESTAMPING, 0, 0, UNSET_KERNEL, \
+		"set on each subflow by MPTCP, which checks less than TCP") \
 	SOCKOPT(SOCKET, SO_DETACH_REUSEPORT_BPF, 68, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
 		"the program would choose between TCP listeners") \
 	SOCKOPT(SOCKET, SO_BUF_LOCK, 72, REMEMBERED, ANY, ALWAYS, MASK, 0, 3, UNSET_KERNEL, \
@@ -71,6 +75,8 @@
 		"has no effect on a TCP socket") \
 	SOCKOPT(SOCKET, SO_PASSPIDFD, 76, REMEMBERED, BEFORE_SCM_CHECK, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect on a TCP socket") \
+	SOCKOPT(SOCKET, SO_DEVMEM_DONTNEED, 80, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
+		"MPTCP does not receive into the memory of devices") \
 	SOCKOPT(SOCKET, SO_RCVPRIORITY, 82, REMEMBERED, RCVPRIORITY, ALWAYS, FLAG, 0, 0, UNSET_KERNEL, \
 		"has no effect on a TCP socket")
 /* clang-format on */

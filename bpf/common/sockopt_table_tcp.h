@@ -7,10 +7,18 @@
 #define SOCKOPTS_TCP(SOCKOPT) \
 	SOCKOPT(TCP, TCP_MAXSEG, 2, APPLIED, BEFORE_MAXSEG, WHILE_MPTCP, SEGMENT, 88, 32767, UNSET_MSS, \
 		"set on each subflow") \
+	SOCKOPT(TCP, TCP_KEEPIDLE, 4, APPLIED, ANY, WHILE_MPTCP, CHECKED, 1, 32767, UNSET_KERNEL, \
+		"set on each subflow by MPTCP, which checks less than TCP") \
+	SOCKOPT(TCP, TCP_KEEPINTVL, 5, APPLIED, ANY, WHILE_MPTCP, CHECKED, 1, 32767, UNSET_KERNEL, \
+		"set on each subflow by MPTCP, which checks less than TCP") \
+	SOCKOPT(TCP, TCP_KEEPCNT, 6, APPLIED, ANY, WHILE_MPTCP, CHECKED, 1, 127, UNSET_KERNEL, \
+		"set on each subflow by MPTCP, which checks less than TCP") \
 	SOCKOPT(TCP, TCP_SYNCNT, 7, APPLIED, ANY, WHILE_MPTCP, RANGE, 1, 127, UNSET_SYN_RETRIES, \
 		"set on each subflow") \
 	SOCKOPT(TCP, TCP_LINGER2, 8, REMEMBERED, ANY, WHILE_MPTCP, SECONDS, -1, 120, UNSET_FIN_TIMEOUT, \
 		"subflows end as net.ipv4.tcp_fin_timeout says") \
+	SOCKOPT(TCP, TCP_DEFER_ACCEPT, 9, APPLIED, ANY, WHILE_MPTCP, CHECKED, INT_MIN, INT_MAX, UNSET_KERNEL, \
+		"set on the first subflow by MPTCP, which checks less than TCP") \
 	SOCKOPT(TCP, TCP_WINDOW_CLAMP, 10, APPLIED, ANY, WHILE_MPTCP, CLAMP, 0, 0, UNSET_CLAMP, \
 		"limits the window of each subflow") \
 	SOCKOPT(TCP, TCP_QUICKACK, 12, REMEMBERED, ANY, WHILE_MPTCP, FLAG, 0, 0, UNSET_1, \
@@ -43,6 +51,8 @@
 		"a protocol above TCP would see parts of the stream") \
 	SOCKOPT(TCP, TCP_MD5SIG_EXT, 32, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
 		"signs the headers of TCP, which leaves no room for MPTCP") \
+	SOCKOPT(TCP, TCP_FASTOPEN_KEY, 33, REFUSED, ANY, CONNECTED, NOTHING, 0, 0, UNSET_KERNEL, \
+		"has no effect once the socket is connected") \
 	SOCKOPT(TCP, TCP_ZEROCOPY_RECEIVE, 35, REFUSED, ANY, WHILE_MPTCP, NOTHING, 0, 0, UNSET_KERNEL, \
 		"MPTCP cannot map what it received") \
 	SOCKOPT(TCP, TCP_TX_DELAY, 37, REFUSED, ANY, WHILE_MPTCP, NOTHING, 0, 0, UNSET_KERNEL, \
@@ -57,7 +67,7 @@
 		"signs the headers of TCP, which leaves no room for MPTCP") \
 	SOCKOPT(TCP, TCP_AO_REPAIR, 42, REFUSED, ANY, ALWAYS, NOTHING, 0, 0, UNSET_KERNEL, \
 		"would change the state of TCP below that of MPTCP") \
-	SOCKOPT(TCP, TCP_RTO_MAX_MS, 44, APPLIED, RTO_MAX, ALWAYS, RANGE, 1000, 120000, UNSET_RTO_MAX, \
+	SOCKOPT(TCP, TCP_RTO_MAX_MS, 44, APPLIED, RTO_MAX, ALWAYS, RTO_MAX, 1000, 120000, UNSET_RTO_MAX, \
 		"set on each subflow") \
 	SOCKOPT(TCP, TCP_RTO_MIN_US, 45, APPLIED, RTO_MAX, ALWAYS, RTO_MIN, 0, 200000, UNSET_RTO_MIN, \
 		"set on each subflow") \

@@ -195,6 +195,23 @@ static __always_inline bool has_option(__u32 verdict, enum force_option option)
 	return enforcer && enforcer->options & option;
 }
 
+/* Whether this tool made it an MPTCP socket. */
+static __always_inline bool is_ours(struct bpf_sock *sk)
+{
+	const struct bridge_state *state;
+
+	if (verdict_of_caller() == NOT_INCLUDED)
+		return false;
+	state = bpf_sk_storage_get(&bridge_states, sk, NULL, 0);
+	return !state || !state->asked;
+}
+
+/* Options of IPv6 on an IPv4 socket: TCP knows none, MPTCP some. */
+static __always_inline bool is_level_of_other_family(const struct bpf_sockopt *ctx)
+{
+	return ctx->level == SOCKOPT_LEVEL_IPV6 && ctx->sk->family == AF_INET;
+}
+
 static __always_inline bool is_set(const struct bridge_state *state, __u32 slot)
 {
 	return slot < SLOTS && state->set[slot / 64] >> (slot % 64) & 1;

@@ -62,6 +62,8 @@ static __always_inline int unset_value(const struct bridge_row *row, const struc
 		return 1;
 	case SOCKOPT_UNSET_TXREHASH:
 		return net->core.sysctl_txrehash;
+	case SOCKOPT_UNSET_1_OF_IPV4:
+		return sk->family == AF_INET;
 	case SOCKOPT_UNSET_SYN_RETRIES:
 		return net->ipv4.sysctl_tcp_syn_retries;
 	case SOCKOPT_UNSET_FIN_TIMEOUT:
@@ -131,8 +133,12 @@ static __always_inline void write_bytes(const struct bpf_sockopt *ctx, __u64 val
 /* optlen is what the program gave or, where the kernel's handler succeeded, what it has written. */
 static __always_inline int answer(struct bpf_sockopt *ctx, const struct bridge_row *row, int value)
 {
+	const __u8 *optval = ctx->optval, *end = ctx->optval_end;
 	__u32 size = ctx->optlen;
 
+	/* mptcp_put_int_option() has answered the kernel's own value in a byte. */
+	if (size == 1 && optval + 2 <= end && optval + INT_SIZE > end)
+		size = optval + 3 <= end ? 3 : 2;
 	/* do_ip_getsockopt() answers a small value in a byte. */
 	if (row->level == SOCKOPT_LEVEL_IP && size > 0 && size < INT_SIZE && value >= 0 &&
 	    value <= 255)
@@ -211,6 +217,30 @@ static __noinline int answer_option(struct bpf_sockopt *ctx, __u32 place)
 	return answer_kept(ctx, row, sk, state);
 }
 
+/* As do_ip_getsockopt() does. */
+static __noinline int answer_unsupported(struct bpf_sockopt *ctx)
+{
+	if (ctx->sk && is_ours(ctx->sk))
+		ctx->retval = -EOPNOTSUPP;
+	return 1;
+}
+
+/*
+ * Where less than an int is asked for, mptcp_put_int_option() answers a small value in a byte. TCP
+ * does so at level IP only. The bytes that follow are 0.
+ */
+static __noinline int answer_all_bytes(struct bpf_sockopt *ctx)
+{
+	const __u8 *optval = ctx->optval, *end = ctx->optval_end;
+
+	if (!ctx->sk || (ctx->level != SOCKOPT_LEVEL_TCP && ctx->level != SOCKOPT_LEVEL_IPV6) ||
+	    fell_back(ctx->sk) || !is_ours(ctx->sk))
+		return 1;
+	if (optval + 2 <= end && optval + INT_SIZE > end)
+		ctx->optlen = optval + 3 <= end ? 3 : 2;
+	return 1;
+}
+
 SEC("cgroup/getsockopt")
 int get_option(struct bpf_sockopt *ctx)
 {
@@ -218,6 +248,10 @@ int get_option(struct bpf_sockopt *ctx)
 
 	if (!ctx->sk || ctx->sk->protocol != IPPROTO_MPTCP)
 		return 1;
+	if (is_level_of_other_family(ctx))
+		return answer_unsupported(ctx);
 	place = row_of_option(ctx->level, ctx->optname);
-	return place < SOCKOPT_ROWS ? answer_option(ctx, place) : 1;
+	if (place < SOCKOPT_ROWS)
+		answer_option(ctx, place);
+	return !ctx->retval && ctx->optlen == 1 ? answer_all_bytes(ctx) : 1;
 }

@@ -37,6 +37,13 @@ static __always_inline bool is_within(const struct bridge_row *row, int value)
 	return value >= row->min && value <= row->max;
 }
 
+static __always_inline __u32 in_jiffies(__u32 time, __u32 units_per_s)
+{
+	__u32 jiffy = units_per_s / jiffies_per_s;
+
+	return (time + jiffy - 1) / jiffy;
+}
+
 /* TCP keeps these times in jiffies, two of them at least (TCP_TIMEOUT_MIN). */
 static __always_inline int check_jiffies(const struct bridge_row *row, int value, int *kept)
 {
@@ -73,6 +80,9 @@ static __always_inline int check_value(const struct bridge_row *row, const struc
 	case SOCKOPT_VALUE_RTO_MIN:
 	case SOCKOPT_VALUE_DELACK_MAX:
 		return check_jiffies(row, value, kept);
+	case SOCKOPT_VALUE_RTO_MAX:
+		*kept = in_jiffies(value, 1000) * (1000 / jiffies_per_s);
+		return is_within(row, value) ? 0 : -EINVAL;
 	case SOCKOPT_VALUE_CLAMP:
 		if (!value)
 			return sk->state == TCP_CLOSE ? 0 : -EINVAL;
@@ -237,6 +247,40 @@ static __always_inline int bridge_value(struct bpf_sockopt *ctx, __u32 verdict, 
 	return keep_value(ctx, verdict, row, sk, kept);
 }
 
+/* The kernel's own handler keeps the value, but accepts what TCP does not. */
+static __always_inline int check_only(struct bpf_sockopt *ctx, const struct bridge_row *row)
+{
+	int value, err = read_value(ctx, row, &value);
+
+	if (!err && !is_within(row, value))
+		err = -EINVAL;
+	return err ? fail(err) : PASS;
+}
+
+/* sock_set_timestamping() and mptcp_setsockopt_sol_socket_timestamping() in the kernel. */
+static __always_inline int check_timestamping(struct bpf_sockopt *ctx, const struct bridge_row *row,
+					      const struct bpf_sock *sk)
+{
+	int value, err = read_value(ctx, row, &value);
+
+	if (!err && value & SOCKOPT_ID_OF_STREAM && !is_connected(sk))
+		err = -EINVAL;
+	if (err)
+		return fail(err);
+	/* TCP ignores what follows the flags. */
+	if (ctx->optlen != 2 * INT_SIZE)
+		ctx->optlen = INT_SIZE;
+	return PASS;
+}
+
+/* What TCP refuses on this kernel, and MPTCP ignores. */
+static __always_inline int refuse_as_tcp(struct bpf_sockopt *ctx, const struct bridge_row *row)
+{
+	int value, err = read_value(ctx, row, &value);
+
+	return fail(err ? err : -EOPNOTSUPP);
+}
+
 static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place)
 {
 	__u32 verdict = verdict_of_caller();
@@ -250,6 +294,8 @@ static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place)
 	state = bpf_sk_storage_get(&bridge_states, sk, NULL, 0);
 	if (state && state->asked)
 		return PASS;
+	if (row->kernel == SOCKOPT_KERNEL_BEFORE_SCM_CHECK && !kernel_differs(row->kernel))
+		return refuse_as_tcp(ctx, row);
 	if (kernel_handles(row, sk)) {
 		forget(state, row);
 		return PASS;
@@ -261,11 +307,22 @@ static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place)
 	case SOCKOPT_VALUE_NOTHING:
 		note_refusal(verdict, place);
 		return PASS;
+	case SOCKOPT_VALUE_UNSETTABLE:
 	case SOCKOPT_VALUE_PROTOCOL:
 		return PASS;
+	case SOCKOPT_VALUE_CHECKED:
+		return check_only(ctx, row);
+	case SOCKOPT_VALUE_TIMESTAMPING:
+		return check_timestamping(ctx, row, sk);
 	default:
 		return bridge_value(ctx, verdict, place, row, sk);
 	}
+}
+
+/* As do_ip_setsockopt() does. */
+static __noinline int refuse_level(struct bpf_sockopt *ctx)
+{
+	return ctx->sk && is_ours(ctx->sk) ? fail(-ENOPROTOOPT) : PASS;
 }
 
 SEC("cgroup/setsockopt")
@@ -276,6 +333,8 @@ int set_option(struct bpf_sockopt *ctx)
 	/* Negative: another program has answered. */
 	if (!ctx->sk || ctx->sk->protocol != IPPROTO_MPTCP || ctx->optlen < 0)
 		return PASS;
+	if (is_level_of_other_family(ctx))
+		return refuse_level(ctx);
 	place = row_of_option(ctx->level, ctx->optname);
 	return place < SOCKOPT_ROWS ? bridge_option(ctx, place) : PASS;
 }
