@@ -12,13 +12,16 @@ there is one.
 import re
 import sys
 from collections import Counter, defaultdict
+from functools import cached_property
 
 from data import LEVELS, Result, read_allowed, read_table
 
 # What the kernel, and the bridge in its place, answer to an option that they refuse.
 REFUSALS = ("EOPNOTSUPP", "ENOPROTOOPT", "EINVAL")
-# Of a cgroup with BPF programs for socket options, the kernel copies the whole value before it looks at it.
-COPIED_FIRST = ("NULL", "unmapped", "kernel memory")
+# The kernel copies values, whole, to and from the BPF programs for socket options, so that what cannot be read or
+# written fails sooner or later than over TCP, and negative lengths always fail.
+UNREADABLE = ("NULL", "unmapped", "kernel memory")
+NEGATIVE = ("-1 bytes", "INT_MIN bytes")
 ACCEPTED = {"set": re.compile(r"(^| )0>"), "get": re.compile(r"(^|[ >])[0-9]+:")}
 # How many differences of one option are printed.
 SHOWN = 4
@@ -28,6 +31,19 @@ def is_error(word):
     return word[0] == "E"
 
 
+def value_of(word):
+    """The bytes that getsockopt() returned, without zeros at the end."""
+    length, _, value = word.partition(":")
+    value = int(value).to_bytes(4, "little", signed=True) if length == "4" else bytes.fromhex(value)
+    return value.rstrip(b"\0")
+
+
+def wanted_value(value, word):
+    """The bytes of a number or a text, as many as were asked for."""
+    whole = int(value).to_bytes(4, "little") if value.isdigit() else value.encode()
+    return whole[: int(word.partition(":")[0])].rstrip(b"\0")
+
+
 class Option:
     """All sockets on which one option was tried: by kind, family and state, what the probe printed."""
 
@@ -35,10 +51,11 @@ class Option:
         self.level, self.number, self.name = level, number, name
         self.sockets = {}
 
-    def tcp_has(self, call):
-        """Whether TCP accepts 'set' or 'get' at all, in any state."""
-        pattern = ACCEPTED[call]
-        return any(pattern.search(words) for (kind, _, _), words in self.sockets.items() if kind == "tcp")
+    @cached_property
+    def tcp_accepts(self):
+        """Of 'set' and 'get', those that TCP accepts in any state."""
+        of_tcp = [words for (kind, _, _), words in self.sockets.items() if kind == "tcp"]
+        return [call for call, pattern in ACCEPTED.items() if any(map(pattern.search, of_tcp))]
 
 
 class Comparison:
@@ -47,10 +64,10 @@ class Comparison:
     def __init__(self, option, row, allowed, kind, state, steps):
         self.option, self.row, self.kind, self.state, self.steps = option, row, kind, state, steps
         self.how = [rule.how for rule in allowed
-                    if rule.level == option.level and rule.name == option.name
+                    if (rule.level, rule.number) == (option.level, option.number)
                     and rule.kind in ("*", kind) and rule.state in ("*", state)]
-        self.unknown_set = not option.tcp_has("set")
-        self.unknown_get = not option.tcp_has("get")
+        self.unknown_set = "set" not in option.tcp_accepts
+        self.unknown_get = "get" not in option.tcp_accepts
         self.refusable = self.may_refuse()
         self.partly = self.refusable and row.extent == "partly"
         # Whether an earlier difference that is allowed left the two sockets with different values.
@@ -73,12 +90,15 @@ class Comparison:
         """A hop limit is refused where it decides who is reached: SOCKOPT_LIMITS_REACH() in sockopt_table.h."""
         number = re.match(r"set (-?[0-9]+)", step)
         if self.partly:
-            return bool(number) and (0 <= int(number[1]) < 32 or int(number[1]) == 255)
+            # The low four bytes of a longer value count, and one with the highest bit set is negative.
+            return bool(number) and (int(number[1]) & 0xffffffff) in (*range(32), 255)
         return self.refusable
 
     def run(self, tcp, forced):
         for step, of_tcp, of_forced in zip(self.steps, tcp, forced):
-            if ">" in of_tcp:
+            if of_tcp == of_forced and of_tcp[0] != "0":
+                self.note_value(step, of_forced)
+            elif ">" in of_tcp:
                 tcp_set, tcp_get = of_tcp.split(">")
                 forced_set, forced_get = of_forced.split(">")
                 self.compare_set(step, tcp_set, forced_set)
@@ -91,12 +111,13 @@ class Comparison:
     def compare_set(self, step, tcp, forced):
         if tcp == forced:
             if tcp == "0":
-                self.diverged = False
+                self.diverged = "negative" in self.how and step.startswith("set -")
+                self.last = None if self.diverged else self.last
             return
         if self.may_refuse_value(step) and forced in REFUSALS:
             self.refused["set " + forced] += 1
             self.diverged = self.diverged or tcp == "0"
-        elif forced == "EFAULT" and any(word in step for word in COPIED_FIRST):
+        elif forced == "EFAULT" and any(word in step for word in UNREADABLE):
             self.diverged = self.diverged or tcp == "0"
         elif self.unknown_set and is_error(tcp) and is_error(forced):
             pass
@@ -108,10 +129,25 @@ class Comparison:
     def compare_get(self, step, tcp, forced):
         if tcp != forced and not self.get_allowed(step, tcp, forced):
             self.differ(step, tcp, forced)
-        if "set" in step:
-            self.last = forced
+        self.note_value(step, forced)
+
+    def note_value(self, step, forced):
+        """What a later call that fails must leave as it is."""
+        if forced != "-" and ("set" in step or step == "first get"):
+            self.last = forced.rpartition(">")[2]
 
     def get_allowed(self, step, tcp, forced):
+        # What a failing call leaves in the buffer and the length is not compared.
+        tcp, forced = tcp.split("!")[0], forced.split("!")[0]
+        if tcp == forced and is_error(tcp):
+            return True
+        if any(word in step for word in UNREADABLE) and "EFAULT" in (tcp, forced):
+            return True
+        if any(word in step for word in NEGATIVE) and forced == "EINVAL":
+            return True
+        # See print_inherited() in probe.c: what was kept for the listener is not kept for a TCP socket.
+        if self.kind == "fallback" and self.state == "inherited" and self.row and self.row.sort == "remembered":
+            return self.matches("class", tcp, forced)
         if self.refusable and not self.partly and forced in REFUSALS:
             self.refused["get " + forced] += 1
             return True
@@ -123,20 +159,15 @@ class Comparison:
 
     @staticmethod
     def matches(how, tcp, forced):
-        if how == "any":
+        if how in ("any", forced):
             return True
         if how == "error":
             return is_error(tcp) and is_error(forced)
         if is_error(tcp) or is_error(forced):
             return False
-        if how == "class":
+        if how in ("class", "varies"):
             return tcp.split(":")[0] == forced.split(":")[0]
-        number = int(how.split()[1])
-        length, _, value = forced.partition(":")
-        if length == "4":
-            return int(value) == number
-        wanted = number.to_bytes(4, "little")[: int(length)]
-        return value == wanted.rstrip(b"\0").hex()
+        return value_of(forced) == wanted_value(how.split()[1], forced)
 
     def differ(self, step, tcp, forced):
         self.differences.append((step, tcp, forced))
@@ -159,9 +190,10 @@ def read_probed(paths):
     return options, steps
 
 
-def compare_option(option, row, allowed, steps, counts):
-    """Returns the result of the option, and its differences."""
-    refused, differences = defaultdict(Counter), []
+def compare_sockets(option, row, allowed, steps, counts):
+    """Yields kind, family, state and the comparison of each forced socket that is not identical."""
+    # The families hardly differ.
+    known = {}
     for (kind, family, state), forced in option.sockets.items():
         if kind == "tcp":
             continue
@@ -171,14 +203,28 @@ def compare_option(option, row, allowed, steps, counts):
         if tcp == forced:
             counts["identical sockets"] += 1
             continue
-        tcp, forced = tcp.split(" "), forced.split(" ")
-        comparison = Comparison(option, row, allowed, kind, state, steps[len(tcp)])
-        comparison.run(tcp, forced)
+        comparison = known.get((kind, state, tcp, forced))
+        if not comparison:
+            words = tcp.split(" ")
+            comparison = Comparison(option, row, allowed, kind, state, steps[len(words)])
+            comparison.run(words, forced.split(" "))
+            known[kind, state, tcp, forced] = comparison
+        yield kind, family, state, comparison
+
+
+def name_of(option, rows):
+    names = [row.name for row in rows if row and (row.level, row.number) == (option.level, option.number)]
+    return option.name or (names + ["-"])[0]
+
+
+def compare_option(option, row, allowed, steps, counts):
+    """Returns the result of the option, and its differences."""
+    refused, differences = defaultdict(Counter), []
+    for kind, family, state, comparison in compare_sockets(option, row, allowed, steps, counts):
         refused[kind] += comparison.refused
         differences += [(kind, family, state) + difference for difference in comparison.differences]
-    accepted = ",".join(call for call in ("set", "get") if option.tcp_has(call))
-    name = option.name or (row.name if row else "")
-    result = Result(option.level, option.number, name or "-", accepted or "none",
+    result = Result(option.level, option.number, name_of(option, [row, *allowed]),
+                    ",".join(option.tcp_accepts) or "none",
                     describe(refused["forced"], differences, "forced"),
                     describe(refused["fallback"], differences, "fallback"))
     return result, differences

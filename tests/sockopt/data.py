@@ -6,7 +6,7 @@ from collections import namedtuple
 # A row of the decision table (table.c).
 Row = namedtuple("Row", "level number name sort when kernels extent reason")
 # A difference that is allowed (differences.tsv).
-Allowed = namedtuple("Allowed", "level name kind state how reason")
+Allowed = namedtuple("Allowed", "level number name kind state how reason")
 # What was measured of an option on one kernel (results/KERNEL.tsv).
 Result = namedtuple("Result", "level number name tcp forced fallback")
 
@@ -26,7 +26,7 @@ def read_table(path):
 
 
 def read_allowed(path):
-    return [Allowed(*fields) for fields in read_lines(path)]
+    return [Allowed(level, int(number), *rest) for level, number, *rest in read_lines(path)]
 
 
 def read_results(path):
