@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
@@ -30,28 +29,6 @@
 #define FIRST_PAUSE_MS 10
 #define LAST_PAUSE_MS  500
 #define PATIENCE_MS    60000
-
-/* The members of struct attachment that are descriptors, one after the other. */
-#define DESCRIPTORS (FORCE_LINKS + FORCE_PROGRAMS + FORCE_CGROUP_PROGRAMS + FORCE_MAPS)
-
-static int *descriptors_of(struct attachment *attachment)
-{
-	_Static_assert(offsetof(struct attachment, landlock_unknown) == DESCRIPTORS * sizeof(int),
-		       "nothing but descriptors");
-	return attachment->links;
-}
-
-void attachment_close(struct attachment *attachment)
-{
-	int *fds = descriptors_of(attachment);
-	size_t i;
-
-	for (i = 0; i < DESCRIPTORS; i++) {
-		if (fds[i] >= 0)
-			close(fds[i]);
-		fds[i] = -1;
-	}
-}
 
 /* Attach one program, if it was loaded; returns 0, or -errno. */
 static int attach(struct bpf_program *program, struct bpf_link **link)

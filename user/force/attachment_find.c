@@ -23,23 +23,6 @@ static bool open_ids(int *fds, const __u32 *ids, size_t count, int (*open_id)(__
 	return true;
 }
 
-bool attachment_is_whole(const struct attachment *attachment)
-{
-	size_t i;
-
-	for (i = 0; i < FORCE_PROGRAMS; i++) {
-		if (attachment->programs[i] < 0)
-			return false;
-	}
-	for (i = 0; i < FORCE_MAPS; i++) {
-		if (attachment->maps[i] < 0)
-			return false;
-	}
-	return attachment->links[FORCE_LINK_UPGRADE] >= 0 &&
-	       attachment->links[FORCE_LINK_CGROUP_CREATED] >= 0 &&
-	       attachment->links[FORCE_LINK_CGROUP_REMOVED] >= 0;
-}
-
 static bool open_directory(struct attachment *attachment, const struct force_directory *directory)
 {
 	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */

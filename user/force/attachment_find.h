@@ -5,12 +5,9 @@
 
 #include <stdbool.h>
 
-#include "attachment.h"
+#include "attachment_fds.h"
 
 /* Open the attachment of another enforcer. Returns whether there is one that we may open. */
 bool attachment_find(struct attachment *attachment);
-
-/* Whether it has all objects that are needed on every kernel. */
-bool attachment_is_whole(const struct attachment *attachment);
 
 #endif /* ATTACHMENT_FIND_H */
