@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A rate limit for events that any host on the network can cause: a token bucket for each network
- * namespace and reason, so that a flood in one hides nothing in another.
+ * A rate limit for events that any host on the network, or any process, can cause: a token bucket
+ * for each group of them, so that a flood in one hides nothing in another.
  */
 #ifndef RATE_LIMIT_BPF_H
 #define RATE_LIMIT_BPF_H
@@ -16,14 +16,16 @@
 #define LIMIT_INTERVAL_NS (1000000000ULL / LIMIT_PER_SECOND)
 #define LIMIT_BURST_NS	  ((LIMIT_BURST - 1) * LIMIT_INTERVAL_NS)
 
+/* What shares a bucket. */
 struct limited {
-	__u32 netns;  /* inode number */
-	__u32 reason; /* enum watch_join */
+	__u64 group; /* join_failed: inode number of the network namespace; sockopt_denied: id of the cgroup */
+	__u32 member; /* join_failed: enum watch_join; sockopt_denied: effective uid */
+	__u32 event;  /* enum watch_event */
 };
 
 /*
- * When the bucket will be full again. If namespaces are created to exhaust this map, the oldest
- * entries are dropped and start with a full bucket.
+ * When the bucket will be full again. If namespaces or cgroups are created to exhaust this map, the
+ * oldest entries are dropped and start with a full bucket.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -33,15 +35,14 @@ struct {
 } limits SEC(".maps");
 
 /* Whether another one may be reported, which is then counted. */
-static __always_inline bool within_limit(__u32 netns, __u32 reason)
+static __always_inline bool within_limit(const struct limited *key)
 {
-	struct limited key = { .netns = netns, .reason = reason };
 	__u64 now = bpf_ktime_get_ns(), none = 0, full_at, from;
 	__u64 *bucket;
 	int i;
 
-	bpf_map_update_elem(&limits, &key, &none, BPF_NOEXIST);
-	bucket = bpf_map_lookup_elem(&limits, &key);
+	bpf_map_update_elem(&limits, key, &none, BPF_NOEXIST);
+	bucket = bpf_map_lookup_elem(&limits, key);
 	if (!bucket)
 		return false;
 	/*

@@ -148,6 +148,7 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 	const struct tcphdr *tcp = tcp_header_of(skb);
 	const struct connection *known, *owner;
 	struct watch_record *record;
+	struct limited limited = { .event = WATCH_JOIN_FAILED };
 	struct join_syn syn = {};
 	enum watch_join reason;
 	__u32 netns;
@@ -163,7 +164,9 @@ static __noinline int emit_refused_syn(const struct sock *listener, const struct
 			 READ(struct tcphdr, tcp, source)))
 		return 0;
 	reason = reason_of_reset(listener, known);
-	if (!within_limit(netns, reason)) {
+	limited.group = netns;
+	limited.member = reason;
+	if (!within_limit(&limited)) {
 		count_lost(WATCH_JOIN_FAILED, WATCH_LOST_RATE_LIMIT);
 		return 0;
 	}

@@ -20,6 +20,7 @@
 #include "netdev.bpf.c"
 #include "owner.bpf.c"
 #include "refused_syn.bpf.c"
-#include "syscalls.bpf.c"
+#include "sockopt.bpf.c"
+#include "upgraded.bpf.c"
 
 char LICENSE[] SEC("license") = "GPL";

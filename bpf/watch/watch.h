@@ -17,7 +17,7 @@
  * Incremented whenever the layout or the meaning of a record changes; stored in the header of
  * recordings.
  */
-#define WATCH_ABI 2
+#define WATCH_ABI 3
 
 #define WATCH_COMM_LEN COMM_LEN
 #define WATCH_PATH_LEN CGROUP_PATH_LEN
@@ -177,6 +177,7 @@ struct watch_sockopt {
 	__s32 level;
 	__s32 optname;
 	__u32 error; /* errno, positive */
+	__u32 read;  /* 1: getsockopt(2); 0: setsockopt(2) */
 };
 
 struct watch_lost {

@@ -198,6 +198,9 @@ static void print_all_words(void)
 	example.type = WATCH_LOST;
 	record = complete(&example);
 	print_words(&record, &record.lost.reason, WATCH_LOST_REASONS);
+	example.type = WATCH_SOCKOPT_DENIED;
+	record = complete(&example);
+	print_words(&record, &record.sockopt.read, 2);
 	example.type = WATCH_UPGRADED;
 	example.subflow.family = AF_INET6;
 	record = complete(&example);

@@ -78,7 +78,7 @@ same "$(said has | sed -n 's/^stale //p')" "$(found '.[] | .from, .to | select(.
 	'... from and to are subflows'
 same "$(said word | awk '!/^from|^to/')" \
 	"$(found '.[] | del(.lost_event) | to_entries[] |
-		select(.key | IN("reason", "cause", "closed_by", "reset_reason", "join", "family")) |
+		select(.key | IN("reason", "cause", "closed_by", "reset_reason", "join", "family", "call")) |
 		"\(.key) \(.value)"')" '... with all words of the tool'
 same "$(said needs)" "$(needs_of_tool | sort)" '... and the kernel functions they need'
 same "$(events_of_examples)" "$(found '.[].event | "\(.) \(.)"')" 'each event has an example that shows this event'

@@ -24,7 +24,9 @@ SPARES=()
 
 is "$(attached)" '' 'at first, nothing is attached'
 watch_start denied --events sockopt_denied
-is "$(attached)" setsockopt 'sockopt_denied: one program'
+CALLS=(getsockopt setsockopt)
+! kernel_has update_socket_protocol || [ "$(uname -m)" != x86_64 ] || CALLS+=(getsockopt_late)
+is "$(attached)" "$(names "${CALLS[@]}")" 'sockopt_denied: the programs at the calls of MPTCP sockets'
 watch_stop
 watch_start failover --events failover
 is "$(attached)" "$(names accept carrier_on carrier_off clone connect connect_end data_acked data_sent destroy \

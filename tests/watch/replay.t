@@ -43,7 +43,7 @@ fails_with 1 "cannot replay '$WATCH': it is not a recording of mptcp-watch" 'ano
 : >"$TMP/damaged"
 fails_with 1 "$cannot_replay: it is empty" 'an empty recording' "$WATCH" replay "$TMP/damaged"
 damaged 12 '\001\000\000\000'
-fails_with 1 "$cannot_replay: it has format .*, but this mptcp-watch reads format 2 \(replay it with" \
+fails_with 1 "$cannot_replay: it has format .*, but this mptcp-watch reads format 3 \(replay it with" \
 	'another version' "$WATCH" replay "$TMP/damaged"
 damaged 8 '\001\002\003\004'
 if [ "$(printf '\001\000' | od -An -td2)" -eq 256 ]; then

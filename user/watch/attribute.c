@@ -81,6 +81,10 @@ static const char *const side_phrases[] = { "to peer", "from peer" };
 
 WORDS(side, "local", "peer");
 
+#define call_phrases NULL /* in prose the same */
+
+WORDS(call, "setsockopt", "getsockopt");
+
 static const struct words event_words = { event_names, NULL, WATCH_EVENTS };
 
 #define MEMBER(member)                                                                             \
@@ -162,8 +166,10 @@ const struct attribute_type attribute_types[ATTRIBUTES] = {
 	[CONNECTIONS] = NUMBER("connections", connections),
 	[JOINS_REFUSED] = OF("joins_refused", VALUE_TRUTH, connections),
 	[FAMILY] = OF("family", VALUE_FAMILY, subflow.family),
+	[CALL] = WORD("call", sockopt.read, call),
 	[LEVEL] = OF("level", VALUE_SIGNED, sockopt.level),
 	[OPTNAME] = OF("optname", VALUE_SIGNED, sockopt.optname),
+	[OPTION] = { NAME("option"), .kind = VALUE_OPTION, .presence = IF_NAMED },
 	[SOCKOPT_ERROR] = NUMBER("error", sockopt.error),
 	[LOST_EVENT] = WORD("lost_event", lost.event, event),
 	[LOST_COUNT] = NUMBER("count", lost.count),
@@ -203,7 +209,7 @@ static const uint8_t attributes[WATCH_EVENTS][ATTRIBUTES_MAX] = {
 	[WATCH_RECOVERED] = { SUBFLOW },
 	[WATCH_FAILOVER] = { FROM, TO, CAUSE, OUTSTANDING, LAST_PROGRESS_NS, NOTICED_NS },
 	[WATCH_RESUMED] = { FROM, TO, CAUSE, OUTSTANDING, OUTAGE_NS, REINJECTED },
-	[WATCH_SOCKOPT_DENIED] = { LEVEL, OPTNAME, SOCKOPT_ERROR },
+	[WATCH_SOCKOPT_DENIED] = { CALL, LEVEL, OPTNAME, OPTION, SOCKOPT_ERROR },
 	[WATCH_LOST] = { LOST_EVENT, LOST_COUNT, LOST_REASON },
 };
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/sockopts.h"
 #include "watch/watch.h"
 
 enum attribute {
@@ -60,8 +61,10 @@ enum attribute {
 	CONNECTIONS,
 	JOINS_REFUSED,
 	FAMILY,
+	CALL,
 	LEVEL,
 	OPTNAME,
+	OPTION,
 	SOCKOPT_ERROR,
 	LOST_EVENT,
 	LOST_COUNT,
@@ -80,6 +83,7 @@ enum value_kind {
 	VALUE_ADDRESS,
 	VALUE_SUBFLOW,
 	VALUE_FAMILY,
+	VALUE_OPTION, /* its name, by the level and the number of the record */
 	/* Written in ways of their own. */
 	VALUE_TIME,
 	VALUE_EVENT,
@@ -95,6 +99,7 @@ enum presence {
 	IF_FLAG,
 	IF_OWNER,   /* the owner is known */
 	IF_ADDRESS, /* the subflow is IPv4 or IPv6 */
+	IF_NAMED,   /* the option has a name in the decision table */
 };
 
 struct words {
@@ -162,6 +167,12 @@ static inline const struct watch_subflow *subflow_at(const struct watch_record *
 	return (const struct watch_subflow *)((const char *)record + offset);
 }
 
+/* The option that was refused; NULL if the decision table does not have it. */
+static inline const struct sockopt *denied_option(const struct watch_record *record)
+{
+	return sockopt_find(record->sockopt.level, record->sockopt.optname);
+}
+
 static inline bool subflow_has_address(const struct watch_subflow *subflow)
 {
 	return subflow->family == AF_INET || subflow->family == AF_INET6;
@@ -183,6 +194,8 @@ static inline bool attribute_present(const struct attribute_type *type, const ch
 		return record->owner.pid;
 	case IF_ADDRESS:
 		return subflow_has_address(&record->subflow);
+	case IF_NAMED:
+		return denied_option(record);
 	default:
 		return false;
 	}

@@ -12,7 +12,6 @@ enum part_kind {
 	PART_END, /* ends the details */
 	COUNT,	  /* a number and its unit */
 	NONZERO_COUNT,
-	SIGNED,
 	SECONDS,
 	MILLISECONDS,
 	PHRASE, /* the phrase for a word of JSON */
@@ -28,6 +27,7 @@ enum part_kind {
 	WHOLE_SUBFLOW, /* including whether it is a backup */
 	BRIEF_SUBFLOW, /* without the address of this host */
 	SOCKET,
+	DENIED,
 	LOST_EVENTS,
 };
 
@@ -104,8 +104,7 @@ static const struct part details[2][WATCH_EVENTS][PARTS_MAX] = {
 				     PART(WHOLE_SUBFLOW, FROM), TO_SUBFLOW },
 		[WATCH_RESUMED] = { MS(OUTAGE_NS, "outage "), BYTES(REINJECTED, "reinjected "),
 				    PART(PHRASE, CAUSE), PART(WHOLE_SUBFLOW, FROM), TO_SUBFLOW },
-		[WATCH_SOCKOPT_DENIED] = { PART(SIGNED, LEVEL, .text = "level "),
-					   PART(SIGNED, OPTNAME, .text = "option ", .separator = " "),
+		[WATCH_SOCKOPT_DENIED] = { PART(PHRASE, CALL), PART(DENIED, OPTNAME, .separator = " "),
 					   PART(ERRNO, SOCKOPT_ERROR) },
 		[WATCH_LOST] = { PART(LOST_EVENTS, LOST_EVENT),
 				 PART(PHRASE, LOST_REASON, .separator = ": ") },
@@ -174,6 +173,17 @@ static char *format_subflow(char *at, const struct watch_subflow *subflow, enum 
 	return at;
 }
 
+/* By its name, or by numbers. */
+static char *format_denied(char *at, const struct watch_record *record)
+{
+	const struct sockopt *option = denied_option(record);
+
+	if (option)
+		return format_string(at, option->name);
+	at = format_signed(format_string(at, "level "), record->sockopt.level);
+	return format_signed(format_string(at, " option "), record->sockopt.optname);
+}
+
 /* 1 created event, or 2 created events. */
 static char *format_lost(char *at, const struct watch_lost *lost)
 {
@@ -203,8 +213,6 @@ static char *format_value(char *at, const struct part *part, const struct watch_
 	case NONZERO_COUNT:
 		at = format_number(at, attribute_number(type, value));
 		return format_unit(at, part, attribute_number(type, value));
-	case SIGNED:
-		return format_signed(at, *(const int32_t *)value);
 	case SECONDS:
 		at = format_ns(at, attribute_number(type, value), NSEC_PER_SEC, 3);
 		return format_string(at, part->after);
@@ -232,6 +240,8 @@ static char *format_value(char *at, const struct part *part, const struct watch_
 	case SOCKET:
 		return format_string(at,
 				     subflow->family == AF_INET6 ? "IPv6 socket" : "IPv4 socket");
+	case DENIED:
+		return format_denied(at, record);
 	case LOST_EVENTS:
 		return format_lost(at, &record->lost);
 	case IF:

@@ -68,6 +68,8 @@ static char *format_value(char *at, const struct attribute_type *type, const cha
 		return format_subflow(at, base_of_subflow(record, type->offset), context);
 	case VALUE_FAMILY:
 		return format_word(at, record->subflow.family == AF_INET6 ? "inet6" : "inet");
+	case VALUE_OPTION:
+		return format_word(at, denied_option(record)->name);
 	case VALUE_TIME:
 		at = format_utc(format_char(at, '"'),
 				event_wall_ns(record, context->wall_offset_ns));

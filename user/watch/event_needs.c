@@ -30,7 +30,7 @@ static const struct {
 	[WATCH_RECOVERED] = { { "__mptcp_retrans" } },
 	[WATCH_FAILOVER] = { { "mptcp_sendmsg_frag" } },
 	[WATCH_RESUMED] = { { "__mptcp_data_acked" } },
-	[WATCH_SOCKOPT_DENIED] = { { "mptcp_setsockopt" } },
+	[WATCH_SOCKOPT_DENIED] = { { "mptcp_setsockopt", "mptcp_getsockopt" } },
 };
 
 static bool has_event(const struct btf *btf, uint32_t event)

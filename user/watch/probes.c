@@ -73,6 +73,8 @@ static const struct probe table[] = {
 	PROBE(listener_second, LISTENERS, LISTENERS, SPARE_IF_PREEMPTED),
 	PROBE(upgraded, EVENT(UPGRADED), EVENT(UPGRADED)),
 	PROBE(setsockopt, EVENT(SOCKOPT_DENIED), EVENT(SOCKOPT_DENIED)),
+	PROBE(getsockopt, EVENT(SOCKOPT_DENIED), EVENT(SOCKOPT_DENIED)),
+	PROBE(getsockopt_late, EVENT(SOCKOPT_DENIED), EVENT(SOCKOPT_DENIED)),
 	PROBE(try_fallback, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
 	PROBE(syn_timer, EVENT(FALLBACK) | EVENT(CLOSED), EVENT(FALLBACK)),
 	PROBE(subflow_connect, EVENT(JOIN_FAILED), EVENT(JOIN_FAILED)),
@@ -133,6 +135,21 @@ static bool has_no_address(const struct probes *probes, const char *function)
 	return false;
 }
 
+/*
+ * Whether programs can be attached to a function whose arguments fill more than the registers: on x86 since
+ * Linux 6.6 (commit 473e3150e30a "bpf, x86: allow function arguments up to 12 for TRACING"), which is also
+ * the first where sockets are forced. Elsewhere it is not tried.
+ */
+static bool traces_many_arguments(const struct btf *btf)
+{
+#ifdef __x86_64__
+	return has_function(btf, "update_socket_protocol");
+#else
+	(void)btf;
+	return false;
+#endif
+}
+
 int probes_choose(const struct probes *probes, struct watch_bpf *bpf)
 {
 	const struct btf *btf = kernel_btf();
@@ -153,6 +170,8 @@ int probes_choose(const struct probes *probes, struct watch_bpf *bpf)
 						  has_function(btf, function) &&
 							  !has_no_address(probes, function));
 	}
+	if (!traces_many_arguments(btf))
+		bpf_program__set_autoload(bpf->progs.getsockopt_late, false);
 	if (has_member(btf, "mptcp_sock", "bytes_sent"))
 		bpf_program__set_autoload(bpf->progs.data_fin, false);
 	bpf->rodata->kernel_reports_fallback = has_function(btf, "__mptcp_try_fallback");

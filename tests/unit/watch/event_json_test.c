@@ -10,6 +10,7 @@
 
 #include "watch/event.h"
 #include "common/fixture.h"
+#include "common/sockopts.h"
 #include "line_of.h"
 #include "sample_record.h"
 #include "strict_json.h"
@@ -54,7 +55,7 @@ static const char *const details[WATCH_EVENTS] = {
 				 "\"last_progress_ns\":250000000,\"noticed_ns\":1000",
 	[WATCH_RESUMED] = PATHS ",\"cause\":\"link\",\"outstanding\":65536,"
 				"\"outage_ns\":1234567890,\"reinjected\":8192",
-	[WATCH_SOCKOPT_DENIED] = "\"level\":6,\"optname\":23,\"error\":95",
+	[WATCH_SOCKOPT_DENIED] = "\"call\":\"setsockopt\",\"level\":6,\"optname\":23,\"error\":95",
 	[WATCH_LOST] = "\"lost_event\":\"created\",\"count\":7,\"reason\":\"table_full\"",
 };
 
@@ -116,6 +117,11 @@ static void test_flags(void **state)
 	record = sample_record(WATCH_SOCKOPT_DENIED);
 	record.sockopt.level = -1;
 	assert_contains(json(&record), "\"level\":-1,");
+	record.sockopt.level = SOCKOPT_LEVEL_TCP;
+	record.sockopt.optname = sockopts[SOCKOPT_ROW_TCP_ULP].number;
+	record.sockopt.read = 1;
+	assert_contains(json(&record), "\"call\":\"getsockopt\",\"level\":6,\"optname\":31,"
+				       "\"option\":\"TCP_ULP\",\"error\":95");
 	record = sample_record(WATCH_LOST);
 	record.lost.event = WATCH_EVENTS;
 	assert_contains(json(&record), "\"lost_event\":\"unknown\"");

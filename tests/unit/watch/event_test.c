@@ -61,6 +61,7 @@ static void test_words(void **state)
 		{ FALLBACK_REASON, WATCH_FALLBACK_REASONS },
 		{ JOIN_REASON, WATCH_JOIN_REASONS },
 		{ JOIN, 2 },
+		{ CALL, 2 },
 		{ CAUSE, WATCH_CAUSES },
 		{ CLOSED_BY, WATCH_BY_TIMEOUT + 1 },
 		{ LOST_REASON, WATCH_LOST_REASONS },

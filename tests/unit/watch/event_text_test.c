@@ -3,11 +3,13 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
 #include "watch/event.h"
 #include "common/fixture.h"
+#include "common/sockopts.h"
 #include "line_of.h"
 #include "sample_record.h"
 
@@ -46,7 +48,7 @@ static const char *const details[WATCH_EVENTS] = {
 	[WATCH_RECOVERED] = SUBFLOW,
 	[WATCH_FAILOVER] = "no progress for 250.0 ms, link down, 65536 bytes outstanding, " PATHS,
 	[WATCH_RESUMED] = "outage 1234.6 ms, reinjected 8192 bytes, link down, " PATHS,
-	[WATCH_SOCKOPT_DENIED] = "level 6 option 23, Operation not supported",
+	[WATCH_SOCKOPT_DENIED] = "setsockopt level 6 option 23, Operation not supported",
 	[WATCH_LOST] = "7 created events: table full",
 };
 
@@ -124,6 +126,13 @@ static void test_variants(void **state)
 	record = sample_record(WATCH_SUB_ESTABLISHED);
 	record.flags = WATCH_INITIAL;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, SUBFLOW ", already open");
+	record = sample_record(WATCH_SOCKOPT_DENIED);
+	record.sockopt = (struct watch_sockopt){ .level = SOCKOPT_LEVEL_TCP,
+						 .optname = sockopts[SOCKOPT_ROW_TCP_ULP].number,
+						 .error = EOPNOTSUPP,
+						 .read = 1 };
+	assert_string_equal(text(&record) + DETAILS_COLUMN,
+			    "getsockopt TCP_ULP, Operation not supported");
 	record = sample_record(WATCH_UPGRADED);
 	record.subflow.family = AF_INET6;
 	assert_string_equal(text(&record) + DETAILS_COLUMN, "IPv6 socket");

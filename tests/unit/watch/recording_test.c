@@ -132,10 +132,10 @@ static void test_other_header(void **state)
 		  "with the opposite byte order (replay it on such a machine)" },
 		{ BYTE_ORDER_OFFSET, 0x01020305, "its header is damaged" },
 		{ ABI_OFFSET, WATCH_ABI + 1,
-		  "it has format 3, but this mptcp-watch reads format 2 (replay it with the version "
+		  "it has format 4, but this mptcp-watch reads format 3 (replay it with the version "
 		  "that recorded it)" },
 		{ ABI_OFFSET, 0, "it has format 0" },
-		{ RECORD_SIZE_OFFSET, sizeof(struct watch_record) + 8, "it has format 2, but" },
+		{ RECORD_SIZE_OFFSET, sizeof(struct watch_record) + 8, "it has format 3, but" },
 	};
 	uint8_t *bytes, kept[4];
 	size_t size, i;
