@@ -58,7 +58,9 @@ BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-w
 SOURCES       := $(wildcard user/*/*.c)
 MAINS         := $(wildcard user/*/mptcp-*.c)
 # The main file of each folder includes the others.
-BPF_OBJECTS   := $(foreach tool,$(notdir $(wildcard bpf/*)),$(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/$(tool)/$(tool).bpf.c)))
+# mptcp-force has a second object, for its audit.
+BPF_OBJECTS   := $(foreach tool,$(notdir $(wildcard bpf/*)),$(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/$(tool)/$(tool).bpf.c))) \
+	$(BUILD)/bpf/force/audit.bpf.o
 SKELETONS     := $(BPF_OBJECTS:.bpf.o=.skel.h)
 
 # Folders with dependency files; included makefiles add their own.
@@ -189,6 +191,7 @@ $(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
 $(BUILD)/user/force/attachment.o: $(BUILD)/bpf/force/force.skel.h
+$(BUILD)/user/force/auditor.o: $(BUILD)/bpf/force/audit.skel.h
 $(addprefix $(BUILD)/user/watch/,watcher.o probes.o): $(BUILD)/bpf/watch/watch.skel.h
 
 # Everything but the mains, in an archive for each folder: the linker takes what a program calls.

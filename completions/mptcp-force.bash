@@ -85,7 +85,7 @@ _mptcp_force_run() { # PROGRAM
 }
 
 _mptcp_force() {
-	local cur prev words cword split
+	local cur prev words cword split command=
 	_init_completion -s -n : || return
 
 	if ((cword > 1)) && [[ ${words[1]} == run ]]; then
@@ -94,6 +94,8 @@ _mptcp_force() {
 	elif ((cword > 1)) && [[ ${words[1]} == check ]]; then
 		_mptcp_force_options "$1" check
 		return
+	elif ((cword > 1)) && [[ ${words[1]} == audit ]]; then
+		command=audit
 	fi
 	case $prev in
 	--cgroup | --exclude-cgroup) _mptcp_force_cgroups ;;
@@ -101,11 +103,12 @@ _mptcp_force() {
 	--uid) _mptcp_force_uids ;;
 	--to) _mptcp_force_targets ;;
 	--landlock-unknown) _mptcp_force_landlock_unknown ;;
+	--duration) ;;
 	*)
 		if [[ $cword -eq 1 && $cur != -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W 'run check' -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W 'run audit check' -- "$cur")
 		elif ! $split; then
-			_mptcp_force_options "$1"
+			_mptcp_force_options "$1" $command
 		fi
 		;;
 	esac

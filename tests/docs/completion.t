@@ -48,7 +48,7 @@ is "$(cgroup_mount "$TMP/mountinfo")" '' '... which not every system has'
 export MOUNT=/mount/of/cgroup2
 
 TOOL=mptcp-force
-is "$(complete_words '')" 'check run' 'commands are completed first'
+is "$(complete_words '')" 'audit check run' 'commands are completed first'
 is "$(complete_words --ex)" '--exclude-cgroup= --exclude-comm=' 'options of the form without a command'
 is "$(complete_words --all --q)" '--quiet' '... also after another'
 is "$(complete_words run --)" '--disguise --help --landlock-unknown= --opt-out --quiet --to= --verbose --version' \
@@ -61,6 +61,8 @@ is "$(complete_words run --landlock-unknown = a)" 'allow' '... also for run'
 is "$(complete_words run --to = m)" 'mptcp' '... behind ='
 is "$(complete_words run --to tcp mptcp-forc)" 'mptcp-force' '... where the command follows'
 is "$(complete_words check --j)" '--json' 'options of check'
+is "$(complete_words audit --d)" '--duration=' 'options of audit'
+is "$(complete_words audit --cgroup '')" "$MOUNT/" '... and its scope'
 is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup begins with the mount of cgroup v2'
 is "$(complete_words --cgroup = /)" "$MOUNT/" '... also behind ='
 is "$(complete_words --uid roo)" 'root' 'a user by name'

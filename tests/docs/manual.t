@@ -64,15 +64,16 @@ not_printed() {
 	done
 }
 
-like "$(messages_of_page | wc -l)" '^[5-9]$' 'mptcp-force: the manual page explains messages'
+like "$(messages_of_page | wc -l)" '^([5-9]|1[0-9])$' 'mptcp-force: the manual page explains messages'
 is "$(messages_of_page | not_printed)" '' '... that the program prints, word for word'
 is "$(grep '^    upgraded: ' README.md | sed 's/^ *//' | not_printed)" '' '... and so is the one in README.md'
 is "$(echo 'enforced MPTCP for SCOPE' | not_printed)" 'enforced MPTCP for SCOPE' '... and others would be found'
 
-check_page mptcp-force run check
+check_page mptcp-force run audit check
 check_page mptcp-watch record replay check
 check_help mptcp-force
 check_help mptcp-force run
+check_help mptcp-force audit
 check_help mptcp-force check
 check_help mptcp-watch
 check_help mptcp-watch record

@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "audit_command.h"
 #include "check.h"
 #include "common/command.h"
 #include "common/descriptors.h"
@@ -119,6 +120,8 @@ int main(int argc, char **argv)
 		{ "mptcp-force", "SCOPE [OPTIONS]", NULL, enforce_main },
 		{ "mptcp-force run", "[OPTIONS] [--] COMMAND [ARG...]",
 		  "Run a command with MPTCP in place of TCP", run_main },
+		{ "mptcp-force audit", "SCOPE [OPTIONS]",
+		  "Report what would change for programs that use TCP", audit_main },
 		{ "mptcp-force check", "[OPTIONS]", "Report whether this host is supported",
 		  check_main },
 		{ 0 },
