@@ -22,6 +22,9 @@ struct net___rto_max {
 
 static __always_inline int rto_max_of(const struct net *net)
 {
+	/* A kernel without the option is not asked for it, but its verifier sees this. */
+	if (!bpf_core_field_exists(struct netns_ipv4___rto_max, sysctl_tcp_rto_max_ms))
+		return 0;
 	return CAST(struct net___rto_max, net)->ipv4.sysctl_tcp_rto_max_ms;
 }
 
