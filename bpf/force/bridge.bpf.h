@@ -82,8 +82,11 @@ static const struct bridge_row bridge_rows[SOCKOPT_ROWS] = { SOCKOPTS(ROW) };
 	case number:                                                                               \
 		return SOCKOPT_ROW_##name;
 
-/* The row of an option, or SOCKOPT_ROWS. */
-static __always_inline __u32 row_of_option(__u32 level, __u32 number)
+/*
+ * The row of an option, or SOCKOPT_ROWS. Not static: the verifier checks it by itself, and its callers for
+ * any row at once instead of for each.
+ */
+__noinline __u32 row_of_option(__u32 level, __u32 number)
 {
 	switch (level) {
 	case SOCKOPT_LEVEL_TCP:
