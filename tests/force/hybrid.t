@@ -12,6 +12,7 @@ mount -t cgroup -o none,name=beside cgroup "$TMP/v1"
 unmount_v1() {
 	find "$TMP/v1" -mindepth 1 -depth -type d -exec rmdir {} + # else the hierarchy stays
 	umount "$TMP/v1"
+	find "$CGROUPS/twins" -depth -type d -exec rmdir {} +
 	cleanup
 }
 trap unmount_v1 EXIT
@@ -54,7 +55,8 @@ force_start twin --cgroup "$CGROUPS/$twin"
 is "$(tcp_in "$twin")" "$MPTCP" 'the one of v2 is enforced'
 is "$(in_v1 "$v1" "$SOCKET_PROBE" inet stream 0)" "$TCP" '... the one of v1 is not'
 rmdir "$TMP/v1/$v1"
-is "$(tcp_in "$twin")" "$MPTCP" '... and removing that one changes nothing'
+mkdir "$CGROUPS/$twin/inner" # its verdict is not cached
+is "$(tcp_in "$twin/inner")" "$MPTCP" '... and removing that one changes nothing'
 unlike "$(cat "$TMP/twin.err")" removed '... and is not reported'
 force_stop
 

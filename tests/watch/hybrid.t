@@ -8,7 +8,7 @@
 V1=$TMP/v1
 mkdir -p /sys/fs/cgroup/app "$V1"
 mount -t cgroup -o none,name=beside cgroup "$V1"
-mkdir "$V1/app" "$V1/other"
+mkdir "$V1/other"
 
 # shellcheck disable=SC2317 # a trap
 unmount_v1() {
@@ -31,6 +31,7 @@ query_start
 watch_start all --no-initial
 ALL=$EVENTS ALL_PID=$WATCH_PID
 watch_start app --no-initial --cgroup /sys/fs/cgroup/app
+mkdir "$V1/app"
 in_both other app python3 -IS "$PEER" once >/dev/null
 in_both app . python3 -IS "$PEER" once >/dev/null
 EVENTS=$ALL
