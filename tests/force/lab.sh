@@ -9,6 +9,7 @@ export LAB_NAME=force$$
 declare -A TALK_PID
 
 cleanup_lab() {
+	end_all "${TALK_CGROUP:-app}"
 	cleanup
 	"$LAB" down
 }
@@ -47,8 +48,9 @@ echoed() {
 	grep -q echoed "$TMP/talk-$1"
 }
 
+# end_talk NAME: with it, all that runs in its cgroup.
 end_talk() {
-	kill "${TALK_PID[$1]}"
+	end_all "${TALK_CGROUP:-app}"
 	wait "${TALK_PID[$1]}" 2>/dev/null
 }
 
