@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,6 +91,7 @@ static int64_t now_ns(void)
 static void wait_for_end(int signal_fd, int64_t end_ns)
 {
 	struct pollfd fd = { .fd = signal_fd, .events = POLLIN };
+	struct signalfd_siginfo info;
 	struct timespec left;
 	int64_t left_ns;
 	int ready;
@@ -102,6 +104,9 @@ static void wait_for_end(int signal_fd, int64_t end_ns)
 		left.tv_nsec = left_ns % NSEC_PER_SEC;
 		ready = ppoll(&fd, 1, end_ns ? &left : NULL, NULL);
 	} while (ready == 0 || (ready < 0 && errno == EINTR));
+	/* Taken, so that it does not end the process when the signals are unblocked. */
+	while (read(signal_fd, &info, sizeof(info)) < 0 && errno == EINTR)
+		;
 }
 
 /* What the report may lack. */
@@ -172,7 +177,7 @@ static enum exit_status run(struct auditor *auditor, struct audit_options *chose
 	if (chosen->duration)
 		end_ns = started_ns + (int64_t)chosen->duration * NSEC_PER_SEC;
 	if (privileges_drop(NULL, 0))
-		log_warning("cannot drop privileges (keeping them)");
+		log_warning("cannot drop privileges (continuing with all of them)");
 	announce(&chosen->scope);
 	wait_for_end(signal_fd, end_ns);
 	stop_signals_unblock();
