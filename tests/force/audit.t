@@ -5,10 +5,12 @@
 . "$(dirname "$0")/lib.sh"
 
 ACTIONS=$PROJECT/tests/force/audit_actions.py
+PYTHON=$(readlink -f "$(command -v python3)")
 mkdir -p "$CGROUPS/app" "$CGROUPS/other"
 
 # audit_start OPTION...: audits in the background until audit_stop.
 audit_start() {
+	rm -f "$TMP/audit.out" "$TMP/audit.err"
 	"$MPTCP_FORCE" audit "$@" >"$TMP/audit.out" 2>"$TMP/audit.err" &
 	AUDIT_PID=$!
 	FORCE_PIDS+=("$AUDIT_PID")
@@ -22,12 +24,17 @@ audit_stop() {
 	wait "$AUDIT_PID" || AUDIT_STATUS=$?
 }
 
+# program NAME: a copy of the actions whose processes have this name, since the kernel starts the interpreter itself.
+program() {
+	{ echo "#!$PYTHON" && tail -n +2 "$ACTIONS"; } >"$TMP/$1"
+	chmod 755 "$TMP/$1"
+}
+
 # act NAME CGROUP ACTION...: a program of that name does it there.
 act() {
 	local name=$1 cgroup=$2
 	shift 2
-	cp "$ACTIONS" "$TMP/$name"
-	chmod +x "$TMP/$name"
+	program "$name"
 	is "$(in_cgroup "$cgroup" "$TMP/$name" "$@" 2>"$TMP/$name.err")" 'done' "$name: it works on TCP"
 	[ ! -s "$TMP/$name.err" ] || diag "$name: $(cat "$TMP/$name.err")"
 }
@@ -43,7 +50,8 @@ finding() {
 }
 
 # Programs that each do one thing.
-in_cgroup app python3 "$ACTIONS" hold < <(exec sleep 600) >"$TMP/holding" &
+make_pipe "$TMP/hold"
+in_cgroup app python3 "$ACTIONS" hold <"$TMP/hold" 8>&- >"$TMP/holding" &
 FORCE_PIDS+=("$!")
 wait_for 60 grep -q holding "$TMP/holding"
 audit_start --cgroup "$CGROUPS/app" --json
@@ -70,7 +78,7 @@ act sockmap app sockmap
 act outside other send_oob
 is "$(in_cgroup app "$SOCKET_PROBE" uring inet stream 0)" "$TCP" 'a socket of io_uring'
 is "$(in_cgroup app "$SOCKET_PROBE" inet stream 262)" "$MPTCP" 'a socket that asks for MPTCP'
-cp "$ACTIONS" "$TMP/inherited"
+program inherited
 # shellcheck disable=SC2016 # for the inner shell
 is "$(python3 "$ACTIONS" activate sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$CGROUPS/app" "$TMP/inherited" accept)" \
 	'done' 'a listener that was inherited'
@@ -90,8 +98,7 @@ is "$(jq '.summary | .programs == .safe + .safe_with_bridge + .keep_on_tcp' "$TM
 is "$(jq -c .not_recorded "$TMP/audit.out" | sed 's/"skipped":[0-9]*/"skipped":0/')" \
 	'{"user_limit":0,"table_full":0,"skipped":0}' 'nothing is missing'
 
-python=$(readlink -f "$(command -v python3)")
-is "$(found plain '.exe, .cgroup, .uid, .processes, .tcp_sockets' | paste -sd' ')" "$python /app 0 1 2" \
+is "$(found plain '.exe, .cgroup, .uid, .processes, .tcp_sockets' | paste -sd' ')" "$PYTHON /app 0 1 2" \
 	'a program: its executable, cgroup, user, processes and sockets'
 is "$(finding plain)" safe 'a program that does nothing special is safe'
 is "$(finding udp)" '' 'a program without TCP sockets is not reported'
@@ -121,14 +128,14 @@ is "$(finding python3)" 'safe older_listeners=1 older_sockets=2' 'sockets that a
 # As text; --duration; another scope. Two processes of a user, one of which is excluded.
 audit_start --uid nobody --exclude-comm excluded
 for name in included excluded; do
-	cp "$ACTIONS" "$TMP/$name"
-	chmod 755 "$TMP" "$TMP/$name"
+	program "$name"
+	chmod 755 "$TMP"
 	setpriv --reuid nobody --clear-groups "$TMP/$name" send_oob >/dev/null
 done
 act root app send_oob
 audit_stop TERM
 is "$AUDIT_STATUS" 0 'SIGTERM ends it, too'
-is "$(cat "$TMP/audit.out")" "$python (included), 1 process, cgroup /: keep on TCP
+is "$(cat "$TMP/audit.out")" "$PYTHON (included), 1 process, cgroup /: keep on TCP
   MSG_OOB sent: 1 call: MPTCP sends urgent data as ordinary data of the stream
 
 1 program used TCP: 0 safe, 0 safe with the bridge, 1 to keep on TCP" 'the report as text, of what the rules include'
