@@ -166,10 +166,11 @@ is "$FORCE_STATUS" 0 'it continues when nobody reads its messages'
 
 # A service with the privileges of its unit, whose user also runs another process.
 take_descriptor() {
-	setpriv --reuid nobody --clear-groups /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$1"
+	setpriv --reuid nobody --clear-groups /usr/bin/python3 "$TMP/take_descriptor.py" "$1"
 }
 chmod 755 "$TMP"
 cp "$MPTCP_FORCE" "$TMP/mptcp-force"
+cp "$PROJECT/tests/tools/take_descriptor.py" "$TMP/" # the checkout may be below a private directory
 cat >"$TMP/as_service" <<-END
 	#!/bin/sh
 	exec setpriv --reuid nobody --clear-groups --inh-caps +bpf,+perfmon,+syslog \\

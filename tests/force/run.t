@@ -170,6 +170,7 @@ is "$(left_behind)" '' '... and leaves no cgroup'
 chown -R nobody "$CGROUPS/caller"
 chmod 755 "$TMP"
 cp "$MPTCP_FORCE" "$TMP/mptcp-force"
+cp "$PROJECT/tests/tools/take_descriptor.py" "$TMP/" # the checkout may be below a private directory
 as_nobody() {
 	setpriv --reuid nobody --clear-groups "$@"
 }
@@ -182,9 +183,9 @@ as_nobody() {
 RUN=$!
 FORCE_PIDS+=("$RUN")
 ok 'a caller that is not root runs a command' wait_for 60 pgrep -x -P "$RUN" sleep
-is "$(as_nobody /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$(pgrep -x -P "$RUN" sleep)")" taken \
+is "$(as_nobody /usr/bin/python3 "$TMP/take_descriptor.py" "$(pgrep -x -P "$RUN" sleep)")" taken \
 	'... which other processes of its user can trace'
-is "$(as_nobody /usr/bin/python3 "$PROJECT/tests/tools/take_descriptor.py" "$RUN")" 'Operation not permitted' \
+is "$(as_nobody /usr/bin/python3 "$TMP/take_descriptor.py" "$RUN")" 'Operation not permitted' \
 	"... but not 'run' itself"
 kill -TERM "$RUN"
 wait "$RUN" || true
