@@ -16,7 +16,7 @@ ip addr add fd00::2/128 dev lo
 ip mptcp limits set subflow 2 add_addr_accepted 2
 ip mptcp endpoint add 127.0.0.2 dev lo subflow
 ip mptcp endpoint add fd00::2 dev lo subflow
-mkdir -p "$CGROUPS/app/sub" "$CGROUPS/plain"
+mkdir -p "$CGROUPS/app" "$CGROUPS/plain"
 bpftool iter pin "$PROJECT/build/tests/force/subflows.bpf.o" "$SUBFLOWS"
 # shellcheck disable=SC2317 # called by trap
 clean_bridge() {

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-mkdir -p "$CGROUPS/app" "$CGROUPS/caller" "$TMP/v1"
+mkdir -p "$CGROUPS/hybrid" "$CGROUPS/caller" "$TMP/v1"
 mount -t cgroup -o none,name=beside cgroup "$TMP/v1"
 
 # shellcheck disable=SC2317 # a trap
@@ -61,24 +61,24 @@ unlike "$(cat "$TMP/twin.err")" removed '... and is not reported'
 force_stop
 
 # The same path.
-force_start path --cgroup "$CGROUPS/app"
-mkdir "$TMP/v1/app"
-is "$(in_v1 app "$SOCKET_PROBE" inet stream 0)" "$TCP" 'a cgroup of v1 with the path of one that is named is not enforced'
-rmdir "$CGROUPS/app" "$TMP/v1/app"
-mkdir "$TMP/v1/app"
-is "$(in_v1 app "$SOCKET_PROBE" inet stream 0)" "$TCP" '... nor is one that is created when the named one is gone'
-mkdir "$CGROUPS/app"
-is "$(tcp_in app)" "$MPTCP" '... but the named one is, once re-created'
-is "$(in_v1 app sh -c "echo \$\$ >'$CGROUPS/app/cgroup.procs' && exec '$SOCKET_PROBE' inet stream 0")" "$MPTCP" \
+force_start path --cgroup "$CGROUPS/hybrid"
+mkdir "$TMP/v1/hybrid"
+is "$(in_v1 hybrid "$SOCKET_PROBE" inet stream 0)" "$TCP" 'a cgroup of v1 with the path of one that is named is not enforced'
+rmdir "$CGROUPS/hybrid" "$TMP/v1/hybrid"
+mkdir "$TMP/v1/hybrid"
+is "$(in_v1 hybrid "$SOCKET_PROBE" inet stream 0)" "$TCP" '... nor is one that is created when the named one is gone'
+mkdir "$CGROUPS/hybrid"
+is "$(tcp_in hybrid)" "$MPTCP" '... but the named one is, once re-created'
+is "$(in_v1 hybrid sh -c "echo \$\$ >'$CGROUPS/hybrid/cgroup.procs' && exec '$SOCKET_PROBE' inet stream 0")" "$MPTCP" \
 	'... whatever the cgroup of v1'
-ok '... which is reported' wait_for 30 grep -q "cgroup '/app' was re-created" "$TMP/path.err"
+ok '... which is reported' wait_for 30 grep -q "cgroup '/hybrid' was re-created" "$TMP/path.err"
 is "$(grep -c 'was removed' "$TMP/path.err") $(grep -c 'was re-created' "$TMP/path.err")" '1 1' '... each once'
 force_stop
 
 # 'run' makes its cgroup below the caller's cgroup of v2.
-output=$(in_cgroup caller sh -c "echo \$\$ >'$TMP/v1/app/cgroup.procs' && exec '$MPTCP_FORCE' run -q -- cat /proc/self/cgroup")
+output=$(in_cgroup caller sh -c "echo \$\$ >'$TMP/v1/hybrid/cgroup.procs' && exec '$MPTCP_FORCE' run -q -- cat /proc/self/cgroup")
 like "$output" '(^|'$'\n'')0::/caller/mptcp-force-run-[0-9]+($|'$'\n'')' 'run: the cgroup of v2 is its own'
-like "$output" ':name=beside:/app' '... and that of v1 the same'
+like "$output" ':name=beside:/hybrid' '... and that of v1 the same'
 is "$(find "$CGROUPS" "$TMP/v1" -name 'mptcp-force-*')" '' '... and none is left'
 
 done_testing

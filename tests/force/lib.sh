@@ -20,6 +20,8 @@ TCP=6 MPTCP=262
 cleanup() {
 	local pid
 	for pid in "${FORCE_PIDS[@]}"; do
+		# A function in the background is a shell that waits for the program.
+		pkill -KILL -P "$pid" || true
 		kill -KILL "$pid" 2>/dev/null || true
 	done
 	rm -rf "$TMP"

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 V1=$TMP/v1
-mkdir -p /sys/fs/cgroup/app "$V1"
+mkdir -p /sys/fs/cgroup/hybrid "$V1"
 mount -t cgroup -o none,name=beside cgroup "$V1"
 mkdir "$V1/other"
 
@@ -30,28 +30,28 @@ in_both() {
 query_start
 watch_start all --no-initial
 ALL=$EVENTS ALL_PID=$WATCH_PID
-watch_start app --no-initial --cgroup /sys/fs/cgroup/app
-mkdir "$V1/app"
-in_both other app python3 -IS "$PEER" once >/dev/null
-in_both app . python3 -IS "$PEER" once >/dev/null
+watch_start hybrid --no-initial --cgroup /sys/fs/cgroup/hybrid
+mkdir "$V1/hybrid"
+in_both other hybrid python3 -IS "$PEER" once >/dev/null
+in_both hybrid . python3 -IS "$PEER" once >/dev/null
 EVENTS=$ALL
 ok 'connections of two programs' reported -n 4 closed
-is "$(value "event == 'closed'" cgroup)" '/app /app / /' 'the owner is in a cgroup of v2'
-EVENTS=$TMP/app.json
+is "$(value "event == 'closed'" cgroup)" '/hybrid /hybrid / /' 'the owner is in a cgroup of v2'
+EVENTS=$TMP/hybrid.json
 reported -n 2 closed
-is "$(value "event == 'closed'" cgroup)" '/app /app' '--cgroup: only that of v2'
+is "$(value "event == 'closed'" cgroup)" '/hybrid /hybrid' '--cgroup: only that of v2'
 
 # The named cgroup is removed, and one of v1 with its path created.
-rmdir /sys/fs/cgroup/app "$V1/app"
-mkdir "$V1/app"
-in_both app . python3 -IS "$PEER" once >/dev/null
-mkdir /sys/fs/cgroup/app
-in_both other app python3 -IS "$PEER" once >/dev/null
+rmdir /sys/fs/cgroup/hybrid "$V1/hybrid"
+mkdir "$V1/hybrid"
+in_both hybrid . python3 -IS "$PEER" once >/dev/null
+mkdir /sys/fs/cgroup/hybrid
+in_both other hybrid python3 -IS "$PEER" once >/dev/null
 EVENTS=$ALL
 ok 'two more, when the named cgroup was removed and when it is re-created' reported -n 8 closed
-EVENTS=$TMP/app.json
+EVENTS=$TMP/hybrid.json
 ok '... of which the second is in it' reported -n 4 closed
-is "$(count "event == 'closed'") $(count "event == 'closed' and cgroup == '/app'")" '4 4' '... and no other'
+is "$(count "event == 'closed'") $(count "event == 'closed' and cgroup == '/hybrid'")" '4 4' '... and no other'
 watch_stop "$ALL_PID"
 watched_all
 
