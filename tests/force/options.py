@@ -93,8 +93,9 @@ def answer_option(state, family, level, number, name, values):
 
 
 def kernel_has(option):
-    """Before Linux 6.15, MPTCP refuses TCP_RTO_MAX_MS with another error than TCP does."""
-    return option[2] != "TCP_RTO_MAX_MS" or os.path.exists("/proc/sys/net/ipv4/tcp_rto_max_ms")
+    """Before Linux 6.15, MPTCP refuses these with another error than TCP does."""
+    return (option[2] not in ("TCP_RTO_MAX_MS", "TCP_RTO_MIN_US", "TCP_DELACK_MAX_US")
+            or os.path.exists("/proc/sys/net/ipv4/tcp_rto_max_ms"))
 
 
 def answers(*states):
