@@ -20,7 +20,11 @@ force_stop
 is "$status" 0 "no option differs undocumented on Linux $KERNEL"
 diag "$(tail -n 1 "$TMP/report")"
 [ "$status" -eq 0 ] || diag "$(head -n 200 "$TMP/report")"
-is "$(diff <(grep -v ^# "tests/sockopt/results/$KERNEL.tsv") <(grep -v ^# "$TMP/results"))" '' \
+# seen FILE: without what TCP accepts, which depends on the host: SO_RESERVE_MEM needs the memory controller.
+seen() {
+	grep -v ^# "$1" | cut -f 1-3,5-
+}
+is "$(diff <(seen "tests/sockopt/results/$KERNEL.tsv") <(seen "$TMP/results"))" '' \
 	"what was measured is what docs/compatibility.md says ('make compatibility' updates it)"
 
 # New, unprivileged, listening, connected, accepted, kept, inherited; only the last four can have fallen back.
