@@ -65,5 +65,5 @@ hook_of() {
 in_guest() {
 	local kernel=$1
 	shift
-	setpriv --pdeathsig TERM tests/vm/run -t "${GUEST_DEADLINE:-2700}" -m "${GUEST_MEMORY:-2048}" "$kernel" -- "$@"
+	setpriv --pdeathsig TERM tests/vm/run -t "${GUEST_DEADLINE:-3600}" -m "${GUEST_MEMORY:-2048}" "$kernel" -- "$@"
 }
