@@ -74,7 +74,7 @@ is "$(as_user nobody)" "$MPTCP" '... and so is the user'
 is "$(in_cgroup app "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... but not a task excluded by comm'
 is "$(in_cgroup other "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... nor one that no rule includes'
 force_stop
-like "$(cat "$TMP/union.err")" 'excluded: 1\)' 'only those in scope are counted as excluded'
+like "$(cat "$TMP/union.err")" 'excluded: 1,' 'only those in scope are counted as excluded'
 
 force_start all --all --exclude-comm fifteen-letters
 is "$("$SOCKET_PROBE" inet stream 0)" "$MPTCP" '--all: every task gets MPTCP'

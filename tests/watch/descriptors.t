@@ -46,6 +46,7 @@ fails_with 1 'cannot watch: Too many open files in system \(close some, or raise
 	'a host with too many open files' "${as_service[@]}" "$TMP/mptcp-watch"
 sysctl -qw "fs.file-max=$allowed"
 is "$(left)" "$before" '... and nothing is left'
-ok 'once there is room again, it watches' timeout 60 "${as_service[@]}" "$TMP/mptcp-watch" --duration 1
+# As root: with CAP_BPF alone it cannot start on Linux 6.1 (docs/limits.md).
+ok 'once there is room again, it watches' timeout 60 "$MPTCP_WATCH" --duration 1
 
 done_testing
