@@ -127,14 +127,14 @@ joined() {
 
 nc_pitfall() {
 	start watch "$MPTCP_WATCH" --json
-	wait_for 60 grep -q ^watching "$TMP/watch"
+	wait_for 60 grep -q ^watching "$TMP/watch" || diag "not watching: $(cat "$TMP/watch")"
 	# nc accepts one connection and closes its listener before the MP_JOIN arrives.
 	"$LAB" fail r2 delay
 	start server forced server nc.traditional -l -p "$PORT"
-	wait_for 60 listening
+	wait_for 60 listening || diag "not listening: $(cat "$TMP/server")"
 	start client forced client nc.traditional 192.168.1.2 "$PORT"
 	# One of them sends a line: the server announces its addresses when the first data arrives.
-	wait_for 60 has_sockets 1 1
+	wait_for 60 has_sockets 1 1 || diag "not connected: $(tcp_sockets) $(mptcp_sockets) $(cat "$TMP/client")"
 	echo hello >&9
 }
 
