@@ -11,6 +11,7 @@
 #include "common/kernel.h"
 #include "common/sockopt_table.h"
 #include "force.h"
+#include "opted_out.bpf.h"
 #include "scope.bpf.h"
 
 /* Where the value of an option is kept: only what is applied or remembered has a slot. */
@@ -148,6 +149,11 @@ static __always_inline bool kernel_differs(enum sockopt_kernel kernel)
 	}
 }
 
+static __always_inline const struct net *net_of(const struct bpf_sock *sk)
+{
+	return CAST(struct sock, sk)->__sk_common.skc_net.net;
+}
+
 /* __mptcp_check_fallback(). The number of the bit is that of Linux 6.10 and later. */
 #define MPTCP_FALLBACK_DONE 2
 
@@ -196,6 +202,13 @@ static __always_inline bool has_option(__u32 verdict, enum force_option option)
 	const struct enforcer *enforcer = enforcer_at(place_of(verdict));
 
 	return enforcer && enforcer->options & option;
+}
+
+/* The bridge does not help with the option in that row of the table: the kernel's error stands. */
+static __always_inline void note_refusal(__u32 verdict, __u32 place)
+{
+	if (has_option(verdict, FORCE_OPTION_OPT_OUT))
+		opt_out(bpf_get_current_task_btf(), verdict, place);
 }
 
 /* Whether this tool made it an MPTCP socket. */

@@ -10,22 +10,6 @@
 #include "bridge.bpf.h"
 #include "bridge_apply.bpf.h"
 
-/* A subflow: only what has changed since it was last here. */
-static __always_inline void apply_changes(struct bpf_sock_ops *ctx, struct bpf_sock *ssk,
-					  struct mptcp_sock *msk)
-{
-	struct bridge_state *state = bpf_sk_storage_get(&bridge_states, msk, NULL, 0);
-	__u32 *applied;
-
-	if (!state || state->asked || !state->changes)
-		return;
-	applied = bpf_sk_storage_get(&bridge_applied, ssk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!applied || *applied == state->changes)
-		return;
-	*applied = state->changes;
-	apply_all(ctx, state);
-}
-
 /* Not for the sockets of cgroups that are known to be outside every scope. */
 static __always_inline bool may_be_ours(struct bpf_sock *ssk)
 {

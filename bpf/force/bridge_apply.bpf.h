@@ -60,4 +60,22 @@ static __noinline int apply_all(void *socket, const struct bridge_state *state)
 	return 0;
 }
 
+/*
+ * Only if options of the connection have changed since this subflow was last here. The subflow and
+ * its connection are pointers that bpf_sk_storage_get() takes.
+ */
+static __always_inline void apply_changes(void *socket, void *ssk, void *msk)
+{
+	struct bridge_state *state = bpf_sk_storage_get(&bridge_states, msk, NULL, 0);
+	__u32 *applied;
+
+	if (!state || state->asked || !state->changes)
+		return;
+	applied = bpf_sk_storage_get(&bridge_applied, ssk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!applied || *applied == state->changes)
+		return;
+	*applied = state->changes;
+	apply_all(socket, state);
+}
+
 #endif /* BRIDGE_APPLY_BPF_H */

@@ -41,10 +41,8 @@ SEC("iter/tcp")
 int apply_existing(struct bpf_iter__tcp *ctx)
 {
 	struct sock_common *common = ctx->sk_common;
-	struct bridge_state *state;
 	struct tcp_sock *ssk;
 	struct sock *msk;
-	__u32 *applied;
 
 	if (!ctx->meta->seq_num)
 		begin_reading();
@@ -52,15 +50,7 @@ int apply_existing(struct bpf_iter__tcp *ctx)
 		return 0;
 	ssk = bpf_skc_to_tcp_sock(common);
 	msk = ssk ? connection_of_subflow(ssk) : NULL;
-	if (!msk)
-		return 0;
-	state = bpf_sk_storage_get(&bridge_states, msk, NULL, 0);
-	if (!state || state->asked || !state->changes)
-		return 0;
-	applied = bpf_sk_storage_get(&bridge_applied, ssk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!applied || *applied == state->changes)
-		return 0;
-	*applied = state->changes;
-	apply_all(ssk, state);
+	if (msk)
+		apply_changes(ssk, ssk, msk);
 	return 0;
 }

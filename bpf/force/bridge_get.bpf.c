@@ -5,12 +5,6 @@
  */
 
 #include "bridge.bpf.h"
-#include "opted_out.bpf.h"
-
-static __always_inline const struct net *net_of(const struct bpf_sock *sk)
-{
-	return CAST(struct sock, sk)->__sk_common.skc_net.net;
-}
 
 struct netns_ipv4___rto_max {
 	int sysctl_tcp_rto_max_ms;
@@ -192,8 +186,8 @@ static __always_inline int answer_kept(struct bpf_sockopt *ctx, const struct bri
 
 static __always_inline int refuse(const struct bpf_sockopt *ctx, __u32 verdict, __u32 place)
 {
-	if (is_unsupported(ctx->retval) && has_option(verdict, FORCE_OPTION_OPT_OUT))
-		opt_out(bpf_get_current_task_btf(), verdict, place);
+	if (is_unsupported(ctx->retval))
+		note_refusal(verdict, place);
 	return 1;
 }
 

@@ -7,7 +7,6 @@
 
 #include "bridge.bpf.h"
 #include "events.bpf.h"
-#include "opted_out.bpf.h"
 
 /* Makes the system call fail. Programs that return 0 do; this says how. */
 static __always_inline int fail(int err)
@@ -25,13 +24,6 @@ static __always_inline int smallest_window(void)
 	return (2048 + ((bpf_core_type_size(struct sk_buff) + 63) & ~63U)) / 2;
 }
 
-static __always_inline int default_txrehash(const struct bpf_sock *sk)
-{
-	const struct sock *sock = CAST(struct sock, sk);
-
-	return sock->__sk_common.skc_net.net->core.sysctl_txrehash;
-}
-
 static __always_inline bool is_within(const struct bridge_row *row, int value)
 {
 	return value >= row->min && value <= row->max;
@@ -47,12 +39,11 @@ static __always_inline __u32 in_jiffies(__u32 time, __u32 units_per_s)
 /* TCP keeps these times in jiffies, two of them at least (TCP_TIMEOUT_MIN). */
 static __always_inline int check_jiffies(const struct bridge_row *row, int value, int *kept)
 {
-	__u32 jiffy_us = 1000000 / jiffies_per_s;
-	__u32 jiffies = ((__u32)value + jiffy_us - 1) / jiffy_us;
+	__u32 jiffies = in_jiffies(value, 1000000);
 
 	if (value < 0 || value > row->max || jiffies < 2)
 		return -EINVAL;
-	*kept = jiffies * jiffy_us;
+	*kept = jiffies * (1000000 / jiffies_per_s);
 	return 0;
 }
 
@@ -91,7 +82,7 @@ static __always_inline int check_value(const struct bridge_row *row, const struc
 		return 0;
 	case SOCKOPT_VALUE_REHASH:
 		if (value < 0)
-			*kept = default_txrehash(sk);
+			*kept = net_of(sk)->core.sysctl_txrehash;
 		return is_within(row, value) ? 0 : -EINVAL;
 	case SOCKOPT_VALUE_TCLASS:
 		*kept = value < 0 ? 0 : value & ~INET_ECN_MASK;
@@ -178,25 +169,16 @@ static __always_inline void forget(struct bridge_state *state, const struct brid
 		state->set[slot / 64] &= ~(1ULL << (slot % 64));
 }
 
-/* The bridge does not help: the kernel's error stands. */
-static __always_inline void note_refusal(__u32 verdict, __u32 place)
-{
-	if (has_option(verdict, FORCE_OPTION_OPT_OUT))
-		opt_out(bpf_get_current_task_btf(), verdict, place);
-}
-
 /* Once until the enforcer has read the iterator, however often options change. */
 static __always_inline void report_change(__u32 verdict)
 {
 	struct enforcer *enforcer = enforcer_at(place_of(verdict));
 	__u32 place = place_of(verdict);
 	struct force_cgroup_event *event;
-	void *events;
 
 	if (!enforcer || __sync_lock_test_and_set(&enforcer->changes_reported, 1))
 		return;
-	events = bpf_map_lookup_elem(&cgroup_events, &place);
-	event = events ? bpf_ringbuf_reserve(events, sizeof(*event), 0) : NULL;
+	event = reserve_event(place);
 	if (!event) {
 		__sync_lock_test_and_set(&enforcer->changes_reported, 0);
 		return;

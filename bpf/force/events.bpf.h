@@ -20,4 +20,12 @@ struct {
 	__array(values, struct cgroup_events);
 } cgroup_events SEC(".maps");
 
+/* An event for the enforcer at that place, to be filled in and submitted; NULL if there is no room. */
+static __always_inline struct force_cgroup_event *reserve_event(__u32 place)
+{
+	void *events = bpf_map_lookup_elem(&cgroup_events, &place);
+
+	return events ? bpf_ringbuf_reserve(events, sizeof(struct force_cgroup_event), 0) : NULL;
+}
+
 #endif /* EVENTS_BPF_H */

@@ -29,14 +29,12 @@ static long emit_to_owner(__u64 index, struct emit_walk *walk)
 	__u64 owner = walk->rule->owners[index & (FORCE_RULE_OWNERS - 1)];
 	__u32 place = FORCE_PLACE(identity_of(owner));
 	struct force_cgroup_event *event;
-	void *events;
 
 	if (!owner)
 		return 1;
 	if (!active_enforcer(identity_of(owner)))
 		return 0;
-	events = bpf_map_lookup_elem(&cgroup_events, &place);
-	event = events ? bpf_ringbuf_reserve(events, sizeof(*event), 0) : NULL;
+	event = reserve_event(place);
 	if (!event)
 		return 0;
 	event->type = walk->type;

@@ -139,7 +139,7 @@ static long choose_place(__u64 bit, struct choice *choice)
 	enforcer = enforcer_at(place);
 	if (!enforcer)
 		return 0;
-	/* Without branches, each of which the verifier would have to follow. */
+	/* Branch-free: the verifier would follow each branch. */
 	verdict = place + 1 + (enforcer->target & FORCE_TO_TCP) * TO_TCP;
 	if (!(choice->claims->excluded[word] & mask)) {
 		if (enforcer->joined > choice->included_since) {
