@@ -20,6 +20,7 @@
 #include "force/force.skel.h"
 #include "landlock_layout.h"
 #include "common/log.h"
+#include "common/nsec.h"
 #include "common/program.h"
 
 /* Held while attaching, so that only one of many enforcers that start at the same time attaches. */
@@ -203,7 +204,7 @@ static __u32 jiffies_per_s(void)
 
 	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) || tick.tv_nsec <= 0)
 		return 250;
-	return (__u32)((1000000000 + tick.tv_nsec / 2) / tick.tv_nsec);
+	return (__u32)((NSEC_PER_SEC + tick.tv_nsec / 2) / tick.tv_nsec);
 }
 
 /* The programs of the option bridge, which need a capability that enforcement does not. */

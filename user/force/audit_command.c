@@ -17,13 +17,12 @@
 #include "auditor.h"
 #include "common/command.h"
 #include "common/log.h"
+#include "common/nsec.h"
 #include "common/parse.h"
 #include "common/privileges.h"
 #include "common/stop_signals.h"
 #include "common/usage.h"
 #include "enforcement.h"
-
-#define NSEC_PER_SEC INT64_C(1000000000)
 
 enum {
 	OPTION_DURATION = 0x200,

@@ -14,6 +14,7 @@
 #include "auditor.h"
 #include "common/kernel_btf.h"
 #include "common/log.h"
+#include "common/nsec.h"
 #include "common/program.h"
 #include "common/requirements.h"
 #include "enforcement.h"
@@ -62,7 +63,7 @@ static uint64_t boot_time_ns(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
 }
 
 static enum exit_status load(struct audit_bpf **result)

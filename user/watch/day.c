@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <time.h>
 
+#include "common/nsec.h"
 #include "day.h"
-#include "nsec.h"
 
 /* Local midnight of that day of the month, which may lie beyond the end of the month. */
 static uint64_t midnight_ns(const struct tm *date, int day)

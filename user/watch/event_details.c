@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "common/nsec.h"
 #include "attribute.h"
 #include "end_cache.h"
 #include "event.h"
 #include "event_details.h"
 #include "format.h"
-#include "nsec.h"
 
 enum part_kind {
 	PART_END, /* ends the details */

@@ -2,8 +2,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/nsec.h"
 #include "format.h"
-#include "nsec.h"
 #include "timestamp.h"
 
 /* A second, as text. */

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/nsec.h"
 #include "event.h"
-#include "nsec.h"
 #include "watch_loop.h"
 
 /*
