@@ -130,6 +130,7 @@ stopped() {
 	kill -INT "$pid"
 	wait "$pid" || status=$?
 	is "$status" 130 "stopped $name: exit status"
+	[ "$status" -eq 130 ] || diag "$(tail -n 20 "$WORK/said")"
 	is "$(ours "$pid")" '' "stopped $name: it leaves nothing behind"
 }
 
@@ -146,8 +147,14 @@ stopped_in_up() {
 	is "$(ip netns list | grep "^$lab-" || true)" '' "stopped when 'lab up' starts: it leaves nothing behind"
 }
 
+stopped_in_start() {
+	is "$(tests/failover/interrupted_start 2>&1)" ended \
+		"stopped before a program has entered its cgroup: it leaves nothing behind"
+}
+
 stopping() {
 	stopped_in_up
+	stopped_in_start
 	stopped "once its cgroup exists" has_cgroup
 	NODE=server stopped "once one node exists" has_node
 	NODE=r2 stopped "once all nodes exist" has_node

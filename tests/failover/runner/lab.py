@@ -3,18 +3,17 @@
 
 import functools
 import os
-import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Tuple
 
+from . import signals
 from .failure import Failure
 
 PROJECT = Path(__file__).resolve().parents[3]
 LAB = PROJECT / "tests/lab"
 HOSTS = ("server", "client")
-SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -82,26 +81,19 @@ class Lab:
         self.down()
 
     def call(self, *words: str) -> None:
-        """
-        A command of the lab. It has its own session, so that a signal does not interrupt it half way. Signals
-        to this process wait until it can wait for the command, which would otherwise run on beside 'down'.
-        """
-        allowed = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        """A command of the lab. It has its own session, so that a signal does not interrupt it half way."""
         process = None
         try:
-            process = subprocess.Popen([LAB / "lab", *words], env=self.env, text=True,
-                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                       stderr=subprocess.STDOUT, start_new_session=True,
-                                       preexec_fn=lambda: signal.pthread_sigmask(
-                                           signal.SIG_SETMASK, allowed))
-            signal.pthread_sigmask(signal.SIG_SETMASK, allowed)
+            with signals.held() as release:
+                process = subprocess.Popen([LAB / "lab", *words], env=self.env, text=True,
+                                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                           stderr=subprocess.STDOUT, start_new_session=True,
+                                           preexec_fn=release)
             said, _ = process.communicate()
         except BaseException:
             if process:
                 process.communicate()
             raise
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, allowed)
         if process.returncode:
             raise Failure(f"'lab {' '.join(words)}' failed: {said.strip()}")
 

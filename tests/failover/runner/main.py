@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NoReturn, Tuple
 
-from . import lab, plot, report, scenario
+from . import lab, plot, report, scenario, signals
 from .failure import DONE, FAILED, USAGE, Ended, Failure
 from .inside import Plan, complain, label, run_here
 from .lab import PROJECT
@@ -193,11 +193,11 @@ def end_on_signals() -> None:
 
     def ended(number: int, _: Any) -> None:
         # What follows is cleaning up: nobody is to interrupt that.
-        for each in lab.SIGNALS:
+        for each in signals.SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         raise Ended(number)
 
-    for number in lab.SIGNALS:
+    for number in signals.SIGNALS:
         signal.signal(number, ended)
 
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Dict, List, Tuple
 
+from . import signals
 from .lab import HOSTS, Topology
 
 INTERVAL = 0.1
@@ -24,6 +25,7 @@ class Sampler(threading.Thread):
         self.ended = threading.Event()
 
     def run(self) -> None:
+        signals.leave_to_main_thread()
         while True:
             self.sample()
             if self.ended.wait(INTERVAL):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Callable, Dict, IO, Iterator, List, Optional
 
+from . import signals
 from .failure import FAILED, NOT_PERMITTED, Failure
 from .lab import PROJECT
 
@@ -87,9 +88,7 @@ class Session:
         log = self.directory / f"{Path(program).name}.err"
         with log.open("w", encoding="utf-8") as err:
             try:
-                process = subprocess.Popen([program, *words], stdin=subprocess.DEVNULL,
-                                           stdout=output, stderr=err, start_new_session=True,
-                                           preexec_fn=entering(self.cgroup / TOOLS))
+                process = start_in(self.cgroup / TOOLS, [program, *words], stdout=output, stderr=err)
             except OSError as error:
                 raise Failure(f"cannot start '{program}': {error.strerror} (build it with 'make')") \
                     from error
@@ -116,6 +115,7 @@ class Session:
                               f" (see what it said in {self.directory})")
 
     def read_events(self, stream: IO[bytes]) -> None:
+        signals.leave_to_main_thread()
         for line in stream:
             self.events.append(json.loads(line))
 
@@ -141,14 +141,17 @@ def end(process: subprocess.Popen) -> None:
             process.wait()
 
 
-def entering(directory: Path) -> Callable[[], None]:
-    """What a new process does to enter the cgroup."""
+def start_in(directory: Path, words: List[str], **options: Any) -> subprocess.Popen:
+    """Starts a program in the cgroup."""
+    with signals.held() as release:
 
-    def enter() -> None:
-        with open(directory / "cgroup.procs", "w", encoding="ascii") as out:
-            out.write("0")  # 0 is who writes it
+        def enter() -> None:
+            release()
+            with open(directory / "cgroup.procs", "w", encoding="ascii") as out:
+                out.write("0")  # 0 is who writes it
 
-    return enter
+        return subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True,
+                                preexec_fn=enter, **options)
 
 
 def remove_cgroup(directory: Path) -> None:

@@ -16,7 +16,7 @@ from .failure import Failure
 from .program import PORT, Program
 from .sampler import Sampler
 from .scenario import Action, Scenario
-from .session import Event, Session, end, entering, wait_for
+from .session import Event, Session, end, start_in, wait_for
 
 CONNECT_LIMIT = 10  # seconds: a program that has not connected by then never will
 ESTABLISHED, LISTEN = "01", "0A"  # in /proc/net/tcp
@@ -92,10 +92,8 @@ class Trial:
         """On the host, in the cgroup, with its output in files."""
         with (self.directory / f"{host}.out").open("w", encoding="utf-8") as out, \
                 (self.directory / f"{host}.err").open("w", encoding="utf-8") as err:
-            return subprocess.Popen(self.lab.command(host, *words), preexec_fn=entering(self.cgroup),
-                                    stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                    start_new_session=True,
-                                    env=self.program.environment(self.address))
+            return start_in(self.cgroup, self.lab.command(host, *words), stdout=out, stderr=err,
+                            env=self.program.environment(self.address))
 
     def said(self, host: str) -> str:
         return (self.directory / f"{host}.err").read_text(encoding="utf-8", errors="replace").strip()
