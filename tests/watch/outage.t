@@ -26,7 +26,7 @@ for host in client server; do
 done
 ip -n "$LAB_NAME-client" mptcp endpoint flush
 ip -n "$LAB_NAME-client" mptcp endpoint add 192.168.6.221 dev eth2 subflow backup
-meet_at_rest 192.168.1.2 5001
+meet_in_time 192.168.1.2 5001
 fail r1
 ask client send 1000
 ok 'a path fails: a failover' reported resumed "\"token\":\"$TOKEN\""
