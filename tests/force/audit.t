@@ -6,7 +6,7 @@
 
 ACTIONS=$PROJECT/tests/force/audit_actions.py
 PYTHON=$(readlink -f "$(command -v python3)")
-mkdir -p "$CGROUPS/app" "$CGROUPS/other"
+mkdir -p "$CGROUPS/app" "$CGROUPS/neighbor"
 
 # audit_start OPTION...: audits in the background until audit_stop.
 audit_start() {
@@ -75,7 +75,7 @@ act zerocopy app zerocopy
 act zerocopy-flag app zerocopy_flag
 act ktls app ktls
 act sockmap app sockmap
-act outside other send_oob
+act outside neighbor send_oob
 is "$(in_cgroup app "$SOCKET_PROBE" uring inet stream 0)" "$TCP" 'a socket of io_uring'
 is "$(in_cgroup app "$SOCKET_PROBE" inet stream 262)" "$MPTCP" 'a socket that asks for MPTCP'
 program inherited
@@ -140,7 +140,7 @@ is "$(cat "$TMP/audit.out")" "$PYTHON (included), 1 process, cgroup /: keep on T
 
 1 program used TCP: 0 safe, 0 safe with the bridge, 1 to keep on TCP" 'the report as text, of what the rules include'
 start=$SECONDS
-is "$(timeout 120 "$MPTCP_FORCE" audit -q --cgroup "$CGROUPS/other" --duration 2s 2>&1)" \
+is "$(timeout 120 "$MPTCP_FORCE" audit -q --cgroup "$CGROUPS/neighbor" --duration 2s 2>&1)" \
 	'0 programs used TCP: 0 safe, 0 safe with the bridge, 0 to keep on TCP' '--duration ends it; nothing used TCP'
 ok '... and not before' [ $((SECONDS - start)) -ge 2 ]
 
@@ -151,12 +151,12 @@ listener.bind(sys.argv[1])
 print("bound", flush=True)
 print(listener.recv(100).decode(), flush=True)' "$TMP/notify" >"$TMP/notified" &
 wait_for 30 grep -q bound "$TMP/notified"
-NOTIFY_SOCKET=$TMP/notify audit_start --cgroup "$CGROUPS/other" --json
+NOTIFY_SOCKET=$TMP/notify audit_start --cgroup "$CGROUPS/neighbor" --json
 wait_for 30 grep -q READY=1 "$TMP/notified"
 is "$(tail -n 1 "$TMP/notified")" READY=1 'the service manager is notified'
-rmdir "$CGROUPS/other"
-mkdir "$CGROUPS/other"
-act recreated other send_oob
+rmdir "$CGROUPS/neighbor"
+mkdir "$CGROUPS/neighbor"
+act recreated neighbor send_oob
 audit_stop
 is "$(finding recreated)" 'keep_on_tcp oob_sent=1' 'a cgroup that was re-created is still in scope'
 

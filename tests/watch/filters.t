@@ -39,12 +39,13 @@ also path --netns /run/netns/elsewhere --events created,closed
 also three --no-initial --count 3
 
 # A restarted service has a new cgroup of the same name.
-mkdir /sys/fs/cgroup/service
-also restarted --cgroup /sys/fs/cgroup/service --no-initial
-rmdir /sys/fs/cgroup/service
-mkdir -p /sys/fs/cgroup/service/inner /sys/fs/cgroup/app/service
-peer_start restarted in_cgroup service/inner
-peer_start namesake in_cgroup app/service
+service=service-$$ # another run in this machine has left its own
+mkdir "/sys/fs/cgroup/$service"
+also restarted --cgroup "/sys/fs/cgroup/$service" --no-initial
+rmdir "/sys/fs/cgroup/$service"
+mkdir -p "/sys/fs/cgroup/$service/inner" "/sys/fs/cgroup/app/$service"
+peer_start restarted in_cgroup "$service/inner"
+peer_start namesake in_cgroup "app/$service"
 
 is "$(EVENTS=${FILE[all]} value "initial and event == 'established' and sport == $early_port" \
 	'dport, pid, comm, cgroup, server_side')" \
