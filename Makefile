@@ -2,11 +2,14 @@
 #
 # 'make help' lists the targets. All generated files are below build/.
 
-VERSION := 0.1.0
+VERSION := 0.2.0
 BUILD   := build
 
 PREFIX      ?= /usr/local
 DESTDIR     ?=
+INSTALL     ?= install
+# Empty where a package keeps the debug symbols.
+INSTALL_STRIP ?= -s
 SBINDIR     := $(DESTDIR)$(PREFIX)/sbin
 MANDIR      := $(DESTDIR)$(PREFIX)/share/man
 COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
@@ -39,18 +42,31 @@ Q   := @
 say  = @printf '  %-8s %s\n' '$(1)' '$(2)';
 endif
 
-ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; \
+# That of the compiler, which may be a cross compiler.
+ARCH = $(shell $(CC) -dumpmachine | sed 's/-.*//; s/x86_64/x86/; s/aarch64/arm64/; s/powerpc64le/powerpc/; \
 	s/riscv64/riscv/')
 
-PACKAGES := libbpf json-c libcap-ng
+# A warning is an error for developers, who build in a clone, but not where a release is built by a compiler of its
+# own time.
+WERROR ?= $(if $(wildcard .git),yes,no)
+ifeq ($(WERROR),yes)
+WARNINGS := -Wall -Wextra -Werror
+else
+WARNINGS := -Wall -Wextra
+endif
+
+PACKAGES := libbpf json-c libcap-ng zlib
 CFLAGS   ?= -O2 -g
+# What is built does not depend on the folder it is built in.
+PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 # Expanded only when something is compiled, so that bootstrap can run before the packages are installed.
-USER_CFLAGS  = -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+USER_CFLAGS  = -std=gnu11 $(WARNINGS) $(PREFIX_MAP) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(CPPFLAGS) \
 	-iquote bpf -iquote user -iquote $(BUILD)/bpf -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 USER_LDLIBS  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 # BPF_PROG() declares a ctx that most programs do not use. BPF_CORE_READ() of libbpf before 1.6 declares a
 # const variable before it sets it, which clang 21 and later warn about.
-BPF_CFLAGS  := -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unknown-warning-option \
+# CFLAGS and CPPFLAGS are for the host's instruction set, and not for these.
+BPF_CFLAGS   = -O2 -g $(WARNINGS) $(PREFIX_MAP) -Wno-unused-parameter -Wno-unknown-warning-option \
 	-Wno-default-const-init-var-unsafe -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) -Ivmlinux -iquote bpf -MMD -MP
 
@@ -72,7 +88,7 @@ MANUALS := $(TOOLS:$(BUILD)/%=$(BUILD)/man/%.8)
 .PHONY: all
 all: $(TOOLS) $(MANUALS) ## Build the tools and their manual pages (the default)
 
-TEST_CFLAGS := -O2 -g -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
+TEST_CFLAGS := -O2 -g -std=gnu11 $(WARNINGS) -D_GNU_SOURCE
 
 include tests/Makefile
 
@@ -167,10 +183,10 @@ $(BUILD)/generate: vmlinux/generate.c
 
 .PHONY: install
 install: all ## Install below DESTDIR and PREFIX (default: /usr/local)
-	install -D -m 755 -t $(SBINDIR) $(TOOLS)
-	install -D -m 644 -t $(MANDIR)/man8 $(MANUALS)
-	install -D -m 644 completions/mptcp-force.bash $(COMPLETIONS)/mptcp-force
-	install -D -m 644 completions/mptcp-watch.bash $(COMPLETIONS)/mptcp-watch
+	$(INSTALL) -D -m 755 $(INSTALL_STRIP) -t $(SBINDIR) $(TOOLS)
+	$(INSTALL) -D -m 644 -t $(MANDIR)/man8 $(MANUALS)
+	$(INSTALL) -D -m 644 completions/mptcp-force.bash $(COMPLETIONS)/mptcp-force
+	$(INSTALL) -D -m 644 completions/mptcp-watch.bash $(COMPLETIONS)/mptcp-watch
 
 .PHONY: uninstall
 uninstall: ## Remove what install installed, with the same DESTDIR and PREFIX
@@ -208,9 +224,12 @@ $(BUILD)/user/%.o: user/%.c Makefile
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c Makefile
 	$(call say,BPF,$@)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c $< -o $@
 
-$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
-	$(call say,SKEL,$@){ echo '/* NOLINTBEGIN generated */' && \
-		$(BPFTOOL) gen skeleton $< name $(*F)_bpf && echo '/* NOLINTEND */'; } > $@
+# Without DWARF.
+$(BUILD)/%.linked.o: $(BUILD)/%.bpf.o
+	$(call say,LINK,$@)$(BPFTOOL) gen object $@ $<
+
+$(BUILD)/%.skel.h: $(BUILD)/%.linked.o scripts/pack-skeleton
+	$(call say,SKEL,$@)scripts/pack-skeleton '$(BPFTOOL)' $< $(*F)_bpf > $@
 
 $(BUILD)/man/%: man/%.scd Makefile
 	$(call say,MAN,$@)mkdir -p $(@D) && sed 's/@VERSION@/$(VERSION)/' $< | $(SCDOC) > $@
