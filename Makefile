@@ -193,6 +193,23 @@ uninstall: ## Remove what install installed, with the same DESTDIR and PREFIX
 	rm -f $(TOOLS:$(BUILD)/%=$(SBINDIR)/%) $(TOOLS:$(BUILD)/%=$(COMPLETIONS)/%) \
 		$(MANUALS:$(BUILD)/man/%=$(MANDIR)/man8/%)
 
+DIST := $(BUILD)/mptcp-force-$(VERSION).tar.gz
+
+.PHONY: dist
+dist: ## Make an archive of the sources, build/mptcp-force-VERSION.tar.gz
+	$(Q)packaging/build-dist '$(VERSION)' $(DIST)
+
+.PHONY: deb
+deb: ## Build the Debian package, in build/deb
+	$(Q)scripts/bootstrap build package
+	$(Q)packaging/build-deb $(BUILD)/deb
+
+.PHONY: rpm
+rpm: ## Build the RPM package, in build/rpm
+	$(Q)scripts/bootstrap build package
+	$(Q)packaging/build-dist '$(VERSION)' $(DIST)
+	$(Q)packaging/build-rpm $(DIST) $(BUILD)/rpm
+
 .PHONY: clean
 clean: ## Remove build/
 	$(Q)rm -rf $(BUILD)
