@@ -115,7 +115,7 @@ test-kernels: $(TOOLS) $(TEST_PROGRAMS) clangs ## Run the tests that need a kern
 
 .PHONY: test-long
 test-long: ## Run everything, for hours: other distributions and compilers, all scenarios (STEPS)
-	$(Q)scripts/bootstrap build demo test long programs
+	$(Q)scripts/bootstrap build demo test package long programs
 	$(Q)$(MAKE) --no-print-directory clangs $(TOOLS) $(TEST_PROGRAMS)
 	$(Q)KERNELS='$(KERNELS)' tests/long/test-long $(STEPS)
 
