@@ -62,6 +62,10 @@ PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 # Expanded only when something is compiled, so that bootstrap can run before the packages are installed.
 USER_CFLAGS  = -std=gnu11 $(WARNINGS) $(PREFIX_MAP) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(CPPFLAGS) \
 	-iquote bpf -iquote user -iquote $(BUILD)/bpf -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+# To test, beside this version, one that does not share BPF programs with it.
+ifdef FORCE_ABI
+USER_CFLAGS += -DFORCE_ABI=$(FORCE_ABI)
+endif
 USER_LDLIBS  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 # BPF_PROG() declares a ctx that most programs do not use. BPF_CORE_READ() of libbpf before 1.6 declares a
 # const variable before it sets it, which clang 21 and later warn about.

@@ -54,6 +54,19 @@ _mptcp_force_landlock_unknown() {
 	mapfile -t COMPREPLY < <(compgen -W 'allow refuse' -- "$cur")
 }
 
+# The names of attached scopes: the notes of attach, in which two bytes are escaped.
+_mptcp_force_names() { # FOLDER
+	local path name
+	for path in "$1"/*; do
+		[[ -e $path ]] || continue
+		name=${path##*/}
+		name=${name//%2E/.}
+		name=${name//%5C/\\}
+		[[ $name != "$cur"* ]] || COMPREPLY+=("$(printf '%q' "$name")")
+	done
+	__ltrim_colon_completions "$cur"
+}
+
 # The options of a command, or of the form without one.
 _mptcp_force_options() { # PROGRAM [COMMAND]
 	mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1" "${2:+$2 }--help")" -- "$cur")
@@ -94,8 +107,15 @@ _mptcp_force() {
 	elif ((cword > 1)) && [[ ${words[1]} == check ]]; then
 		_mptcp_force_options "$1" check
 		return
-	elif ((cword > 1)) && [[ ${words[1]} == audit ]]; then
-		command=audit
+	elif ((cword > 1)) && [[ ${words[1]} == detach || ${words[1]} == status ]]; then
+		if [[ $cur == -* ]]; then
+			_mptcp_force_options "$1" "${words[1]}"
+		else
+			_mptcp_force_names /run/mptcp-force
+		fi
+		return
+	elif ((cword > 1)) && [[ ${words[1]} == audit || ${words[1]} == attach ]]; then
+		command=${words[1]}
 	fi
 	case $prev in
 	--cgroup | --exclude-cgroup) _mptcp_force_cgroups ;;
@@ -106,9 +126,11 @@ _mptcp_force() {
 	--duration) ;;
 	*)
 		if [[ $cword -eq 1 && $cur != -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W 'run audit check' -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W 'run attach detach status audit check' -- "$cur")
+		elif [[ $cword -eq 2 && $command == attach && $cur != -* ]]; then
+			_mptcp_force_names /run/mptcp-force
 		elif ! $split; then
-			_mptcp_force_options "$1" $command
+			_mptcp_force_options "$1" ${command:+"$command"}
 		fi
 		;;
 	esac

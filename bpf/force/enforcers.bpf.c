@@ -11,7 +11,7 @@ static __u64 last_joined;
 extern struct task_struct *bpf_task_acquire(struct task_struct *task) __ksym;
 extern void bpf_task_release(struct task_struct *task) __ksym;
 
-static __always_inline bool is_available(const struct enforcer *enforcer, __u64 word)
+static __always_inline bool is_available(const struct enforcer *enforcer, __u32 place, __u64 word)
 {
 	switch (word & ENFORCER_STATES) {
 	case ENFORCER_FREE:
@@ -19,7 +19,8 @@ static __always_inline bool is_available(const struct enforcer *enforcer, __u64 
 		return true;
 	case ENFORCER_JOINED:
 	case ENFORCER_ACTIVE:
-		return !is_running(enforcer);
+	case ENFORCER_PERSISTENT:
+		return !is_alive(enforcer, place);
 	default:
 		return false;
 	}
@@ -45,7 +46,7 @@ static long try_place(__u64 index, struct place_search *search)
 	if (!enforcer)
 		return 1;
 	word = *(volatile __u64 *)&enforcer->word;
-	if (!is_available(enforcer, word))
+	if (!is_available(enforcer, index, word))
 		return 0;
 	identity = next_identity(word, index);
 	/*
@@ -163,6 +164,38 @@ static __always_inline int activate(__u64 identity, __u32 target)
 	return err;
 }
 
+/* What user space sees. In this order, no task is ever out of both scopes. */
+static __always_inline void publish_states(__u64 identity, __u64 replaced)
+{
+	struct force_pinned *scope = pinned_at(FORCE_PLACE(identity));
+
+	if (scope)
+		__sync_lock_test_and_set(&scope->state, FORCE_PINNED_IN_FORCE);
+	scope = replaced ? pinned_at(FORCE_PLACE(replaced)) : NULL;
+	if (scope && scope->identity == replaced)
+		__sync_lock_test_and_set(&scope->state, FORCE_PINNED_ENDED);
+}
+
+/*
+ * One call, which no signal interrupts, puts a scope into force and ends the one that it replaces.
+ */
+static __always_inline int persist(__u64 identity, __u32 target, __u64 replaced)
+{
+	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
+	int err;
+
+	if (!enforcer || enforcer->word != (identity << ENFORCER_STATE_BITS | ENFORCER_JOINED) ||
+	    !pinned_at(FORCE_PLACE(identity)))
+		return -EINVAL;
+	enforcer->target = target;
+	err = change_state(identity, ENFORCER_JOINED, ENFORCER_PERSISTENT);
+	if (err)
+		return err;
+	publish_states(identity, replaced);
+	invalidate_verdicts();
+	return 0;
+}
+
 static __always_inline int leave(__u64 identity)
 {
 	int err = change_state(identity, ENFORCER_ACTIVE, ENFORCER_LEFT);
@@ -198,6 +231,8 @@ int change_enforcer(struct force_request *request)
 		return set_options(request->identity, request->options);
 	case FORCE_ACTIVATE:
 		return activate(request->identity, request->target);
+	case FORCE_PERSIST:
+		return persist(request->identity, request->target, request->replaced);
 	case FORCE_LEAVE:
 		return leave(request->identity);
 	case FORCE_COLLECT:

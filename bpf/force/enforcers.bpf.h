@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The enforcers. Each is a process with a place in the map enforcers, from when it joins until it
- * leaves or exits. The hook reads from the kernel's own task_struct whether the process still runs,
- * so nothing has to notice its exit: the rules of a killed enforcer have no effect from that
+ * The enforcers. Each has a place in the map enforcers, from when it joins until it ends.
+ *
+ * Most are processes. The hook reads from the kernel's own task_struct whether the process still
+ * runs, so nothing has to notice its exit: the rules of a killed enforcer have no effect from that
  * moment.
+ *
+ * A persistent one is held by no process, but by a map that is pinned: it ends when that map says
+ * so, and also when the map is neither pinned nor open any more.
  */
 #ifndef ENFORCERS_BPF_H
 #define ENFORCERS_BPF_H
 
 #include "common/kernel.h"
 #include "force.h"
+#include "pinned.h"
 
 /* In the low bits of enforcer.word, below the identity. */
 enum enforcer_state {
@@ -18,6 +23,7 @@ enum enforcer_state {
 	ENFORCER_JOINED,  /* its rules are being added */
 	ENFORCER_ACTIVE,
 	ENFORCER_LEFT,
+	ENFORCER_PERSISTENT, /* active, without a process */
 };
 
 #define ENFORCER_STATE_BITS 3
@@ -44,6 +50,21 @@ struct {
 	__type(value, struct enforcer);
 } enforcers SEC(".maps");
 
+struct pinned_scope {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct force_pinned));
+};
+
+/* Indexed by the place of a persistent enforcer: its map, created in user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, FORCE_ENFORCERS);
+	__type(key, __u32);
+	__array(values, struct pinned_scope);
+} pinned SEC(".maps");
+
 static __always_inline struct enforcer *enforcer_at(__u32 place)
 {
 	return bpf_map_lookup_elem(&enforcers, &place);
@@ -56,12 +77,57 @@ static __always_inline bool is_running(const struct enforcer *enforcer)
 	return task && !(task->flags & PF_EXITING);
 }
 
+/* What is pinned for the enforcer at that place, or NULL. */
+static __always_inline struct force_pinned *pinned_at(__u32 place)
+{
+	void *map = bpf_map_lookup_elem(&pinned, &place);
+	__u32 key = 0;
+
+	return map ? bpf_map_lookup_elem(map, &key) : NULL;
+}
+
+struct bpf_map___usercnt {
+	atomic64_t usercnt;
+} __attribute__((preserve_access_index));
+
+/* Whether user space refers to the map, by a pin or a descriptor: the map 'pinned' is not counted. */
+static __always_inline bool is_referred_to(const struct bpf_map___usercnt *map)
+{
+	return map->usercnt.counter > 0;
+}
+
+static __noinline bool is_pinned(__u32 place)
+{
+	void *map = bpf_map_lookup_elem(&pinned, &place);
+	const struct force_pinned *scope;
+	__u32 key = 0;
+
+	if (!map || !is_referred_to(map))
+		return false;
+	scope = bpf_map_lookup_elem(map, &key);
+	return scope && *(volatile __u64 *)&scope->state == FORCE_PINNED_IN_FORCE;
+}
+
+/* Whether it has not ended, in a state in which it has begun. */
+static __always_inline bool is_alive(const struct enforcer *enforcer, __u32 place)
+{
+	if ((enforcer->word & ENFORCER_STATES) == ENFORCER_PERSISTENT)
+		return is_pinned(place);
+	return is_running(enforcer);
+}
+
 /* The enforcer with that identity, if it is in force. */
 static __always_inline struct enforcer *active_enforcer(__u64 identity)
 {
 	struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
+	__u64 word;
 
-	if (!enforcer || enforcer->word != (identity << ENFORCER_STATE_BITS | ENFORCER_ACTIVE))
+	if (!enforcer)
+		return NULL;
+	word = enforcer->word;
+	if (word == (identity << ENFORCER_STATE_BITS | ENFORCER_PERSISTENT))
+		return is_pinned(FORCE_PLACE(identity)) ? enforcer : NULL;
+	if (word != (identity << ENFORCER_STATE_BITS | ENFORCER_ACTIVE))
 		return NULL;
 	return is_running(enforcer) ? enforcer : NULL;
 }

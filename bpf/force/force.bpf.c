@@ -2,7 +2,7 @@
 /*
  * Makes the TCP sockets of chosen tasks Multipath TCP sockets. All subjects are compiled as one;
  * the hook is in upgrade.bpf.c,
- * the option bridge in bridge_*.bpf.c.
+ * the option bridge in bridge_*.bpf.c, and the enforcers in enforcers.bpf.c.
  */
 
 #include "common/preemption.bpf.c"
@@ -11,6 +11,7 @@
 #include "bridge_existing.bpf.c"
 #include "bridge_get.bpf.c"
 #include "bridge_set.bpf.c"
+#include "connections.bpf.c"
 #include "enforcers.bpf.c"
 #include "recreated.bpf.c"
 #include "running.bpf.c"

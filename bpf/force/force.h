@@ -17,7 +17,9 @@
  * Incremented whenever the layout of a map or the meaning of anything here changes. Enforcers with
  * different values do not share programs.
  */
-#define FORCE_ABI 3
+#ifndef FORCE_ABI
+#define FORCE_ABI 4
+#endif
 
 #define FORCE_COMM_LEN COMM_LEN
 #define FORCE_PATH_LEN CGROUP_PATH_LEN
@@ -127,12 +129,16 @@ enum force_counter {
 	 * sees (do_sock_setsockopt()).
 	 */
 	FORCE_UPGRADED_32BIT,
+	/* Connections of upgraded sockets, made or accepted, that speak MPTCP. */
+	FORCE_CONNECTED_MPTCP,
+	/* The same, but they fell back to TCP while they were set up. */
+	FORCE_CONNECTED_TCP,
 	FORCE_COUNTERS,
 };
 
 #define FORCE_COUNTER(place, counter) ((place)*FORCE_COUNTERS + (counter))
 
-/* Options of an enforcer: bits. */
+/* Options of an enforcer: bits. Their values are also those of struct force_pinned. */
 enum force_option {
 	/* SO_PROTOCOL answers IPPROTO_TCP. */
 	FORCE_OPTION_DISGUISE = 1 << 0,
@@ -168,8 +174,10 @@ enum force_operation {
 	FORCE_ADD_UID,
 	FORCE_SET_OPTIONS,
 	FORCE_ACTIVATE, /* puts its rules into force */
-	FORCE_LEAVE,	/* ends that */
-	FORCE_COLLECT,	/* makes room: removes rules whose owners have all left */
+	/* The same, until its struct force_pinned says otherwise; and ends those of 'replaced'. */
+	FORCE_PERSIST,
+	FORCE_LEAVE,   /* ends that */
+	FORCE_COLLECT, /* makes room: removes rules whose owners have all left */
 };
 
 struct force_request {
@@ -178,14 +186,15 @@ struct force_request {
 	__u64 identity;
 	__u64 cgroup; /* id, kernfs_node.id */
 	__u32 uid;
-	__u32 target;  /* enum force_target, with FORCE_ACTIVATE */
+	__u32 target;  /* enum force_target, with FORCE_ACTIVATE and FORCE_PERSIST */
 	__u32 options; /* enum force_option, with FORCE_SET_OPTIONS */
 	__u32 reserved;
+	__u64 replaced; /* identity of a persistent enforcer, or 0, with FORCE_PERSIST */
 	struct force_comm comm;
 	struct force_path path;
 };
 
-_Static_assert(sizeof(struct force_request) == 312, "context of change_enforcer()");
+_Static_assert(sizeof(struct force_request) == 320, "context of change_enforcer()");
 
 /* Where the members of a Landlock domain are, whose types are internal to Landlock. */
 struct force_landlock_layout {
@@ -221,6 +230,9 @@ enum force_link {
 	FORCE_LINK_ASKED,
 	FORCE_LINK_CGROUP_CREATED,
 	FORCE_LINK_CGROUP_REMOVED,
+	FORCE_LINK_CONNECT, /* the first of three, which count connections: all or none */
+	FORCE_LINK_CONNECTED,
+	FORCE_LINK_ACCEPTED,
 	FORCE_LINKS,
 };
 
@@ -248,6 +260,7 @@ enum force_map {
 	FORCE_MAP_COUNTERS,
 	FORCE_MAP_CGROUP_EVENTS,
 	FORCE_MAP_OPTED_OUT,
+	FORCE_MAP_PINNED,
 	FORCE_MAPS,
 };
 
@@ -260,6 +273,6 @@ struct force_directory {
 	__u32 landlock_unknown; /* 1: Landlock restricts TCP, but tasks' domains cannot be found */
 };
 
-_Static_assert(sizeof(struct force_directory) == 84, "value of the map directory");
+_Static_assert(sizeof(struct force_directory) == 100, "value of the map directory");
 
 #endif /* FORCE_H */

@@ -73,7 +73,7 @@ static __always_inline bool is_vacant(__u64 owner)
 	if (!enforcer || enforcer->word >> ENFORCER_STATE_BITS != identity_of(owner))
 		return true;
 	state = enforcer->word & ENFORCER_STATES;
-	return state == ENFORCER_LEFT || !is_running(enforcer);
+	return state == ENFORCER_LEFT || !is_alive(enforcer, FORCE_PLACE(identity_of(owner)));
 }
 
 struct owner_search {

@@ -178,7 +178,7 @@ static __always_inline bool enforcer_runs(__u32 verdict)
 {
 	const struct enforcer *enforcer = enforcer_at(place_of(verdict));
 
-	return enforcer && is_running(enforcer);
+	return enforcer && is_alive(enforcer, place_of(verdict));
 }
 
 static __noinline __u32 verdict_by_cgroup(struct task_struct *task)

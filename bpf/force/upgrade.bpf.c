@@ -10,32 +10,13 @@
 #include "common/cgroup2.bpf.h"
 #include "common/kernel_variable.bpf.h"
 #include "asked.bpf.h"
+#include "counters.bpf.h"
 #include "force.h"
 #include "landlock.bpf.h"
 #include "opted_out.bpf.h"
 #include "recent.bpf.h"
 #include "scope.bpf.h"
 #include "sock_create.bpf.h"
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, FORCE_ENFORCERS *FORCE_COUNTERS);
-	__type(key, __u32);
-	__type(value, __u64);
-} counters SEC(".maps");
-
-static __always_inline void count(__u32 verdict, enum force_counter counter)
-{
-	__u32 key = FORCE_COUNTER(place_of(verdict), counter);
-	__u64 *value = bpf_map_lookup_elem(&counters, &key);
-
-	/*
-	 * Atomic, because a task can be preempted here while another one counts on the same
-	 * processor.
-	 */
-	if (value)
-		__sync_fetch_and_add(value, 1);
-}
 
 /* Whether IPv6 sockets can be MPTCP. */
 const volatile bool ipv6_supported;

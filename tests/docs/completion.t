@@ -17,6 +17,8 @@ complete_words() {
 		. completions/mptcp-force.bash
 		. completions/mptcp-watch.bash
 		compopt() { :; } # refused where nobody pressed Tab
+		eval "$(declare -f _mptcp_force_names | sed "1s/.*/names_in()/")"
+		_mptcp_force_names() { names_in "$NAMES"; }
 		_mptcp_force_cgroup_mount() { printf "%s" "$MOUNT"; } # this host may have none
 		tool=$1
 		shift
@@ -47,8 +49,12 @@ is "$(cgroup_mount "$TMP/mountinfo")" '' '... which not every system has'
 
 export MOUNT=/mount/of/cgroup2
 
+mkdir "$TMP/names"
+touch "$TMP/names/web" "$TMP/names/php8%2E2-fpm" "$TMP/names/a%5Cx2db"
+export NAMES=$TMP/names
+
 TOOL=mptcp-force
-is "$(complete_words '')" 'audit check run' 'commands are completed first'
+is "$(complete_words '')" 'attach audit check detach run status' 'commands are completed first'
 is "$(complete_words --ex)" '--exclude-cgroup= --exclude-comm=' 'options of the form without a command'
 is "$(complete_words --all --q)" '--quiet' '... also after another'
 is "$(complete_words run --)" '--disguise --help --landlock-unknown= --opt-out --quiet --to= --verbose --version' \
@@ -61,6 +67,14 @@ is "$(complete_words run --landlock-unknown = a)" 'allow' '... also for run'
 is "$(complete_words run --to = m)" 'mptcp' '... behind ='
 is "$(complete_words run --to tcp mptcp-forc)" 'mptcp-force' '... where the command follows'
 is "$(complete_words check --j)" '--json' 'options of check'
+is "$(complete_words status '')" 'a\\x2db php8.2-fpm web' 'names of attached scopes'
+is "$(complete_words detach w)" 'web' '... to detach'
+is "$(complete_words attach p)" 'php8.2-fpm' '... or to replace'
+is "$(NAMES=$TMP/none complete_words detach '')" '' '... if there are any'
+is "$(complete_words detach --)" '--all --help --quiet --verbose --version' 'options of detach'
+is "$(complete_words status --j)" '--json' '... of status'
+is "$(complete_words attach web --cgroup '')" "$MOUNT/" '... and the scope of attach'
+is "$(complete_words attach web --no)" '--no-opt-out' '... with an option of its own'
 is "$(complete_words audit --d)" '--duration=' 'options of audit'
 is "$(complete_words audit --cgroup '')" "$MOUNT/" '... and its scope'
 is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup begins with the mount of cgroup v2'

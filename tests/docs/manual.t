@@ -69,10 +69,13 @@ is "$(messages_of_page | not_printed)" '' '... that the program prints, word for
 is "$(grep '^    upgraded: ' README.md | sed 's/^ *//' | not_printed)" '' '... and so is the one in README.md'
 is "$(echo 'enforced MPTCP for SCOPE' | not_printed)" 'enforced MPTCP for SCOPE' '... and others would be found'
 
-check_page mptcp-force run audit check
+check_page mptcp-force run attach detach status audit check
 check_page mptcp-watch record replay check
 check_help mptcp-force
 check_help mptcp-force run
+check_help mptcp-force attach
+check_help mptcp-force detach
+check_help mptcp-force status
 check_help mptcp-force audit
 check_help mptcp-force check
 check_help mptcp-watch

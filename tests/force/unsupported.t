@@ -12,6 +12,9 @@ fails_with 3 "$lacks" 'enforcing' "$MPTCP_FORCE" --cgroup "$CGROUPS/app"
 fails_with 3 "$lacks" 'run' "$MPTCP_FORCE" run -- touch "$TMP/started"
 not_ok 'the command of run was not started' test -e "$TMP/started"
 is "$(find "$CGROUPS" -name 'mptcp-force-*')" '' '... and no cgroup is left'
+mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
+fails_with 3 "$lacks" 'attach' "$MPTCP_FORCE" attach web --cgroup "$CGROUPS/app"
+is "$(ls /sys/fs/bpf/mptcp-force)" '' '... and nothing is pinned'
 output=$("$MPTCP_FORCE" check)
 is "$?" 3 'check: exit status'
 like "$output" 'missing +the hook update_socket_protocol' 'check: what is missing'

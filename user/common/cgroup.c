@@ -223,6 +223,39 @@ static int find_kernel_path(const char *path, char *kernel_path, size_t size)
 	return err;
 }
 
+/* Whether the path could be realpath()'s result. */
+static bool is_canonical(const char *path)
+{
+	size_t length = strlen(path);
+
+	return path[0] == '/' && length > 1 && path[length - 1] != '/' && !strstr(path, "//") &&
+	       !strstr(path, "/./") && !strstr(path, "/../") &&
+	       (length < 2 || strcmp(path + length - 2, "/.") != 0) &&
+	       (length < 3 || strcmp(path + length - 3, "/..") != 0);
+}
+
+int cgroup_resolve_missing(const char *path, char *kernel_path, size_t size)
+{
+	struct cgroup_mount mount;
+	size_t length;
+	int err;
+
+	if (access(path, F_OK) == 0)
+		return -EEXIST;
+	if (!in_initial_namespace())
+		return -EXDEV;
+	err = cgroup_find_mount(&mount);
+	if (err)
+		return err;
+	length = strlen(mount.path);
+	if (!is_canonical(path) || strncmp(path, mount.path, length) != 0 || path[length] != '/')
+		return -ENOENT;
+	return snprintf(kernel_path, size, "%s%s", strcmp(mount.root, "/") ? mount.root : "",
+			path + length) >= (int)size
+		       ? -ENAMETOOLONG
+		       : 0;
+}
+
 enum exit_status cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
 				uint64_t *id, char *kernel_path, size_t size)
 {

@@ -40,4 +40,10 @@ struct cgroup_remedies {
 enum exit_status cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
 				uint64_t *id, char *kernel_path, size_t size);
 
+/*
+ * The path below the root of the hierarchy, as above, of a cgroup that does not exist yet. Returns 0; -EEXIST if it
+ * exists; or another -errno: no cgroup will ever have that path. Logs nothing.
+ */
+int cgroup_resolve_missing(const char *path, char *kernel_path, size_t size);
+
 #endif /* CGROUP_H */

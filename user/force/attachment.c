@@ -80,6 +80,16 @@ static int attach_upgrades(const struct upgrades *upgrades)
 	return err;
 }
 
+/* The programs that count connections. */
+static int attach_counters(struct force_bpf *bpf)
+{
+	int err = attach(bpf->progs.note_connect, &bpf->links.note_connect);
+
+	if (!err)
+		err = attach(bpf->progs.count_connected, &bpf->links.count_connected);
+	return err ? err : attach(bpf->progs.count_accepted, &bpf->links.count_accepted);
+}
+
 static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades *upgrades)
 {
 	int err;
@@ -95,6 +105,9 @@ static enum exit_status attach_all(struct force_bpf *bpf, const struct upgrades 
 	err = attach(bpf->progs.note_asked, &bpf->links.note_asked);
 	if (err)
 		return requirements_explain("attach to mptcp_init_sock", err);
+	err = attach_counters(bpf);
+	if (err)
+		return requirements_explain("attach to the functions that set up connections", err);
 	err = attach_upgrades(upgrades);
 	return err ? requirements_explain("attach to update_socket_protocol", err) : STATUS_OK;
 }
@@ -178,6 +191,9 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 	}
 	attachment->links[FORCE_LINK_IO_URING] = copy_of_link(bpf->links.io_uring_socket);
 	attachment->links[FORCE_LINK_ASKED] = copy_of_link(bpf->links.note_asked);
+	attachment->links[FORCE_LINK_CONNECT] = copy_of_link(bpf->links.note_connect);
+	attachment->links[FORCE_LINK_CONNECTED] = copy_of_link(bpf->links.count_connected);
+	attachment->links[FORCE_LINK_ACCEPTED] = copy_of_link(bpf->links.count_accepted);
 	attachment->links[FORCE_LINK_CGROUP_CREATED] = copy_of_link(bpf->links.cgroup_created);
 	attachment->links[FORCE_LINK_CGROUP_REMOVED] = copy_of_link(bpf->links.cgroup_removed);
 	attachment->programs[FORCE_PROGRAM_JOIN] =
@@ -193,6 +209,7 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 	take_cgroup_programs(attachment->cgroup_programs, bpf);
 	attachment->maps[FORCE_MAP_COUNTERS] = copy_of(bpf_map__fd(bpf->maps.counters));
 	attachment->maps[FORCE_MAP_OPTED_OUT] = copy_of(bpf_map__fd(bpf->maps.opted_out));
+	attachment->maps[FORCE_MAP_PINNED] = copy_of(bpf_map__fd(bpf->maps.pinned));
 	attachment->maps[FORCE_MAP_CGROUP_EVENTS] = copy_of(bpf_map__fd(bpf->maps.cgroup_events));
 	return attachment_is_whole(attachment) ? 0 : -errno;
 }
@@ -218,6 +235,18 @@ static void choose_bridge(struct force_bpf *bpf)
 	bpf_program__set_autoload(bpf->progs.note_asked,
 				  permitted && kernel_has_function("mptcp_init_sock"));
 	bpf->rodata->jiffies_per_s = jiffies_per_s();
+}
+
+/* Connections are counted where the kernel has all functions that set one up. */
+static void choose_counters(struct force_bpf *bpf)
+{
+	bool countable = kernel_has_function("mptcp_connect") &&
+			 kernel_has_function("subflow_finish_connect") &&
+			 kernel_has_function("mptcp_stream_accept");
+
+	bpf_program__set_autoload(bpf->progs.note_connect, countable);
+	bpf_program__set_autoload(bpf->progs.count_connected, countable);
+	bpf_program__set_autoload(bpf->progs.count_accepted, countable);
 }
 
 /* Let the programs find Landlock's data, where it restricts TCP. */
@@ -246,6 +275,7 @@ static enum exit_status load(struct force_bpf **result)
 				  requirement_met(REQUIREMENT_IO_URING_COUNT));
 	bpf->rodata->ipv6_supported = requirement_met(REQUIREMENT_IPV6);
 	choose_bridge(bpf);
+	choose_counters(bpf);
 	err = force_bpf__load(bpf);
 	if (err)
 		return requirements_explain("load the BPF programs", err);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -96,6 +97,37 @@ static int add_root(struct directories *directories)
 	return path ? add_directory(directories, path) : -ENOMEM;
 }
 
+/*
+ * For a scope that no process can attach to again: the cgroup at the top of the hierarchy, such as system.slice, lasts
+ * even if those below it are removed. The parent of a cgroup at the top is the root.
+ */
+static int add_lasting(struct directories *directories, const struct scope_cgroup *cgroup)
+{
+	const char *name = cgroup->kernel_path.path + 1, *slash = strchr(name, '/');
+	struct cgroup_mount mount;
+	int err = cgroup_find_mount(&mount);
+	char *path;
+
+	if (err)
+		return err;
+	if (!slash || strcmp(mount.root, "/") != 0)
+		return add_root(directories);
+	if (asprintf(&path, "%s/%.*s", mount.path, (int)(slash - name), name) < 0)
+		return -ENOMEM;
+	if (access(path, F_OK) == 0)
+		return add_directory(directories, path);
+	free(path);
+	return add_root(directories);
+}
+
+static int add_cgroup_of(struct directories *directories, const struct scope *scope,
+			 const struct scope_cgroup *cgroup)
+{
+	if (scope->persistent)
+		return add_lasting(directories, cgroup);
+	return add_cgroup(directories, cgroup->path, scope->transient);
+}
+
 static int find_directories(struct directories *directories, const struct scope *scope)
 {
 	int err = scope->all || scope->n_comms || scope->n_uids ? add_root(directories) : 0;
@@ -103,7 +135,7 @@ static int find_directories(struct directories *directories, const struct scope 
 
 	for (i = 0; !err && i < scope->n_cgroups; i++) {
 		if (scope->cgroups[i].membership & FORCE_INCLUDED)
-			err = add_cgroup(directories, scope->cgroups[i].path, scope->transient);
+			err = add_cgroup_of(directories, scope, &scope->cgroups[i]);
 	}
 	return err;
 }

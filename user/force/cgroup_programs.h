@@ -20,8 +20,8 @@ struct cgroup_programs {
 
 /*
  * Attach all of them where they see every socket of a resolved scope: to the cgroup of 'run'; to the parent of
- * a named cgroup, so that they are there before it is re-created; to the root for all other rules. Logs a
- * warning for what cannot be attached.
+ * a named cgroup, so that they are there before it is re-created, or to its ancestor at the top if the scope is
+ * persistent; to the root for all other rules. Logs a warning for what cannot be attached.
  */
 void cgroup_programs_attach(struct cgroup_programs *programs, const struct attachment *attachment,
 			    const struct scope *scope);

@@ -27,12 +27,14 @@ void enforcement_notify(void)
 			    getenv("NOTIFY_SOCKET"), strerror(-err));
 }
 
-static void announce(const struct scope *scope, const struct policy *policy)
+void enforcement_announce(const struct scope *scope, const struct policy *policy,
+			  const struct enforcer_running *running, const char *until)
 {
 	char *description = scope_describe(scope);
 
-	log_notice("enforcing %s for %s", policy_target_name(policy),
-		   description ? description : "the scope");
+	report_running(running);
+	log_notice("enforcing %s for %s%s", policy_target_name(policy),
+		   description ? description : "the scope", until);
 	free(description);
 	enforcement_notify();
 }
@@ -63,10 +65,9 @@ static enum exit_status check_landlock(const struct enforcer *enforcer, const st
 	return STATUS_UNSUPPORTED;
 }
 
-enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope,
-				   const struct policy *policy)
+enum exit_status enforcement_prepare(struct enforcer *enforcer, struct scope *scope,
+				     const struct policy *policy, struct enforcer_running *running)
 {
-	struct enforcer_running running;
 	enum exit_status status = check_landlock(enforcer, policy);
 	int err;
 
@@ -74,38 +75,66 @@ enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scop
 		status = enforcement_enter(enforcer, scope);
 	if (status)
 		return status;
-	err = enforcer_count_running(enforcer, &running);
-	if (err)
+	err = enforcer_count_running(enforcer, running);
+	if (err) {
 		log_warning("cannot count the running tasks in scope: %s", strerror(-err));
+		running->tasks = 0;
+	}
 	status = enforcer_set_options(enforcer, policy->options);
 	if (status)
 		return status;
 	/* What is kept on TCP has its options. */
 	if (policy->target == FORCE_TO_MPTCP)
 		enforcer_attach_to_cgroups(enforcer, scope);
-	status = enforcer_activate(enforcer, policy->target);
-	if (status)
-		return status;
-	if (!err)
-		report_running(&running);
-	announce(scope, policy);
 	return STATUS_OK;
 }
 
-/* In one line: sockets that became MPTCP, or stayed TCP and why, and those that io_uring created. */
-static void print_upgraded(const uint64_t *sockets, const char *io_uring)
+enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope,
+				   const struct policy *policy)
 {
+	struct enforcer_running running;
+	enum exit_status status = enforcement_prepare(enforcer, scope, policy, &running);
+
+	if (!status)
+		status = enforcer_activate(enforcer, policy->target);
+	if (!status)
+		enforcement_announce(scope, policy, &running, "");
+	return status;
+}
+
+static void format_count(char *text, size_t size, uint64_t count, bool known)
+{
+	if (known)
+		snprintf(text, size, "%" PRIu64, count);
+	else
+		snprintf(text, size, "unknown");
+}
+
+/*
+ * In one line: sockets that became MPTCP, or stayed TCP and why; what became of their connections; and the sockets
+ * that io_uring created.
+ */
+static void print_upgraded(const struct enforcer_counts *counts, const char *io_uring)
+{
+	const uint64_t *sockets = counts->sockets;
+	char connected[24], fell_back[24];
+
+	format_count(connected, sizeof(connected), sockets[FORCE_CONNECTED_MPTCP],
+		     counts->connections_counted);
+	format_count(fell_back, sizeof(fell_back), sockets[FORCE_CONNECTED_TCP],
+		     counts->connections_counted);
 	log_notice("upgraded: %" PRIu64 ", left as TCP: %" PRIu64
 		   " (MPTCP disabled in the network namespace: %" PRIu64
 		   ", restricted by Landlock: %" PRIu64 ", with sock_create programs: %" PRIu64
-		   ", excluded: %" PRIu64 ", opted out: %" PRIu64 "), bypassed by io_uring: %s",
+		   ", excluded: %" PRIu64 ", opted out: %" PRIu64
+		   "), connections over MPTCP: %s, fell back to TCP: %s, bypassed by io_uring: %s",
 		   sockets[FORCE_UPGRADED],
 		   sockets[FORCE_MPTCP_DISABLED] + sockets[FORCE_LEFT_LANDLOCK] +
 			   sockets[FORCE_LEFT_SOCK_CREATE] + sockets[FORCE_LEFT_EXCLUDED] +
 			   sockets[FORCE_LEFT_OPTED_OUT],
 		   sockets[FORCE_MPTCP_DISABLED], sockets[FORCE_LEFT_LANDLOCK],
 		   sockets[FORCE_LEFT_SOCK_CREATE], sockets[FORCE_LEFT_EXCLUDED],
-		   sockets[FORCE_LEFT_OPTED_OUT], io_uring);
+		   sockets[FORCE_LEFT_OPTED_OUT], connected, fell_back, io_uring);
 	if (sockets[FORCE_UPGRADED_32BIT])
 		log_warning("%" PRIu64 " of the upgraded sockets belong to 32-bit programs, whose "
 			    "socket options are not bridged",
@@ -124,16 +153,16 @@ static void print_kept(const uint64_t *sockets, const char *io_uring)
 static void print_summary(const struct enforcer *enforcer, const struct policy *policy)
 {
 	struct enforcer_counts counts;
-	char io_uring[24] = "unknown";
+	char io_uring[24];
 
 	if (enforcer_read_counts(enforcer, &counts))
 		return;
-	if (counts.io_uring_counted)
-		snprintf(io_uring, sizeof(io_uring), "%" PRIu64, counts.sockets[FORCE_IO_URING]);
+	format_count(io_uring, sizeof(io_uring), counts.sockets[FORCE_IO_URING],
+		     counts.io_uring_counted);
 	if (policy->target == FORCE_TO_TCP)
 		print_kept(counts.sockets, io_uring);
 	else
-		print_upgraded(counts.sockets, io_uring);
+		print_upgraded(&counts, io_uring);
 	enforcer_log_opted_out(enforcer);
 	if (counts.missed)
 		log_warning("the kernel skipped the hook %" PRIu64

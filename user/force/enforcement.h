@@ -15,7 +15,15 @@
 enum exit_status enforcement_start(struct enforcer *enforcer, struct scope *scope,
 				   const struct policy *policy);
 
-/* Its steps that an audit takes, too: enter a resolved scope. Returns an exit status. */
+/* Its steps: all before the scope is in force; 'running' is what runs in it already. Returns an exit status. */
+enum exit_status enforcement_prepare(struct enforcer *enforcer, struct scope *scope,
+				     const struct policy *policy, struct enforcer_running *running);
+
+/* ... what is printed once it is; 'until' follows the scope. */
+void enforcement_announce(const struct scope *scope, const struct policy *policy,
+			  const struct enforcer_running *running, const char *until);
+
+/* ... and those that an audit takes, too: enter a resolved scope. Returns an exit status. */
 enum exit_status enforcement_enter(struct enforcer *enforcer, struct scope *scope);
 
 /* Notify the service manager that this process is ready. */

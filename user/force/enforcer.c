@@ -12,16 +12,14 @@
 #include "enforcer.h"
 #include "iterator.h"
 #include "opted_out.h"
+#include "rules.h"
 #include "common/requirements.h"
 #include "common/log.h"
 #include "common/program.h"
 
-/* How often to retry entering a rule that another enforcer is about to remove. */
-#define RULE_TRIES 100
-
 struct enforcer {
 	struct attachment attachment;
-	uint64_t identity; /* 0: has not joined */
+	struct rule_owner owner; /* identity 0: has not joined */
 	int events_fd;
 	struct cgroup_programs cgroup_programs;
 	struct ring_buffer *cgroup_events;
@@ -31,20 +29,12 @@ struct enforcer {
 
 static __u32 place_of(const struct enforcer *enforcer)
 {
-	return (__u32)FORCE_PLACE(enforcer->identity);
+	return (__u32)FORCE_PLACE(enforcer->owner.identity);
 }
 
-/* Returns 0 or -errno. force.h describes the operations and their errors. */
 static int change(const struct enforcer *enforcer, struct force_request *request)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options);
-	int err;
-
-	request->identity = enforcer->identity;
-	options.ctx_in = request;
-	options.ctx_size_in = sizeof(*request);
-	err = bpf_prog_test_run_opts(enforcer->attachment.programs[FORCE_PROGRAM_CHANGE], &options);
-	return err ? -errno : (int)options.retval;
+	return rules_change(&enforcer->owner, request);
 }
 
 static int change_state(const struct enforcer *enforcer, enum force_operation operation)
@@ -54,79 +44,6 @@ static int change_state(const struct enforcer *enforcer, enum force_operation op
 	return change(enforcer, &request);
 }
 
-/* Enter one rule of the scope. If the table is full, first remove the rules of enforcers that have ended. */
-static int add_rule(const struct enforcer *enforcer, struct force_request *request)
-{
-	int err, tries = RULE_TRIES;
-	bool collected = false;
-
-	do {
-		err = change(enforcer, request);
-		if (err == -E2BIG && !collected) {
-			collected = true;
-			change_state(enforcer, FORCE_COLLECT);
-			err = -EAGAIN;
-		}
-	} while (err == -EAGAIN && --tries > 0);
-	return err;
-}
-
-static int add_cgroup(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
-{
-	struct force_request request = { .operation = FORCE_ADD_CGROUP,
-					 .membership = cgroup->membership,
-					 .cgroup = cgroup->id };
-
-	return add_rule(enforcer, &request);
-}
-
-static int add_path(const struct enforcer *enforcer, const struct scope_cgroup *cgroup)
-{
-	struct force_request request = { .operation = FORCE_ADD_PATH,
-					 .membership = cgroup->membership,
-					 .path = cgroup->kernel_path };
-
-	return add_rule(enforcer, &request);
-}
-
-static int add_comm(const struct enforcer *enforcer, const struct scope_comm *comm)
-{
-	struct force_request request = { .operation = FORCE_ADD_COMM,
-					 .membership = comm->membership,
-					 .comm = comm->comm };
-
-	return add_rule(enforcer, &request);
-}
-
-static int add_uid(const struct enforcer *enforcer, const struct scope_uid *uid)
-{
-	struct force_request request = { .operation = FORCE_ADD_UID,
-					 .membership = uid->membership,
-					 .uid = uid->uid };
-
-	return add_rule(enforcer, &request);
-}
-
-static enum exit_status explain_rule(int err)
-{
-	switch (-err) {
-	case 0:
-		return STATUS_OK;
-	case E2BIG:
-		log_error("cannot store the scope: the table of rules, shared by all enforcers of "
-			  "this host, is full (stop an enforcer, or name fewer cgroups)");
-		return STATUS_FAILED;
-	case EUSERS:
-		log_error("cannot store the scope: %d enforcers already name the same cgroup, task "
-			  "name or user, the maximum (stop one of them)",
-			  FORCE_RULE_OWNERS);
-		return STATUS_FAILED;
-	default:
-		log_error("cannot store the scope in the kernel: %s", strerror(-err));
-		return status_of_errno(-err);
-	}
-}
-
 bool enforcer_landlock_unknown(const struct enforcer *enforcer)
 {
 	return enforcer->attachment.landlock_unknown;
@@ -134,29 +51,12 @@ bool enforcer_landlock_unknown(const struct enforcer *enforcer)
 
 enum exit_status enforcer_follow(struct enforcer *enforcer, const struct scope *scope)
 {
-	size_t i;
-	int err = 0;
-
-	for (i = 0; !err && i < scope->n_cgroups; i++) {
-		if (scope->cgroups[i].kernel_path.path[0])
-			err = add_path(enforcer, &scope->cgroups[i]);
-	}
-	return explain_rule(err);
+	return rules_follow(&enforcer->owner, scope);
 }
 
 enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *scope)
 {
-	struct force_request all = { .operation = FORCE_ADD_ALL, .membership = FORCE_INCLUDED };
-	size_t i;
-	int err = scope->all ? add_rule(enforcer, &all) : 0;
-
-	for (i = 0; !err && i < scope->n_cgroups; i++)
-		err = add_cgroup(enforcer, &scope->cgroups[i]);
-	for (i = 0; !err && i < scope->n_comms; i++)
-		err = add_comm(enforcer, &scope->comms[i]);
-	for (i = 0; !err && i < scope->n_uids; i++)
-		err = add_uid(enforcer, &scope->uids[i]);
-	return explain_rule(err);
+	return rules_enter(&enforcer->owner, scope);
 }
 
 static int report_cgroup_event(void *context, void *data, size_t size)
@@ -222,7 +122,8 @@ static enum exit_status join(struct enforcer *enforcer)
 			  FORCE_ENFORCERS);
 		return STATUS_FAILED;
 	}
-	enforcer->identity = joined.identity;
+	enforcer->owner.program = enforcer->attachment.programs[FORCE_PROGRAM_CHANGE];
+	enforcer->owner.identity = joined.identity;
 	return STATUS_OK;
 }
 
@@ -292,7 +193,7 @@ enum exit_status enforcer_set_options(struct enforcer *enforcer, unsigned int op
 
 void enforcer_log_opted_out(const struct enforcer *enforcer)
 {
-	opted_out_log(enforcer->attachment.maps[FORCE_MAP_OPTED_OUT], enforcer->identity);
+	opted_out_log(enforcer->attachment.maps[FORCE_MAP_OPTED_OUT], enforcer->owner.identity);
 }
 
 void enforcer_attach_to_cgroups(struct enforcer *enforcer, const struct scope *scope)
@@ -306,6 +207,42 @@ enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target 
 	int err = change(enforcer, &request);
 
 	return err ? requirements_explain("enforce", err) : STATUS_OK;
+}
+
+int enforcer_persist(struct enforcer *enforcer, enum force_target target, int pinned_map,
+		     uint64_t replaced)
+{
+	struct force_request request = { .operation = FORCE_PERSIST,
+					 .target = target,
+					 .replaced = replaced };
+	__u32 place = place_of(enforcer);
+
+	/* Events of the scope have no reader any more. */
+	bpf_map_delete_elem(enforcer->attachment.maps[FORCE_MAP_CGROUP_EVENTS], &place);
+	if (bpf_map_update_elem(enforcer->attachment.maps[FORCE_MAP_PINNED], &place, &pinned_map,
+				BPF_ANY))
+		return -errno;
+	return change(enforcer, &request);
+}
+
+const struct attachment *enforcer_attachment(const struct enforcer *enforcer)
+{
+	return &enforcer->attachment;
+}
+
+const struct cgroup_programs *enforcer_cgroup_programs(const struct enforcer *enforcer)
+{
+	return &enforcer->cgroup_programs;
+}
+
+uint64_t enforcer_identity(const struct enforcer *enforcer)
+{
+	return enforcer->owner.identity;
+}
+
+const struct enforcer_counts *enforcer_counts_before(const struct enforcer *enforcer)
+{
+	return &enforcer->counts_before;
 }
 
 int enforcer_leave(struct enforcer *enforcer)
@@ -377,6 +314,7 @@ enum exit_status enforcer_read_counts(const struct enforcer *enforcer,
 	counts->missed = program_misses(enforcer->attachment.programs[FORCE_PROGRAM_LAST_UPGRADE]) -
 			 enforcer->counts_before.missed;
 	counts->io_uring_counted = enforcer->attachment.links[FORCE_LINK_IO_URING] >= 0;
+	counts->connections_counted = enforcer->attachment.links[FORCE_LINK_CONNECT] >= 0;
 	return STATUS_OK;
 }
 
@@ -384,7 +322,7 @@ void enforcer_close(struct enforcer *enforcer)
 {
 	if (!enforcer)
 		return;
-	if (enforcer->identity)
+	if (enforcer->owner.identity)
 		enforcer_leave(enforcer);
 	ring_buffer__free(enforcer->cgroup_events);
 	if (enforcer->events_fd >= 0)

@@ -7,17 +7,18 @@
 #include <stdint.h>
 
 #include "attachment.h"
+#include "cgroup_programs.h"
 #include "common/exit_status.h"
 #include "force/force.h"
 #include "scope.h"
 
 struct enforcer;
 
-/* Numbers of sockets, indexed by enum force_counter. */
+/* Numbers of sockets and connections, indexed by enum force_counter. */
 struct enforcer_counts {
 	uint64_t sockets[FORCE_COUNTERS];
 	uint64_t missed; /* calls of the hook that the kernel skipped, for any task of this host */
-	bool io_uring_counted;
+	bool io_uring_counted, connections_counted;
 };
 
 /* What is already running in scope. */
@@ -43,6 +44,20 @@ enum exit_status enforcer_enter(struct enforcer *enforcer, const struct scope *s
 
 /* From now on, enforce the scope, until enforcer_leave() or the end of this process. Returns an exit status. */
 enum exit_status enforcer_activate(struct enforcer *enforcer, enum force_target target);
+
+/*
+ * The same, but the enforcement does not end with this process: it lasts as long as the map of a struct
+ * force_pinned says so, and is pinned or open. In the same instant, the persistent enforcer with the identity
+ * 'replaced' ends, unless it is 0. Returns 0, or -errno.
+ */
+int enforcer_persist(struct enforcer *enforcer, enum force_target target, int pinned_map,
+		     uint64_t replaced);
+
+/* What there is to pin for that. */
+const struct attachment *enforcer_attachment(const struct enforcer *enforcer);
+const struct cgroup_programs *enforcer_cgroup_programs(const struct enforcer *enforcer);
+uint64_t enforcer_identity(const struct enforcer *enforcer);
+const struct enforcer_counts *enforcer_counts_before(const struct enforcer *enforcer);
 
 /* Stop enforcing. Returns 0, or -errno. */
 int enforcer_leave(struct enforcer *enforcer);

@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "attach_command.h"
 #include "audit_command.h"
 #include "check.h"
 #include "common/command.h"
@@ -14,10 +15,12 @@
 #include "common/log.h"
 #include "common/privileges.h"
 #include "common/stop_signals.h"
+#include "detach_command.h"
 #include "enforcement.h"
 #include "policy.h"
 #include "run.h"
 #include "scope.h"
+#include "status_command.h"
 
 const char *argp_program_version = "mptcp-force " VERSION;
 
@@ -120,6 +123,11 @@ int main(int argc, char **argv)
 		{ "mptcp-force", "SCOPE [OPTIONS]", NULL, enforce_main },
 		{ "mptcp-force run", "[OPTIONS] [--] COMMAND [ARG...]",
 		  "Run a command with MPTCP in place of TCP", run_main },
+		{ "mptcp-force attach", "NAME SCOPE [OPTIONS]",
+		  "Enforce until 'detach', without a process", attach_main },
+		{ "mptcp-force detach", "NAME | --all", "End what 'attach' began", detach_main },
+		{ "mptcp-force status", "[NAME] [OPTIONS]", "Report what is attached",
+		  status_main },
 		{ "mptcp-force audit", "SCOPE [OPTIONS]",
 		  "Report what would change for programs that use TCP", audit_main },
 		{ "mptcp-force check", "[OPTIONS]", "Report whether this host is supported",

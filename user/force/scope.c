@@ -170,6 +170,8 @@ static int compare_cgroups(const void *left, const void *right)
 
 	if (a->id != b->id)
 		return a->id < b->id ? -1 : 1;
+	if (!a->id && strcmp(a->kernel_path.path, b->kernel_path.path) != 0)
+		return strcmp(a->kernel_path.path, b->kernel_path.path);
 	return (int)a->membership - (int)b->membership;
 }
 
@@ -214,13 +216,36 @@ static enum exit_status resolve(struct scope_cgroup *cgroup, bool followed)
 			      sizeof(cgroup->kernel_path.path));
 }
 
+/* Of a scope that survives this process, which cannot enter a re-created cgroup again. */
+static enum exit_status resolve_lasting(struct scope_cgroup *cgroup)
+{
+	int err = cgroup_resolve_missing(cgroup->path, cgroup->kernel_path.path,
+					 sizeof(cgroup->kernel_path.path));
+	enum exit_status status;
+
+	if (!err) {
+		log_notice("cgroup '%s' does not exist yet; its rule holds from its creation on",
+			   cgroup->path);
+		return STATUS_OK;
+	}
+	status = resolve(cgroup, true);
+	if (status || cgroup->kernel_path.path[0])
+		return status;
+	log_error(
+		"cannot attach to cgroup '%s': it cannot be followed if it is re-created (use a path of at "
+		"most %d bytes, outside of containers)",
+		cgroup->path, FORCE_PATH_LEN - 1);
+	return STATUS_FAILED;
+}
+
 enum exit_status scope_resolve(struct scope *scope)
 {
 	enum exit_status status;
 	size_t i;
 
 	for (i = 0; i < scope->n_cgroups; i++) {
-		status = resolve(&scope->cgroups[i], !scope->transient);
+		status = scope->persistent ? resolve_lasting(&scope->cgroups[i])
+					   : resolve(&scope->cgroups[i], !scope->transient);
 		if (status)
 			return status;
 	}

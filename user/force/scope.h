@@ -16,7 +16,7 @@ struct scope_cgroup {
 	char *path;
 	enum force_membership membership;
 	/* Set by scope_resolve(). */
-	uint64_t id;
+	uint64_t id;		       /* 0: it does not exist yet */
 	struct force_path kernel_path; /* empty: not followed if it is removed and re-created */
 };
 
@@ -33,7 +33,8 @@ struct scope_uid {
 /* The union of all rules that include, minus those that exclude. All zero: empty. */
 struct scope {
 	bool all;
-	bool transient; /* its cgroups are not followed */
+	bool transient;	 /* its cgroups are not followed */
+	bool persistent; /* they must be followed, and need not exist yet */
 	struct scope_cgroup *cgroups;
 	struct scope_comm *comms;
 	struct scope_uid *uids;

@@ -207,17 +207,23 @@ static void test_stop(void **state)
 			     [FORCE_LEFT_LANDLOCK] = 3,
 			     [FORCE_LEFT_SOCK_CREATE] = 10,
 			     [FORCE_LEFT_EXCLUDED] = 1,
+			     [FORCE_CONNECTED_MPTCP] = 6,
+			     [FORCE_CONNECTED_TCP] = 5,
 			     [FORCE_IO_URING] = 4 },
 		.io_uring_counted = true,
+		.connections_counted = true,
 	};
 	assert_stop(
 		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
-		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), bypassed by io_uring: 4\n");
+		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), "
+		"connections over MPTCP: 6, fell back to TCP: 5, bypassed by io_uring: 4\n");
 	enforcer.counts.io_uring_counted = false;
+	enforcer.counts.connections_counted = false;
 	enforcer.counts.missed = 5;
 	assert_stop(
 		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
-		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), bypassed by io_uring: unknown\n"
+		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), "
+		"connections over MPTCP: unknown, fell back to TCP: unknown, bypassed by io_uring: unknown\n"
 		"program: warning: the kernel skipped the hook 5 times because of preemption; up "
 		"to 5 sockets on this host, in scope or not, may have stayed TCP\n");
 }
