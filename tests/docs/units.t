@@ -27,6 +27,11 @@ setting() {
 
 is "$(warnings_of mptcp-force@.service mptcp-force@web.service)" '' 'systemd verifies mptcp-force@.service'
 is "$(warnings_of mptcp-watch.service mptcp-watch.service)" '' '... and mptcp-watch.service'
+# The timer and the path start the service beside them.
+status=mptcp-force-status
+is "$(warnings_of $status.service $status.service)" '' "... $status.service"
+is "$(warnings_of $status.timer $status.timer)" '' '... its timer'
+is "$(warnings_of $status.path $status.path)" '' '... and its path'
 sed 's/^Restart=/Restarts=/' packaging/systemd/mptcp-watch.service >"$TMP/wrong.service"
 like "$(systemd-analyze --man=no verify "$TMP/wrong.service" 2>&1)" "Unknown key( name)? 'Restarts'" \
 	'... which would find a wrong line'
@@ -35,5 +40,8 @@ is "$(setting mptcp-force@.service Unit StartLimitIntervalSec)" 0 \
 is "$(setting mptcp-force@.service Service RestartSec)" 1 '... once a second'
 is "$(setting mptcp-watch.service Service StandardOutput)" null 'the events of a recording go nowhere else'
 is "$(setting mptcp-watch.service Service StandardError)" journal '... but messages reach the journal'
+is "$(setting $status.service Service StandardError)" journal 'an ended scope is reported in the journal'
+is "$(setting $status.path Path PathChanged)" "$(sed -n 's/^#define PIN_STORE_PARENT "\(.*\)"$/\1/p' user/force/pin_store.h)/mptcp-force" \
+	'... when something is unpinned where scopes are pinned'
 
 done_testing
