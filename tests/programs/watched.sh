@@ -42,6 +42,6 @@ report_watched() { # RUN NAME
 
 # refused RUN: the options that MPTCP refused to the programs of this run, each once.
 refused() {
-	seen "$1" 'select(.event == "sockopt_denied") | .name // "level \(.level) option \(.optname)"' |
+	seen "$1" 'select(.event == "sockopt_denied") | .option // "level \(.level) option \(.optname)"' |
 		LC_ALL=C sort -u | paste -sd, | sed 's/,/, /g'
 }
