@@ -57,6 +57,14 @@ endif
 
 PACKAGES := libbpf json-c libcap-ng zlib
 CFLAGS   ?= -O2 -g
+# For the tools themselves: 'make SANITIZE=1 check', and 'make coverage'.
+ifeq ($(SANITIZE),1)
+INSTRUMENTATION := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+ifeq ($(COVERAGE),1)
+INSTRUMENTATION += --coverage -fprofile-update=atomic -O0
+endif
+override CFLAGS += $(INSTRUMENTATION)
 # What is built does not depend on the folder it is built in.
 PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 # Expanded only when something is compiled, so that bootstrap can run before the packages are installed.
@@ -214,6 +222,10 @@ rpm: ## Build the RPM package, in build/rpm
 	$(Q)packaging/build-dist '$(VERSION)' $(DIST)
 	$(Q)packaging/build-rpm $(DIST) $(BUILD)/rpm
 
+.PHONY: coverage
+coverage: ## Measure which lines of user/ the tests of 'make check' run, in build/coverage
+	$(Q)tests/coverage '$(MAKE)'
+
 .PHONY: clean
 clean: ## Remove build/
 	$(Q)rm -rf $(BUILD)
@@ -239,7 +251,15 @@ $(BUILD)/user/watch.a: $(call objects,watch)
 $(BUILD)/%.a:
 	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/user/%.o: user/%.c Makefile
+# Changes when the flags do, so that all is compiled again.
+$(BUILD)/flags: flags = $(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(WARNINGS)
+$(BUILD)/flags: always
+	$(Q)mkdir -p $(@D) && echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
+
+.PHONY: always
+always:
+
+$(BUILD)/user/%.o: user/%.c Makefile $(BUILD)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CFLAGS) $(USER_CFLAGS) -c $< -o $@
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c Makefile

@@ -72,6 +72,7 @@ enum exit_status replay(const struct watch_options *chosen)
 	if (!file) {
 		status = status_of_errno(errno);
 		log_error("cannot open recording '%s': %s", chosen->replay, strerror(errno));
+		cgroup_names_free(replayer.cgroups);
 		return status;
 	}
 	if (!is_stdin)
