@@ -107,6 +107,7 @@ include tests/Makefile
 .PHONY: test
 test: ## Run all tests on KERNELS (default: 6.1 6.12 7.3), installing what they need
 	$(Q)scripts/bootstrap build demo test
+	$(Q)$(MAKE) --no-print-directory -j "$$(nproc)" all clangs $(CHECK_PROGRAMS) $(TEST_PROGRAMS)
 	$(Q)$(MAKE) --no-print-directory check test-kernels
 
 .PHONY: check

@@ -52,6 +52,11 @@ guest_tests() {
 	tests_at guest "guest, $(hook_of "$1")"
 }
 
+# part_of NUMBER PARTS: of the lines that it reads, one of every PARTS, beginning with that NUMBER from 0 on.
+part_of() {
+	awk -v number="$1" -v parts="$2" 'NR % parts == (number + 1) % parts'
+}
+
 # hook_of KERNEL
 hook_of() {
 	case $1 in

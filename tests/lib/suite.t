@@ -21,6 +21,10 @@ like "$(guest_tests 6.1)" unsupported.t 'a kernel without the hook has its own t
 unlike "$(guest_tests 6.1)" scope.t '... and not those that need the hook'
 like "$(guest_tests 7.3)" scope.t 'a kernel with the hook runs those'
 
+is "$({ guest_tests 6.12 | part_of 0 3 && guest_tests 6.12 | part_of 1 3 && guest_tests 6.12 | part_of 2 3; } | sort)" \
+	"$(guest_tests 6.12 | sort)" 'the parts of a list have every test once'
+is "$(seq 7 | part_of 0 2 | xargs)" '1 3 5 7' '... and are as long as each other'
+
 SUITE_ROOT=$TMP
 mkdir "$TMP/watch" "$TMP/new"
 printf '%s\n' '#!/bin/bash' >"$TMP/watch/by_folder.t"
