@@ -86,9 +86,9 @@ BPF_CFLAGS   = -O2 -g $(WARNINGS) $(PREFIX_MAP) -Wno-unused-parameter -Wno-unkno
 SOURCES       := $(wildcard user/*/*.c)
 MAINS         := $(wildcard user/*/mptcp-*.c)
 # The main file of each folder includes the others.
-# mptcp-force has a second object, for its audit.
+# mptcp-force has a second object, for its audit; both tools first load a small one.
 BPF_OBJECTS   := $(foreach tool,$(notdir $(wildcard bpf/*)),$(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/$(tool)/$(tool).bpf.c))) \
-	$(BUILD)/bpf/force/audit.bpf.o
+	$(BUILD)/bpf/force/audit.bpf.o $(BUILD)/bpf/common/preemption.bpf.o
 SKELETONS     := $(BPF_OBJECTS:.bpf.o=.skel.h)
 
 # Folders with dependency files; included makefiles add their own.
@@ -240,6 +240,7 @@ $(BUILD)/mptcp-watch: $(BUILD)/user/watch/mptcp-watch.o $(addprefix $(BUILD)/use
 $(TOOLS):
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(USER_LDLIBS) -o $@
 
+$(BUILD)/user/common/preemptible.o: $(BUILD)/bpf/common/preemption.skel.h
 $(BUILD)/user/force/attachment.o: $(BUILD)/bpf/force/force.skel.h
 $(BUILD)/user/force/auditor.o: $(BUILD)/bpf/force/audit.skel.h
 $(addprefix $(BUILD)/user/watch/,watcher.o probes.o): $(BUILD)/bpf/watch/watch.skel.h

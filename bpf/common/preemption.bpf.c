@@ -4,6 +4,8 @@
  * is already running it (__bpf_prog_enter_recur()): in an interrupt and, if tasks can be preempted
  * inside the kernel, for every task that runs on that processor until the preempted one resumes.
  * Programs that must not miss a call therefore have spares at the same function.
+ *
+ * An object of its own: the tools read this first, and load the spares only where they are needed.
  */
 
 #include "common/kernel_variable.bpf.h"
@@ -20,3 +22,5 @@ int read_preemption(void *unused)
 {
 	return read_kernel_variable("preempt_dynamic_mode", &preemption);
 }
+
+char LICENSE[] SEC("license") = "GPL";

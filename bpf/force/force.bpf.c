@@ -5,7 +5,6 @@
  * the option bridge in bridge_*.bpf.c, and the enforcers in enforcers.bpf.c.
  */
 
-#include "common/preemption.bpf.c"
 #include "bridge_apply.bpf.c"
 #include "bridge_asked.bpf.c"
 #include "bridge_existing.bpf.c"

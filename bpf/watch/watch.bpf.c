@@ -7,7 +7,6 @@
  * missing here breaks the build of user/watch/watcher.c, which names all programs.
  */
 
-#include "common/preemption.bpf.c"
 #include "address.bpf.c"
 #include "destroy.bpf.c"
 #include "event.bpf.c"

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <string.h>
-#include <sys/utsname.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -14,16 +12,6 @@ int program_run(const struct bpf_program *program)
 
 	return bpf_prog_test_run_opts(bpf_program__fd(program), &options) ? -errno
 									  : (int)options.retval;
-}
-
-bool kernel_is_preemptible(const struct bpf_program *ask, const int *answer)
-{
-	struct utsname kernel;
-
-	if (program_run(ask) == 0 && *answer != PREEMPTION_UNKNOWN)
-		return *answer >= PREEMPTION_FULL;
-	uname(&kernel);
-	return strstr(kernel.version, "PREEMPT") != NULL;
 }
 
 uint64_t program_misses(int program_fd)

@@ -21,6 +21,7 @@
 #include "landlock_layout.h"
 #include "common/log.h"
 #include "common/nsec.h"
+#include "common/preemptible.h"
 #include "common/program.h"
 
 /* Held while attaching, so that only one of many enforcers that start at the same time attaches. */
@@ -57,16 +58,21 @@ static void add_upgrade(struct upgrades *upgrades, struct bpf_program *program,
 	upgrades->links[upgrades->count++] = link;
 }
 
+/* Before loading: the spare programs only where the kernel preempts tasks in the middle of one. */
 static struct upgrades choose_upgrades(struct force_bpf *bpf)
 {
 	struct upgrades upgrades = { .count = 0 };
+	int i;
 
 	add_upgrade(&upgrades, bpf->progs.upgrade, &bpf->links.upgrade);
-	if (kernel_is_preemptible(bpf->progs.read_preemption, &bpf->data->preemption)) {
-		add_upgrade(&upgrades, bpf->progs.upgrade_second, &bpf->links.upgrade_second);
-		add_upgrade(&upgrades, bpf->progs.upgrade_third, &bpf->links.upgrade_third);
-		add_upgrade(&upgrades, bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);
-	}
+	add_upgrade(&upgrades, bpf->progs.upgrade_second, &bpf->links.upgrade_second);
+	add_upgrade(&upgrades, bpf->progs.upgrade_third, &bpf->links.upgrade_third);
+	add_upgrade(&upgrades, bpf->progs.upgrade_fourth, &bpf->links.upgrade_fourth);
+	if (kernel_is_preemptible())
+		return upgrades;
+	for (i = 1; i < upgrades.count; i++)
+		bpf_program__set_autoload(upgrades.programs[i], false);
+	upgrades.count = 1;
 	return upgrades;
 }
 
@@ -259,7 +265,7 @@ static void find_landlock(struct attachment *attachment, struct force_bpf *bpf)
 				       bpf->data->landlock_offset < 0;
 }
 
-static enum exit_status load(struct force_bpf **result)
+static enum exit_status load(struct force_bpf **result, struct upgrades *upgrades)
 {
 	struct force_bpf *bpf = force_bpf__open();
 	int err;
@@ -276,6 +282,7 @@ static enum exit_status load(struct force_bpf **result)
 	bpf->rodata->ipv6_supported = requirement_met(REQUIREMENT_IPV6);
 	choose_bridge(bpf);
 	choose_counters(bpf);
+	*upgrades = choose_upgrades(bpf);
 	err = force_bpf__load(bpf);
 	if (err)
 		return requirements_explain("load the BPF programs", err);
@@ -294,10 +301,9 @@ static enum exit_status create(struct attachment *attachment)
 	memset(attachment, 0xff, sizeof(*attachment)); /* -1 each */
 	status = requirements_check("enforce", required, 1);
 	if (!status)
-		status = load(&bpf);
+		status = load(&bpf, &upgrades);
 	if (!status) {
 		find_landlock(attachment, bpf);
-		upgrades = choose_upgrades(bpf);
 		status = attach_all(bpf, &upgrades);
 	}
 	if (!status) {

@@ -32,7 +32,7 @@
 enum spare_use {
 	NO_SPARE,
 	SPARE,		   /* for a function that both interrupts and processes call */
-	SPARE_IF_PREEMPTED /* attached only if tasks are preempted inside the kernel */
+	SPARE_IF_PREEMPTED /* only if tasks are preempted inside the kernel */
 };
 
 struct probe {
@@ -140,14 +140,19 @@ static bool has_no_address(const struct probes *probes, const char *function)
  * Linux 6.6 (commit 473e3150e30a "bpf, x86: allow function arguments up to 12 for TRACING"), which is also
  * the first where sockets are forced. Elsewhere it is not tried.
  */
-static bool traces_many_arguments(const struct btf *btf)
+static bool traces_many_arguments(void)
 {
 #ifdef __x86_64__
-	return has_function(btf, "update_socket_protocol");
+	return kernel_has_function("update_socket_protocol");
 #else
-	(void)btf;
 	return false;
 #endif
+}
+
+static bool is_needed(const struct probes *probes, const struct probe *probe)
+{
+	return probe->events & probes->events &&
+	       (probe->spare != SPARE_IF_PREEMPTED || probes->preemptible);
 }
 
 int probes_choose(const struct probes *probes, struct watch_bpf *bpf)
@@ -163,19 +168,19 @@ int probes_choose(const struct probes *probes, struct watch_bpf *bpf)
 	{
 		probe = probe_of(bpf, program);
 		function = probed_function(program);
-		if (probe && !(probe->events & probes->events))
+		if (probe && !is_needed(probes, probe))
 			bpf_program__set_autoload(program, false);
 		else if (function)
 			bpf_program__set_autoload(program,
-						  has_function(btf, function) &&
+						  kernel_has_function(function) &&
 							  !has_no_address(probes, function));
 	}
-	if (!traces_many_arguments(btf))
+	if (!traces_many_arguments())
 		bpf_program__set_autoload(bpf->progs.getsockopt_late, false);
 	if (has_member(btf, "mptcp_sock", "bytes_sent"))
 		bpf_program__set_autoload(bpf->progs.data_fin, false);
-	bpf->rodata->kernel_reports_fallback = has_function(btf, "__mptcp_try_fallback");
-	bpf->rodata->can_cast = has_function(btf, "bpf_rdonly_cast");
+	bpf->rodata->kernel_reports_fallback = kernel_has_function("__mptcp_try_fallback");
+	bpf->rodata->can_cast = kernel_has_function("bpf_rdonly_cast");
 	return 0;
 }
 
@@ -186,17 +191,12 @@ static bool is_probe(const struct bpf_program *program)
 	       bpf_program__expected_attach_type(program) != BPF_TRACE_ITER;
 }
 
-static bool is_wanted(const struct probes *probes, const struct watch_bpf *bpf,
-		      const struct bpf_program *program)
+static bool is_attached(const struct bpf_program *program)
 {
-	const struct probe *probe = probe_of(bpf, program);
-
-	if (!bpf_program__autoload(program) || !is_probe(program))
-		return false;
-	return !probe || probe->spare != SPARE_IF_PREEMPTED || probes->preemptible;
+	return bpf_program__autoload(program) && is_probe(program);
 }
 
-int probes_attach(const struct probes *probes, struct watch_bpf *bpf)
+int probes_attach(struct watch_bpf *bpf)
 {
 	struct bpf_object_skeleton *skeleton = bpf->skeleton;
 	int i;
@@ -204,7 +204,7 @@ int probes_attach(const struct probes *probes, struct watch_bpf *bpf)
 	for (i = 0; i < skeleton->prog_cnt; i++) {
 		struct bpf_program *program = *skeleton->progs[i].prog;
 
-		if (!is_wanted(probes, bpf, program))
+		if (!is_attached(program))
 			continue;
 		*skeleton->progs[i].link = bpf_program__attach(program);
 		if (!*skeleton->progs[i].link) {
@@ -252,18 +252,20 @@ static uint64_t taken_over(const struct watch_bpf *bpf, const struct probe *firs
  * The maximum number of calls of a function that were missed. A call is missed if all its programs were skipped:
  * no more than the first one was skipped for and no spare handled, and no more than any of them was skipped for.
  */
-static uint64_t misses_of_function(const struct probes *probes, const struct watch_bpf *bpf,
-				   const struct probe *first)
+static uint64_t misses_of_function(const struct watch_bpf *bpf, const struct probe *first)
 {
-	const char *function = bpf_program__section_name(program_of(bpf, first));
-	uint64_t handled = taken_over(bpf, first), misses;
-	uint64_t least = misses_of(program_of(bpf, first));
-	const struct bpf_program *program;
+	const struct bpf_program *program = program_of(bpf, first);
+	const char *function = bpf_program__section_name(program);
+	uint64_t handled = taken_over(bpf, first), of_first = misses_of(program);
+	uint64_t least = of_first, misses;
 	size_t i;
 
+	/* Asking the kernel costs as much as several events, and this happens every second. */
+	if (!of_first || !first->has_spares)
+		return of_first;
 	for (i = 0; i < PROBES; i++) {
 		program = program_of(bpf, &table[i]);
-		if (!is_wanted(probes, bpf, program) ||
+		if (!table[i].spare || !is_attached(program) ||
 		    strcmp(bpf_program__section_name(program), function) != 0)
 			continue;
 		misses = misses_of(program);
@@ -283,10 +285,10 @@ void probes_count_missed(const struct probes *probes, const struct watch_bpf *bp
 
 	for (i = 0; i < PROBES; i++) {
 		program = program_of(bpf, &table[i]);
-		if (table[i].spare || !is_wanted(probes, bpf, program))
+		if (table[i].spare || !is_attached(program))
 			continue;
 		missed.function = probed_function(program);
-		missed.calls = misses_of_function(probes, bpf, &table[i]);
+		missed.calls = misses_of_function(bpf, &table[i]);
 		missed.events = table[i].reports & probes->events;
 		missed.owner = table[i].notes_owner;
 		if (missed.calls && (missed.events || missed.owner))

@@ -29,7 +29,7 @@ int probes_choose(const struct probes *probes, struct watch_bpf *bpf);
 bool probes_note_absent(struct probes *probes, const struct watch_bpf *bpf);
 
 /* Returns 0 or -errno. */
-int probes_attach(const struct probes *probes, struct watch_bpf *bpf);
+int probes_attach(struct watch_bpf *bpf);
 
 /* Calls of a kernel function for which the kernel may have run no probe. */
 struct missed_calls {

@@ -11,7 +11,7 @@
 
 #include "common/kernel_btf.h"
 #include "common/log.h"
-#include "common/program.h"
+#include "common/preemptible.h"
 #include "common/requirements.h"
 #include "watch/watch.skel.h"
 #include "watcher.h"
@@ -95,6 +95,7 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 {
 	int err;
 
+	watcher->probes.preemptible = kernel_is_preemptible();
 	err = load_programs(watcher, filter, buffer_size);
 	if (err)
 		return requirements_explain("load the probes", err);
@@ -102,10 +103,8 @@ static enum exit_status load(struct watcher *watcher, const struct watch_filter 
 					    watcher, NULL);
 	if (!watcher->records)
 		return requirements_explain("create the ring buffer", -errno);
-	watcher->probes.preemptible = kernel_is_preemptible(watcher->bpf->progs.read_preemption,
-							    &watcher->bpf->data->preemption);
 	watcher->bpf->bss->preempted_spares = watcher->probes.preemptible;
-	err = probes_attach(&watcher->probes, watcher->bpf);
+	err = probes_attach(watcher->bpf);
 	if (err)
 		return requirements_explain("attach the probes", err);
 	watcher->bpf->bss->all_attached = true;
