@@ -178,7 +178,7 @@ join_all() {
 watch_start tokens --no-initial --buffer 16384 --events created,closed,join_failed,listener_closed
 KNOWN=0
 join_all
-join_all
+# Again, with the places of those that have ended.
 join_all
 watched_all
 
