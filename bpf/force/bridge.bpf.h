@@ -184,16 +184,19 @@ static __always_inline bool kernel_handles(const struct bridge_row *row, const s
 	return !kernel_differs(row->kernel);
 }
 
-/* The verdict on the calling task, or NOT_INCLUDED if its sockets are not to become MPTCP. */
-static __always_inline __u32 verdict_of_caller(void)
+/*
+ * The verdict on the calling task, or NOT_INCLUDED if its sockets are not to become MPTCP. Programs call this
+ * themselves and pass the verdict on, because it takes much of the stack.
+ */
+static __always_inline __u32 verdict_to_mptcp(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 id = cgroup_id_of(task), word = read_recent(id);
+	__u64 id = cgroup_id_of(UNTRUSTED(struct task_struct, bpf_get_current_task_btf()));
+	__u64 word = read_recent(id);
 	__u32 verdict;
 
 	if (known_outside(id, word))
 		return NOT_INCLUDED;
-	verdict = verdict_of(task, id, word);
+	verdict = verdict_of_caller(id, word);
 	return is_of_kind(verdict, TO_MPTCP) ? verdict : NOT_INCLUDED;
 }
 
@@ -212,11 +215,11 @@ static __always_inline void note_refusal(__u32 verdict, __u32 place)
 }
 
 /* Whether this tool made it an MPTCP socket. */
-static __always_inline bool is_ours(struct bpf_sock *sk)
+static __always_inline bool is_ours(struct bpf_sock *sk, __u32 verdict)
 {
 	const struct bridge_state *state;
 
-	if (verdict_of_caller() == NOT_INCLUDED)
+	if (verdict == NOT_INCLUDED)
 		return false;
 	state = bpf_sk_storage_get(&bridge_states, sk, NULL, 0);
 	return !state || !state->asked;

@@ -191,9 +191,8 @@ static __always_inline int refuse(const struct bpf_sockopt *ctx, __u32 verdict, 
 	return 1;
 }
 
-static __noinline int answer_option(struct bpf_sockopt *ctx, __u32 place)
+static __noinline int answer_option(struct bpf_sockopt *ctx, __u32 place, __u32 verdict)
 {
-	__u32 verdict = verdict_of_caller();
 	struct bpf_sock *sk = ctx->sk;
 	const struct bridge_state *state;
 	const struct bridge_row *row;
@@ -215,9 +214,9 @@ static __noinline int answer_option(struct bpf_sockopt *ctx, __u32 place)
 }
 
 /* As do_ip_getsockopt() does. */
-static __noinline int answer_unsupported(struct bpf_sockopt *ctx)
+static __noinline int answer_unsupported(struct bpf_sockopt *ctx, __u32 verdict)
 {
-	if (ctx->sk && is_ours(ctx->sk))
+	if (ctx->sk && is_ours(ctx->sk, verdict))
 		ctx->retval = -EOPNOTSUPP;
 	return 1;
 }
@@ -226,12 +225,12 @@ static __noinline int answer_unsupported(struct bpf_sockopt *ctx)
  * Where less than an int is asked for, mptcp_put_int_option() answers a small value in a byte. TCP
  * does so at level IP only. The bytes that follow are 0.
  */
-static __noinline int answer_all_bytes(struct bpf_sockopt *ctx)
+static __noinline int answer_all_bytes(struct bpf_sockopt *ctx, __u32 verdict)
 {
 	const __u8 *optval = ctx->optval, *end = ctx->optval_end;
 
 	if (!ctx->sk || (ctx->level != SOCKOPT_LEVEL_TCP && ctx->level != SOCKOPT_LEVEL_IPV6) ||
-	    fell_back(ctx->sk) || !is_ours(ctx->sk))
+	    fell_back(ctx->sk) || !is_ours(ctx->sk, verdict))
 		return 1;
 	if (optval + 2 <= end && optval + INT_SIZE > end)
 		ctx->optlen = optval + 3 <= end ? 3 : 2;
@@ -246,9 +245,9 @@ int get_option(struct bpf_sockopt *ctx)
 	if (!ctx->sk || ctx->sk->protocol != IPPROTO_MPTCP)
 		return 1;
 	if (is_level_of_other_family(ctx))
-		return answer_unsupported(ctx);
+		return answer_unsupported(ctx, verdict_to_mptcp());
 	place = row_of_option(ctx->level, ctx->optname);
 	if (place < SOCKOPT_ROWS)
-		answer_option(ctx, place);
-	return !ctx->retval && ctx->optlen == 1 ? answer_all_bytes(ctx) : 1;
+		answer_option(ctx, place, verdict_to_mptcp());
+	return !ctx->retval && ctx->optlen == 1 ? answer_all_bytes(ctx, verdict_to_mptcp()) : 1;
 }

@@ -263,9 +263,8 @@ static __always_inline int refuse_as_tcp(struct bpf_sockopt *ctx, const struct b
 	return fail(err ? err : -EOPNOTSUPP);
 }
 
-static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place)
+static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place, __u32 verdict)
 {
-	__u32 verdict = verdict_of_caller();
 	struct bpf_sock *sk = ctx->sk;
 	const struct bridge_row *row;
 	struct bridge_state *state;
@@ -302,9 +301,9 @@ static __noinline int bridge_option(struct bpf_sockopt *ctx, __u32 place)
 }
 
 /* As do_ip_setsockopt() does. */
-static __noinline int refuse_level(struct bpf_sockopt *ctx)
+static __noinline int refuse_level(struct bpf_sockopt *ctx, __u32 verdict)
 {
-	return ctx->sk && is_ours(ctx->sk) ? fail(-ENOPROTOOPT) : PASS;
+	return ctx->sk && is_ours(ctx->sk, verdict) ? fail(-ENOPROTOOPT) : PASS;
 }
 
 SEC("cgroup/setsockopt")
@@ -316,7 +315,7 @@ int set_option(struct bpf_sockopt *ctx)
 	if (!ctx->sk || ctx->sk->protocol != IPPROTO_MPTCP || ctx->optlen < 0)
 		return PASS;
 	if (is_level_of_other_family(ctx))
-		return refuse_level(ctx);
+		return refuse_level(ctx, verdict_to_mptcp());
 	place = row_of_option(ctx->level, ctx->optname);
-	return place < SOCKOPT_ROWS ? bridge_option(ctx, place) : PASS;
+	return place < SOCKOPT_ROWS ? bridge_option(ctx, place, verdict_to_mptcp()) : PASS;
 }

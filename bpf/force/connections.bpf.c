@@ -37,7 +37,7 @@ static __always_inline void count_connection(__u64 identity, bool speaks_mptcp)
 SEC("?fentry/mptcp_connect")
 int BPF_PROG(note_connect, struct sock *sk)
 {
-	__u32 verdict = verdict_of_caller();
+	__u32 verdict = verdict_to_mptcp();
 	const struct bridge_state *state;
 	__u64 *identity;
 
@@ -94,7 +94,7 @@ int BPF_PROG(count_accepted, struct socket *listener, struct socket *accepted)
 	/* Its place depends on the kernel: mptcp_stream_accept() has had several parameters. */
 	if (bpf_get_func_ret(ctx, &result) || (int)result)
 		return 0;
-	verdict = verdict_of_caller();
+	verdict = verdict_to_mptcp();
 	if (verdict == NOT_INCLUDED || !sk)
 		return 0;
 	state = bpf_sk_storage_get(&bridge_states, sk, NULL, 0);

@@ -7,6 +7,7 @@
 #ifndef OPTED_OUT_BPF_H
 #define OPTED_OUT_BPF_H
 
+#include "common/cast.h"
 #include "common/kernel.h"
 #include "enforcers.bpf.h"
 #include "force.h"
@@ -25,15 +26,16 @@ struct {
 static bool some_opted_out;
 
 /* False for a kernel thread, and for a verdict whose enforcer has left. */
-static __always_inline bool program_of(const struct task_struct *task, __u32 verdict,
-				       struct force_program_key *key)
+static __noinline bool program_of(const struct task_struct *task, __u32 verdict,
+				  struct force_program_key *key)
 {
 	const struct enforcer *enforcer = enforcer_at(place_of(verdict));
+	const struct mm_struct *mm = UNTRUSTED(struct task_struct, task)->mm;
 	const struct file *file;
 
-	if (!enforcer || !task->mm)
+	if (!enforcer || !mm)
 		return false;
-	file = task->mm->exe_file;
+	file = mm->exe_file;
 	if (!file)
 		return false;
 	key->identity = enforcer->word >> ENFORCER_STATE_BITS;
@@ -57,7 +59,8 @@ static __always_inline void opt_out(const struct task_struct *task, __u32 verdic
 
 	if (!program_of(task, verdict, &key))
 		return;
-	__builtin_memcpy(&value.comm, task->group_leader->comm, sizeof(value.comm));
+	__builtin_memcpy(&value.comm, UNTRUSTED(struct task_struct, task)->group_leader->comm,
+			 sizeof(value.comm));
 	bpf_map_update_elem(&opted_out, &key, &value, BPF_NOEXIST);
 	some_opted_out = true;
 }

@@ -51,6 +51,9 @@ static __u64 recent_cgroups[RECENT_CGROUPS];
  */
 static __u64 epoch;
 
+/* How often the epoch has changed. It does not wrap. */
+static __u64 generation;
+
 static __always_inline __u64 read_epoch(void)
 {
 	return *(volatile __u64 *)&epoch;
@@ -77,6 +80,7 @@ static long clear_recent(__u64 index, void *unused)
 static __always_inline void invalidate_verdicts(void)
 {
 	__sync_fetch_and_add(&epoch, EPOCH);
+	__sync_fetch_and_add(&generation, 1);
 	/* Otherwise an old word would be valid again when the epoch wraps. */
 	bpf_loop(RECENT_CGROUPS, clear_recent, NULL, 0);
 }

@@ -9,6 +9,7 @@
 #ifndef SCOPE_BPF_H
 #define SCOPE_BPF_H
 
+#include "common/cast.h"
 #include "common/cgroup2.bpf.h"
 #include "recent.bpf.h"
 #include "rules.bpf.h"
@@ -67,6 +68,11 @@ static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
 	return !walk->cgroup;
 }
 
+static __always_inline const struct cgroup *cgroup_of(struct task_struct *task)
+{
+	return UNTRUSTED(struct task_struct, task)->cgroups->dfl_cgrp;
+}
+
 /* Adds the claims on the cgroup and those on every task. */
 static __always_inline void claim_by_cgroup(struct claims *claims, const struct cgroup *cgroup)
 {
@@ -86,36 +92,46 @@ static __always_inline const struct force_rule *rule_of_name(const struct task_s
 }
 
 /* The effective uid, which owns the socket and is shown by ps, ss and nftables. */
-static __always_inline const struct force_rule *rule_of_uid(const struct task_struct *task)
+static __always_inline __u32 uid_of(struct task_struct *task)
 {
-	__u32 uid = task->cred->euid.val;
+	return UNTRUSTED(struct task_struct, task)->cred->euid.val;
+}
+
+static __always_inline const struct force_rule *rule_of_uid(struct task_struct *task)
+{
+	__u32 uid = uid_of(task);
 
 	return bpf_map_lookup_elem(&uids, &uid);
 }
 
 /* Programs are known by the name of the process; the name of a thread counts too. */
-static __always_inline bool has_leader(const struct task_struct *task)
+static __always_inline bool has_leader(struct task_struct *task)
 {
 	return task->tgid != task->pid;
 }
 
+static __always_inline const struct task_struct *leader_of(struct task_struct *task)
+{
+	return UNTRUSTED(struct task_struct, task)->group_leader;
+}
+
 /* Whether a rule names this task, regardless of its cgroup. */
-static __always_inline bool has_task_rules(const struct task_struct *task)
+static __always_inline bool has_task_rules(struct task_struct *task)
 {
 	if (*(volatile bool *)&names_comms) {
 		if (rule_of_name(task))
 			return true;
-		if (has_leader(task) && rule_of_name(task->group_leader))
+		if (has_leader(task) && rule_of_name(leader_of(task)))
 			return true;
 	}
 	return *(volatile bool *)&names_uids && rule_of_uid(task);
 }
 
-static __always_inline void claim_by_task(struct claims *claims, const struct task_struct *task)
+static __always_inline void claim_by_task(struct claims *claims, struct task_struct *task)
 {
 	add_claims(claims, rule_of_name(task));
 	if (has_leader(task))
-		add_claims(claims, rule_of_name(task->group_leader));
+		add_claims(claims, rule_of_name(leader_of(task)));
 	add_claims(claims, rule_of_uid(task));
 }
 
@@ -181,9 +197,18 @@ static __always_inline bool enforcer_runs(__u32 verdict)
 	return enforcer && is_alive(enforcer, place_of(verdict));
 }
 
+/* Whether a word that was kept has a verdict that holds, and these bits above it. */
+static __always_inline bool is_valid_verdict(__u64 word, __u64 others)
+{
+	__u32 verdict = word & VERDICT_MASK;
+
+	return (word & ~VERDICT_MASK) == others &&
+	       (verdict == NOT_INCLUDED || enforcer_runs(verdict));
+}
+
 static __noinline __u32 verdict_by_cgroup(struct task_struct *task)
 {
-	const struct cgroup *cgroup = task->cgroups->dfl_cgrp;
+	const struct cgroup *cgroup = cgroup_of(task);
 	/* Atomic, so that the rules are not read before it. */
 	__u64 id = cgroup->kn->id, before = __sync_fetch_and_add(&epoch, 0) & ~VERDICT_MASK;
 	struct claims claims = {};
@@ -199,27 +224,87 @@ static __noinline __u32 verdict_by_cgroup(struct task_struct *task)
 	return verdict;
 }
 
-static __noinline __u32 verdict_by_task(struct task_struct *task)
-{
-	struct claims claims = {};
+/*
+ * The verdicts on recent tasks that rules name. The key is all that such a verdict depends on, besides the rules:
+ * a task that executes another program, or changes its name or user, has another key.
+ */
+struct task_key {
+	struct force_comm comm;
+	struct force_comm leader;
+	__u64 cgroup;
+	__u64 uid;
+};
 
-	claim_by_task(&claims, task);
-	claim_by_cgroup(&claims, task->cgroups->dfl_cgrp);
-	return choose(&claims);
+/* The value is a verdict in the low bits, and generation above it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct task_key);
+	__type(value, __u64);
+} recent_tasks SEC(".maps");
+
+static __always_inline void fill_task_key(struct task_key *key, struct task_struct *task,
+					  __u64 cgroup)
+{
+	__builtin_memcpy(&key->comm, task->comm, sizeof(key->comm));
+	if (has_leader(task))
+		__builtin_memcpy(&key->leader, leader_of(task)->comm, sizeof(key->leader));
+	key->cgroup = cgroup;
+	key->uid = uid_of(task);
+}
+
+static __noinline __u32 verdict_by_task(struct task_struct *task, __u64 id)
+{
+	/* Atomic, so that the rules are not read before it. */
+	__u64 before = __sync_fetch_and_add(&generation, 0) << VERDICT_BITS, word;
+	/* One after the other: there is little room on the stack. */
+	union {
+		struct task_key key;
+		struct claims claims;
+	} at = {};
+	const __u64 *recent;
+
+	fill_task_key(&at.key, task, id);
+	recent = bpf_map_lookup_elem(&recent_tasks, &at.key);
+	if (recent && is_valid_verdict(*recent, before))
+		return *recent & VERDICT_MASK;
+	__builtin_memset(&at, 0, sizeof(at));
+	claim_by_task(&at.claims, task);
+	claim_by_cgroup(&at.claims, cgroup_of(task));
+	word = before | choose(&at.claims);
+	__builtin_memset(&at.key, 0, sizeof(at.key));
+	fill_task_key(&at.key, task, id);
+	bpf_map_update_elem(&recent_tasks, &at.key, &word, BPF_ANY);
+	return word & VERDICT_MASK;
 }
 
 /* id is the id of the task's cgroup, and word the result of read_recent() for it. */
 static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u64 word)
 {
 	__u64 now = read_epoch();
-	__u32 verdict = word & VERDICT_MASK;
 
 	if (now & VERDICT_MASK && has_task_rules(task))
-		return verdict_by_task(task);
-	if ((word & ~VERDICT_MASK) == ((now & ~VERDICT_MASK) | id << VERDICT_BITS) &&
-	    (verdict == NOT_INCLUDED || enforcer_runs(verdict)))
-		return verdict;
+		return verdict_by_task(task, id);
+	if (is_valid_verdict(word, (now & ~VERDICT_MASK) | id << VERDICT_BITS))
+		return word & VERDICT_MASK;
 	return verdict_by_cgroup(task);
+}
+
+/*
+ * The same for the calling task. Not static: the verifier checks it once for each program, and its
+ * callers for any verdict at once.
+ */
+__noinline __u32 verdict_by_rules(__u64 id, __u64 word)
+{
+	return verdict_of(bpf_get_current_task_btf(), id, word);
+}
+
+/* The same, shorter for a recent cgroup while no rules name tasks. */
+static __always_inline __u32 verdict_of_caller(__u64 id, __u64 word)
+{
+	return is_valid_verdict(word, read_epoch() | id << VERDICT_BITS)
+		       ? word & VERDICT_MASK
+		       : verdict_by_rules(id, word);
 }
 
 /* Whether that enforcer, active or not, includes the task and does not exclude it. */
@@ -229,7 +314,7 @@ static __noinline bool is_enforced_by(struct task_struct *task, __u64 identity)
 	struct claims claims = { .joining = identity };
 
 	claim_by_task(&claims, task);
-	claim_by_cgroup(&claims, task->cgroups->dfl_cgrp);
+	claim_by_cgroup(&claims, cgroup_of(task));
 	return (claims.included[word] & ~claims.excluded[word]) >> (place % 64) & 1;
 }
 

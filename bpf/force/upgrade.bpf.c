@@ -87,7 +87,7 @@ static __always_inline bool calls_as_32bit(const struct task_struct *task)
 static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 word,
 				      bool counts_refusals)
 {
-	__u32 verdict = verdict_of(task, id, word);
+	__u32 verdict = verdict_of_caller(id, word);
 	enum force_counter refusal;
 
 	if (!is_of_kind(verdict, TO_MPTCP)) {
@@ -118,13 +118,12 @@ static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 
 /* For a socket that asks for MPTCP itself, as few do. */
 static __noinline int keep_protocol(bool counts_refusals)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 id = cgroup_id_of(task), word = read_recent(id);
+	__u64 id = cgroup_id_of(bpf_get_current_task_btf()), word = read_recent(id);
 	__u32 verdict;
 
 	if (known_outside(id, word))
 		return 0;
-	verdict = verdict_of(task, id, word);
+	verdict = verdict_of_caller(id, word);
 	if (is_of_kind(verdict, TO_TCP)) {
 		count(verdict, FORCE_KEPT_ON_TCP);
 		return IPPROTO_TCP;
@@ -188,13 +187,12 @@ int BPF_PROG(upgrade_fourth, int family, int type, int protocol)
 SEC("?fexit/__sys_socket_file")
 int BPF_PROG(io_uring_socket, int family, int type, int protocol, struct file *file)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 id = cgroup_id_of(task);
+	__u64 id = cgroup_id_of(bpf_get_current_task_btf());
 	__u32 verdict;
 
 	if ((unsigned long)file >= (unsigned long)-MAX_ERRNO || !is_stream(family, type))
 		return 0;
-	verdict = verdict_of(task, id, read_recent(id));
+	verdict = verdict_by_rules(id, read_recent(id));
 	if ((is_tcp(protocol) && is_of_kind(verdict, TO_MPTCP)) ||
 	    (protocol == IPPROTO_MPTCP && is_of_kind(verdict, TO_TCP)))
 		count(verdict, FORCE_IO_URING);

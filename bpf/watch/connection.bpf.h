@@ -112,10 +112,13 @@ static __always_inline void begin_connection(struct connection *connection, __u1
  */
 static __always_inline void fill_owner(struct watch_owner *owner, const struct task_struct *task)
 {
-	owner->pid = task->tgid;
-	owner->uid = task->cred->euid.val;
-	owner->cgroup = cgroup_id_of(task);
-	__builtin_memcpy(owner->comm, task->group_leader->comm, sizeof(owner->comm));
+	/* Linux 6.1 has no such cast, and needs none. */
+	const struct task_struct *plain = can_cast ? UNTRUSTED(struct task_struct, task) : task;
+
+	owner->pid = plain->tgid;
+	owner->uid = plain->cred->euid.val;
+	owner->cgroup = cgroup_id_of(plain);
+	__builtin_memcpy(owner->comm, plain->group_leader->comm, sizeof(owner->comm));
 }
 
 static __always_inline void set_owner(struct connection *connection, const struct task_struct *task)

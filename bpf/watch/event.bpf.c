@@ -125,7 +125,7 @@ static __always_inline void connection_created(const struct mptcp_sock *msk, str
 	const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(first);
 
 	connection->token = msk->token;
-	connection->netns = sk->__sk_common.skc_net.net->ns.inum;
+	connection->netns = netns_of(sk);
 	if (!counts_bytes(msk)) {
 		connection->first_write_seq = msk->write_seq;
 		connection->first_ack_seq = msk->ack_seq;

@@ -16,8 +16,8 @@ static __always_inline void emit_denied(const struct sock *sk, int level, int op
 	const struct mptcp_sock *msk = (const struct mptcp_sock *)sk;
 	struct task_struct *task = bpf_get_current_task_btf();
 	const struct limited caller = { .event = WATCH_SOCKOPT_DENIED,
-					.group = cgroup_id_of(task),
-					.member = task->cred->euid.val };
+					.group = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id),
+					.member = BPF_CORE_READ(task, cred, euid.val) };
 	struct watch_record *record;
 
 	if (filter_port)

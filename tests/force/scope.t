@@ -76,6 +76,35 @@ is "$(in_cgroup other "$TMP/fifteen-letters" inet stream 0)" "$TCP" '... nor one
 force_stop
 like "$(cat "$TMP/union.err")" 'excluded: 1,' 'only those in scope are counted as excluded'
 
+# What a process is now counts, not what it was at its last socket.
+change() {
+	in_cgroup "$1" python3 -IS "$PROJECT/tests/force/changing.py" "${@:2}"
+}
+force_start changing --comm changing --uid nobody --exclude-comm excluded
+is "$(change other socket comm:changing socket socket comm:another socket comm:changing socket |
+	xargs)" "$TCP $MPTCP $MPTCP $TCP $MPTCP" 'a process that changes its name enters the scope and leaves it'
+is "$(change other comm:changing socket comm:excluded socket comm:changing socket | xargs)" \
+	"$MPTCP $TCP $MPTCP" '... an exclusion, too'
+is "$(change other "uid:$(id -u nobody)" socket socket uid:0 socket "uid:$(id -u nobody)" socket | xargs)" \
+	"$MPTCP $MPTCP $TCP $MPTCP" '... as does one that changes its user'
+is "$(change other thread:changing socket thread:another comm:changing thread:another comm:another thread:another |
+	xargs)" "$MPTCP $TCP $TCP $MPTCP $TCP" '... and a thread, by its own name or that of its process'
+change other comm:changing socket "made:$TMP/has-one" "wait:$TMP/ended" socket "made:$TMP/has-two" \
+	"wait:$TMP/again" socket >"$TMP/lasting" &
+FORCE_PIDS+=("$!")
+lasting=$!
+wait_for 60 test -e "$TMP/has-one"
+force_stop
+touch "$TMP/ended"
+wait_for 60 test -e "$TMP/has-two"
+force_start again --comm changing --to tcp
+force_start later --comm changing
+touch "$TMP/again"
+wait "$lasting"
+is "$(xargs <"$TMP/lasting")" "$MPTCP $TCP $MPTCP" '... and for a process that stays what it is, what the enforcers are now'
+force_stop
+force_stop "${FORCE_PIDS[-2]}"
+
 force_start all --all --exclude-comm fifteen-letters
 is "$("$SOCKET_PROBE" inet stream 0)" "$MPTCP" '--all: every task gets MPTCP'
 is "$(tcp_in other)" "$MPTCP" '... in any cgroup'
