@@ -68,18 +68,26 @@ static long visit_ancestor(__u64 index, struct ancestor_walk *walk)
 	return !walk->cgroup;
 }
 
-static __always_inline const struct cgroup *cgroup_of(struct task_struct *task)
+/* A number to the verifier, for claim_by_cgroup(). */
+static __always_inline __u64 cgroup_of(const struct task_struct *task)
 {
-	return UNTRUSTED(struct task_struct, task)->cgroups->dfl_cgrp;
+	return (__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp);
 }
 
-/* Adds the claims on the cgroup and those on every task. */
-static __always_inline void claim_by_cgroup(struct claims *claims, const struct cgroup *cgroup)
+/*
+ * Adds the claims on the cgroup and those on every task. Not static, like choose(): the verifier checks it once for
+ * each program, instead of for each way in which a caller gets there. Such a function takes no pointer to an object of
+ * the kernel, but its address.
+ */
+__noinline int claim_by_cgroup(struct claims *claims, __u64 cgroup)
 {
-	struct ancestor_walk walk = { .cgroup = cgroup, .claims = claims };
+	struct ancestor_walk walk = { .cgroup = (const struct cgroup *)cgroup, .claims = claims };
 
+	if (!claims)
+		return -EINVAL;
 	add_claims(claims, &everyone);
 	bpf_loop(CGROUP_LEVELS, visit_ancestor, &walk, 0);
+	return 0;
 }
 
 static __always_inline const struct force_rule *rule_of_name(const struct task_struct *task)
@@ -178,10 +186,12 @@ static long choose_word(__u64 word, struct choice *choice)
 }
 
 /* One enforcer's exclusion does not stop another from including the task. */
-static __always_inline __u32 choose(const struct claims *claims)
+__noinline __u32 choose(struct claims *claims)
 {
 	struct choice choice = { .claims = claims };
 
+	if (!claims)
+		return NOT_INCLUDED;
 	bpf_loop(PLACE_WORDS, choose_word, &choice, 0);
 	return choice.included ?: choice.excluded;
 }
@@ -206,15 +216,14 @@ static __always_inline bool is_valid_verdict(__u64 word, __u64 others)
 	       (verdict == NOT_INCLUDED || enforcer_runs(verdict));
 }
 
-static __noinline __u32 verdict_by_cgroup(struct task_struct *task)
+static __noinline __u32 verdict_by_cgroup(struct task_struct *task, __u64 id)
 {
-	const struct cgroup *cgroup = cgroup_of(task);
 	/* Atomic, so that the rules are not read before it. */
-	__u64 id = cgroup->kn->id, before = __sync_fetch_and_add(&epoch, 0) & ~VERDICT_MASK;
+	__u64 before = __sync_fetch_and_add(&epoch, 0) & ~VERDICT_MASK;
 	struct claims claims = {};
 	__u32 verdict;
 
-	claim_by_cgroup(&claims, cgroup);
+	claim_by_cgroup(&claims, cgroup_of(task));
 	verdict = choose(&claims);
 	/*
 	 * With the earlier epoch: if an enforcer has joined meanwhile, the word is already invalid.
@@ -287,7 +296,7 @@ static __always_inline __u32 verdict_of(struct task_struct *task, __u64 id, __u6
 		return verdict_by_task(task, id);
 	if (is_valid_verdict(word, (now & ~VERDICT_MASK) | id << VERDICT_BITS))
 		return word & VERDICT_MASK;
-	return verdict_by_cgroup(task);
+	return verdict_by_cgroup(task, id);
 }
 
 /*
