@@ -14,7 +14,7 @@ not_ok 'the command of run was not started' test -e "$TMP/started"
 is "$(find "$CGROUPS" -name 'mptcp-force-*')" '' '... and no cgroup is left'
 mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
 fails_with 3 "$lacks" 'attach' "$MPTCP_FORCE" attach web --cgroup "$CGROUPS/app"
-is "$(ls /sys/fs/bpf/mptcp-force)" '' '... and nothing is pinned'
+not_ok '... and nothing is pinned' test -e /sys/fs/bpf/mptcp-force
 output=$("$MPTCP_FORCE" check)
 is "$?" 3 'check: exit status'
 like "$output" 'missing +the hook update_socket_protocol' 'check: what is missing'

@@ -158,7 +158,7 @@ static enum exit_status attach(struct command_line *line)
 	if (!status)
 		status = attach_to(store, line, &scopes);
 	pinned_scopes_free(&scopes);
-	close(store);
+	pin_store_close(store);
 	return status;
 }
 

@@ -204,7 +204,6 @@ int detach_main(int argc, char **argv)
 	status = pin_store_open(PIN_STORE_REMOVE, &store);
 	if (!status)
 		status = line.all ? detach_all(store) : detach(store, line.name);
-	if (store >= 0)
-		close(store);
+	pin_store_close(store);
 	return status;
 }

@@ -101,26 +101,58 @@ static int lock(int store, enum pin_store_use use)
 	return 0;
 }
 
+static enum exit_status open_locked(int parent, enum pin_store_use use, int *store)
+{
+	enum exit_status status = open_store(parent, use, store);
+
+	if (status || *store < 0 || !lock(*store, use))
+		return status;
+	log_error("cannot lock '%s': %s", PIN_STORE, strerror(errno));
+	return STATUS_FAILED;
+}
+
+/* Whether another command has removed it while this one waited for the lock. */
+static bool is_removed(int store)
+{
+	struct stat status;
+
+	return store >= 0 && !fstat(store, &status) && !status.st_nlink;
+}
+
+static void close_store(int *store)
+{
+	if (*store >= 0)
+		close(*store);
+	*store = -1;
+}
+
 enum exit_status pin_store_open(enum pin_store_use use, int *store)
 {
-	int parent = -1;
 	enum exit_status status;
+	int parent = -1;
 
 	*store = -1;
 	status = open_parent(&parent);
 	if (!status)
-		status = open_store(parent, use, store);
+		status = open_locked(parent, use, store);
+	while (!status && is_removed(*store)) {
+		close_store(store);
+		status = open_locked(parent, use, store);
+	}
+	if (status)
+		close_store(store);
 	if (parent >= 0)
 		close(parent);
-	if (!status && *store >= 0 && lock(*store, use)) {
-		log_error("cannot lock '%s': %s", PIN_STORE, strerror(errno));
-		status = STATUS_FAILED;
-	}
-	if (status && *store >= 0) {
-		close(*store);
-		*store = -1;
-	}
 	return status;
+}
+
+void pin_store_close(int store)
+{
+	if (store < 0)
+		return;
+	/* Fails unless it is empty. */
+	unlinkat(AT_FDCWD, PIN_STORE, AT_REMOVEDIR);
+	close(store);
 }
 
 /* The folder of a name, or of one of its scopes if number is not 0; or -errno. */

@@ -31,10 +31,13 @@ enum pin_store_use {
 };
 
 /*
- * Open the store, until the returned descriptor is closed. It is -1 if nothing was ever pinned, which is no error.
+ * Open the store, until pin_store_close(). The descriptor is -1 if nothing was ever pinned, which is no error.
  * Returns an exit status.
  */
 enum exit_status pin_store_open(enum pin_store_use use, int *store);
+
+/* Close what was opened to be changed, and remove the folder if nothing is in it. store can be -1. */
+void pin_store_close(int store);
 
 /* The names of all scopes, sorted. Free each, and the array. */
 int pin_store_names(int store, char ***names, size_t *count);

@@ -237,6 +237,39 @@ static void test_no_kernel_path(void **state)
 			    "");
 }
 
+static void assert_missing(const char *mounted, const char *below, int wanted,
+			   const char *kernel_path)
+{
+	char path[FILENAME_MAX], result[16] = "";
+
+	snprintf(path, sizeof(path), "%s%s", mounted, below);
+	assert_int_equal(cgroup_resolve_missing(path, result, sizeof(result)), wanted);
+	if (!wanted)
+		assert_string_equal(result, kernel_path);
+}
+
+static void test_missing(void **state)
+{
+	static const char *const never[] = { "/a/", "//a", "/./a", "/a/.", "/../a", "/a/.." };
+	const char *mounted = *state;
+	size_t i;
+
+	make_inside(mounted, "app");
+	mount_at(mounted, "/");
+	assert_missing(mounted, "/app", -EEXIST, NULL);
+	assert_missing(mounted, "/later", 0, "/later");
+	assert_missing(mounted, "/later/sub", 0, "/later/sub");
+	assert_missing(mounted, "/longer/than/that", -ENAMETOOLONG, NULL);
+	for (i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		assert_missing(mounted, never[i], -ENOENT, NULL);
+	/* Not below the mount, but a path that merely starts alike. */
+	assert_missing(mounted, "2/later", -ENOENT, NULL);
+	mount_at(mounted, "/docker");
+	assert_missing(mounted, "/later", 0, "/docker/later");
+	kernel.other_namespace = true;
+	assert_missing(mounted, "/later", -EXDEV, NULL);
+}
+
 /* cgroup_resolve() must end like this, and print this message. */
 static void assert_not_read(const char *path, enum exit_status wanted, const char *message)
 {
@@ -337,13 +370,21 @@ static void test_not_a_cgroup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_of(test_unified),	      test_of(test_hybrid),
-		test_of(test_first_of_two),   test_of(test_part),
-		test_of(test_escaped),	      test_of(test_not_mounted),
-		test_of(test_kernel_path),    test_of(test_kernel_path_size),
-		test_of(test_no_kernel_path), test_of(test_id),
-		test_of(test_root),	      test_of(test_no_id),
-		test_of(test_cannot_open),    test_of(test_not_a_cgroup),
+		test_of(test_unified),
+		test_of(test_hybrid),
+		test_of(test_first_of_two),
+		test_of(test_part),
+		test_of(test_escaped),
+		test_of(test_not_mounted),
+		test_of(test_kernel_path),
+		test_of(test_kernel_path_size),
+		test_of(test_no_kernel_path),
+		test_of(test_missing),
+		test_of(test_id),
+		test_of(test_root),
+		test_of(test_no_id),
+		test_of(test_cannot_open),
+		test_of(test_not_a_cgroup),
 	};
 
 	return cmocka_run_group_tests_name("cgroup", tests, NULL, NULL);

@@ -48,6 +48,7 @@ int __wrap_bpf_link_create(int program, int target, enum bpf_attach_type type,
 int __wrap_cgroup_find_mount(struct cgroup_mount *mount)
 {
 	snprintf(mount->path, sizeof(mount->path), "%s", root);
+	snprintf(mount->root, sizeof(mount->root), "/");
 	return 0;
 }
 
@@ -118,6 +119,23 @@ static void test_transient(void **state)
 	assert_attached(&scope, "7 /run\n");
 }
 
+/* At the top, wherever the cgroup is, and whether it exists or not. */
+static void test_persistent(void **state)
+{
+	struct scope_cgroup cgroup = { .membership = FORCE_INCLUDED,
+				       .kernel_path.path = "/app/sub/later" };
+	const struct scope scope = { .persistent = true, .cgroups = &cgroup, .n_cgroups = 1 };
+	char path[PATH_MAX];
+
+	(void)state;
+	make_cgroup("app", path, sizeof(path));
+	assert_attached(&scope, "7 /app\n");
+	strcpy(cgroup.kernel_path.path, "/app");
+	assert_attached(&scope, "7 \n");
+	strcpy(cgroup.kernel_path.path, "/nowhere/sub");
+	assert_attached(&scope, "7 \n");
+}
+
 static void test_root(void **state)
 {
 	struct scope_cgroup cgroup = { 0 };
@@ -175,9 +193,8 @@ static int remove_root(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parent),
-		cmocka_unit_test(test_transient),
-		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_parent),	   cmocka_unit_test(test_transient),
+		cmocka_unit_test(test_persistent), cmocka_unit_test(test_root),
 		cmocka_unit_test(test_refused),
 	};
 
