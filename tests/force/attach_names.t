@@ -5,7 +5,10 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/attach_lib.sh"
 
-mkdir -p "$CGROUPS/app"
+mkdir -p "$CGROUPS/app" "$CGROUPS/keep"
+
+# So that the programs are loaded once.
+force_start keep --cgroup "$CGROUPS/keep"
 
 # Names.
 for name in a php8.2-fpm 'system-getty@tty1.service' 'with\x2ddash' 'A:b_c' ..; do
@@ -71,5 +74,6 @@ like "$(cat "$TMP/elsewhere")" "scope 'web' has ended" 'where its BPF file syste
 run_force detach web
 is "$STATUS" 0 '... which does not end it'
 
-rmdir "$CGROUPS/app"
+force_stop
+rmdir "$CGROUPS/app" "$CGROUPS/keep"
 done_testing

@@ -4,7 +4,11 @@
 
 . "$(dirname "$0")/lib.sh"
 
-mkdir -p "$CGROUPS/app" "$CGROUPS/other"
+mkdir -p "$CGROUPS/app" "$CGROUPS/other" "$CGROUPS/keep"
+
+# So that the programs are loaded once.
+force_start keep --cgroup "$CGROUPS/keep"
+KEEP=$FORCE_PID
 
 # connect CLIENT SERVER COUNT [mptcp]: that many connections between these cgroups; both ask for what is given.
 connect() {
@@ -68,5 +72,6 @@ connect app app 1 mptcp
 force_stop
 is "$(counts tcp)" '' 'with --to tcp, there is nothing to count'
 
-rmdir "$CGROUPS/app" "$CGROUPS/other"
+force_stop "$KEEP"
+rmdir "$CGROUPS/app" "$CGROUPS/other" "$CGROUPS/keep"
 done_testing
