@@ -16,7 +16,7 @@ attach_ok keep --cgroup "$CGROUPS/keep"
 killed_at() {
 	local at=$1 status=0
 	shift
-	(LD_PRELOAD=$KILL_AT_SO KILL_AT=$at KILL_COUNT=$TMP/count exec "$MPTCP_FORCE" -q "$@" 2>"$TMP/killed") ||
+	(LD_PRELOAD=$KILL_AT_SO KILL_AT=$at KILL_COUNT=$TMP/count exec "$MPTCP_FORCE" "$@" -q 2>"$TMP/killed") ||
 		status=$?
 	[ "$status" -eq 137 ]
 }
@@ -69,13 +69,13 @@ clean() {
 }
 # shellcheck disable=SC2317 # in the strings below
 gone() {
-	"$MPTCP_FORCE" -q detach web 2>"$TMP/repair" || grep -q 'is not attached' "$TMP/repair" || return 1
-	[ "$(in_force)" = '' ] && clean 0 && ! "$MPTCP_FORCE" -q status web >/dev/null 2>&1
+	"$MPTCP_FORCE" detach -q web 2>"$TMP/repair" || grep -q 'is not attached' "$TMP/repair" || return 1
+	[ "$(in_force)" = '' ] && clean 0 && ! "$MPTCP_FORCE" status -q web >/dev/null 2>&1
 }
 # shellcheck disable=SC2317
 attached_old() {
-	"$MPTCP_FORCE" -q attach web --cgroup "$CGROUPS/old" 2>"$TMP/repair"
-	[ "$(in_force)" = old ] && clean 1 && "$MPTCP_FORCE" -q status web >/dev/null 2>"$TMP/repair"
+	"$MPTCP_FORCE" attach -q web --cgroup "$CGROUPS/old" 2>"$TMP/repair"
+	[ "$(in_force)" = old ] && clean 1 && "$MPTCP_FORCE" status -q web >/dev/null 2>"$TMP/repair"
 }
 
 each_step 'attach' '' old gone gone attach web --cgroup "$CGROUPS/old"
@@ -85,7 +85,7 @@ each_step 'a change, repaired by detach' old new attached_old gone attach web --
 each_step 'detach' old '' attached_old gone detach web
 
 is "$(tcp_in keep)" "$MPTCP" 'the other scope was in force all the time'
-"$MPTCP_FORCE" -q detach --all
+"$MPTCP_FORCE" detach -q --all
 ok 'nothing stays attached' wait_for 30 nothing_attached
 rmdir "$CGROUPS/old" "$CGROUPS/new" "$CGROUPS/keep"
 done_testing
