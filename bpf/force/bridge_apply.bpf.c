@@ -9,6 +9,7 @@
 
 #include "bridge.bpf.h"
 #include "bridge_apply.bpf.h"
+#include "confined.bpf.h"
 
 /* Not for the sockets of cgroups that are known to be outside every scope. */
 static __always_inline bool may_be_ours(struct bpf_sock *ssk)
@@ -29,6 +30,8 @@ static __noinline int visit_subflow(struct bpf_sock_ops *ctx)
 	msk = bpf_skc_to_mptcp_sock(ssk);
 	if (!msk)
 		return 0;
+	if (ctx->op == BPF_SOCK_OPS_TCP_LISTEN_CB)
+		note_binding(msk, CAST(struct sock, ssk));
 	apply_changes(ctx, ssk, msk);
 	if ((ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB ||
 	     ctx->op == BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB) &&

@@ -10,6 +10,7 @@
 #include "bridge_existing.bpf.c"
 #include "bridge_get.bpf.c"
 #include "bridge_set.bpf.c"
+#include "confined.bpf.c"
 #include "connections.bpf.c"
 #include "enforcers.bpf.c"
 #include "recreated.bpf.c"

@@ -18,7 +18,7 @@
  * different values do not share programs.
  */
 #ifndef FORCE_ABI
-#define FORCE_ABI 4
+#define FORCE_ABI 5
 #endif
 
 #define FORCE_COMM_LEN COMM_LEN
@@ -133,6 +133,8 @@ enum force_counter {
 	FORCE_CONNECTED_MPTCP,
 	/* The same, but they fell back to TCP while they were set up. */
 	FORCE_CONNECTED_TCP,
+	/* Upgraded, of these: bound to a device or an address when they connected or listened. */
+	FORCE_CONFINED,
 	FORCE_COUNTERS,
 };
 
@@ -253,6 +255,8 @@ enum force_cgroup_program {
 	FORCE_CGROUP_SET_OPTION,
 	FORCE_CGROUP_GET_OPTION,
 	FORCE_CGROUP_APPLY_OPTIONS,
+	FORCE_CGROUP_CONNECT4,
+	FORCE_CGROUP_CONNECT6,
 	FORCE_CGROUP_PROGRAMS,
 };
 
@@ -273,6 +277,6 @@ struct force_directory {
 	__u32 landlock_unknown; /* 1: Landlock restricts TCP, but tasks' domains cannot be found */
 };
 
-_Static_assert(sizeof(struct force_directory) == 100, "value of the map directory");
+_Static_assert(sizeof(struct force_directory) == 108, "value of the map directory");
 
 #endif /* FORCE_H */

@@ -31,6 +31,14 @@ serve() {
 	wait_for 60 grep -q ready "$TMP/serve$1" || diag "no server: $(cat "$TMP/serve$1")"
 }
 
+# serve_forced PORT [OPTION...]: one that is, in app, until end_all.
+serve_forced() {
+	in_cgroup app nsenter "--net=/run/netns/$LAB_NAME-server" -- \
+		python3 "$PROJECT/tests/force/talk.py" serve "$@" protocol 0 >"$TMP/serve$1" 2>&1 &
+	FORCE_PIDS+=("$!")
+	wait_for 60 grep -q ready "$TMP/serve$1" || diag "no server: $(cat "$TMP/serve$1")"
+}
+
 # talk NAME PORT [OPTION...]: a client in app, or in TALK_CGROUP, an ordinary TCP program, connects to the server and sends until
 # end_talk: see tests/force/talk.py.
 talk() {
@@ -54,9 +62,9 @@ end_talk() {
 	wait "${TALK_PID[$1]}" 2>/dev/null
 }
 
-# joins: how often the client's host has tried to open a second subflow.
+# joins [HOST]: how often the host, or the client's, has tried to open a second subflow.
 joins() {
-	on client nstat -asz MPTcpExtMPJoinSynTx MPTcpExtMPJoinSynTxConnectErr |
+	on "${1:-client}" nstat -asz MPTcpExtMPJoinSynTx MPTcpExtMPJoinSynTxConnectErr |
 		awk 'NR > 1 { sum += $2 } END { print sum + 0 }'
 }
 

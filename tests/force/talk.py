@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """An echo server and its client, an ordinary TCP program, in the lab of tests/lab.
 
-usage: talk.py serve PORT
-       talk.py talk PORT [device DEVICE] [address ADDRESS] [protocol NUMBER] [to ADDRESS]
+usage: talk.py serve PORT [OPTION...]
+       talk.py talk PORT [OPTION...] [to ADDRESS]
 
-'serve' listens at all addresses and asks for MPTCP itself. It prints 'ready'. 'talk' binds its socket to a
-device or an address, connects, and prints 'echoed' after the first answer. Both continue until killed.
+OPTION is device DEVICE, address ADDRESS, protocol NUMBER, or set LEVEL:NUMBER:VALUE[,...], which sets socket
+options.
+
+'serve' listens at all addresses, or at one, and asks for MPTCP itself. It prints 'ready'. 'talk' binds its socket
+to a device or an address, connects, and prints 'echoed' after each answer. Both continue until killed.
 """
 
 import socket
@@ -26,9 +29,19 @@ def echo(connection):
             pass
 
 
-def serve(port):
-    server = socket.socket(socket.AF_INET6, socket.SOCK_STREAM, IPPROTO_MPTCP)
-    server.bind(("::", port))
+def new_socket(family, protocol, options):
+    """A socket that is bound to the device, and has the socket options, that the options name."""
+    sock = socket.socket(family, socket.SOCK_STREAM, int(options.get("protocol", protocol)))
+    if "device" in options:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, options["device"].encode())
+    for option in filter(None, options.get("set", "").split(",")):
+        sock.setsockopt(*map(int, option.split(":")))
+    return sock
+
+
+def serve(port, options):
+    server = new_socket(socket.AF_INET6, IPPROTO_MPTCP, options)
+    server.bind((options.get("address", "::"), port))
     server.listen()
     print("ready", flush=True)
     while True:
@@ -38,9 +51,7 @@ def serve(port):
 def talk(port, options):
     peer = options.get("to", "192.168.1.2")
     family = socket.AF_INET6 if ":" in peer else socket.AF_INET
-    client = socket.socket(family, socket.SOCK_STREAM, int(options.get("protocol", 0)))
-    if "device" in options:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, options["device"].encode())
+    client = new_socket(family, 0, options)
     if "address" in options:
         client.bind((options["address"], 0))
     client.connect((peer, port))
@@ -51,7 +62,5 @@ def talk(port, options):
         time.sleep(0.05)
 
 
-if sys.argv[1] == "serve":
-    serve(int(sys.argv[2]))
-else:
-    talk(int(sys.argv[2]), dict(zip(sys.argv[3::2], sys.argv[4::2])))
+options_given = dict(zip(sys.argv[3::2], sys.argv[4::2]))
+{"serve": serve, "talk": talk}[sys.argv[1]](int(sys.argv[2]), options_given)

@@ -182,6 +182,8 @@ static void take_cgroup_programs(int *fds, const struct force_bpf *bpf)
 	fds[FORCE_CGROUP_SET_OPTION] = copy_of_loaded(bpf->progs.set_option);
 	fds[FORCE_CGROUP_GET_OPTION] = copy_of_loaded(bpf->progs.get_option);
 	fds[FORCE_CGROUP_APPLY_OPTIONS] = copy_of_loaded(bpf->progs.apply_options);
+	fds[FORCE_CGROUP_CONNECT4] = copy_of_loaded(bpf->progs.check_connect4);
+	fds[FORCE_CGROUP_CONNECT6] = copy_of_loaded(bpf->progs.check_connect6);
 }
 
 /* Copy the descriptors that are still needed once the skeleton is destroyed. Returns 0, or -errno. */
@@ -238,6 +240,8 @@ static void choose_bridge(struct force_bpf *bpf)
 	bpf_program__set_autoload(bpf->progs.set_option, permitted);
 	bpf_program__set_autoload(bpf->progs.get_option, permitted);
 	bpf_program__set_autoload(bpf->progs.apply_options, permitted);
+	bpf_program__set_autoload(bpf->progs.check_connect4, permitted);
+	bpf_program__set_autoload(bpf->progs.check_connect6, permitted);
 	bpf_program__set_autoload(bpf->progs.note_asked,
 				  permitted && kernel_has_function("mptcp_init_sock"));
 	bpf->rodata->jiffies_per_s = jiffies_per_s();

@@ -19,6 +19,8 @@ static const enum bpf_attach_type attach_types[FORCE_CGROUP_PROGRAMS] = {
 	[FORCE_CGROUP_SET_OPTION] = BPF_CGROUP_SETSOCKOPT,
 	[FORCE_CGROUP_GET_OPTION] = BPF_CGROUP_GETSOCKOPT,
 	[FORCE_CGROUP_APPLY_OPTIONS] = BPF_CGROUP_SOCK_OPS,
+	[FORCE_CGROUP_CONNECT4] = BPF_CGROUP_INET4_CONNECT,
+	[FORCE_CGROUP_CONNECT6] = BPF_CGROUP_INET6_CONNECT,
 };
 
 /* Directories of cgroups, none of which is below another one. */
@@ -171,7 +173,7 @@ static int attach_to(struct cgroup_programs *programs, const struct attachment *
 static void warn(const char *path, int err)
 {
 	log_warning("cannot attach to cgroup '%s': %s (socket options that MPTCP refuses are not "
-		    "bridged there)",
+		    "bridged there, and bound sockets can send over other devices)",
 		    path, strerror(-err));
 }
 

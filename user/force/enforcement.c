@@ -110,6 +110,15 @@ static void format_count(char *text, size_t size, uint64_t count, bool known)
 		snprintf(text, size, "unknown");
 }
 
+/* Sockets that keep to what their programs bound them to. */
+static void print_confined(uint64_t sockets)
+{
+	if (sockets)
+		log_notice("bound to a device or an address, and not sending elsewhere: %" PRIu64
+			   " of the upgraded sockets",
+			   sockets);
+}
+
 /*
  * In one line: sockets that became MPTCP, or stayed TCP and why; what became of their connections; and the sockets
  * that io_uring created.
@@ -119,6 +128,7 @@ static void print_upgraded(const struct enforcer_counts *counts, const char *io_
 	const uint64_t *sockets = counts->sockets;
 	char connected[24], fell_back[24];
 
+	print_confined(sockets[FORCE_CONFINED]);
 	format_count(connected, sizeof(connected), sockets[FORCE_CONNECTED_MPTCP],
 		     counts->connections_counted);
 	format_count(fell_back, sizeof(fell_back), sockets[FORCE_CONNECTED_TCP],

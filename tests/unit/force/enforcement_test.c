@@ -219,8 +219,10 @@ static void test_stop(void **state)
 		"connections over MPTCP: 6, fell back to TCP: 5, bypassed by io_uring: 4\n");
 	enforcer.counts.io_uring_counted = false;
 	enforcer.counts.connections_counted = false;
+	enforcer.counts.sockets[FORCE_CONFINED] = 6;
 	enforcer.counts.missed = 5;
 	assert_stop(
+		"bound to a device or an address, and not sending elsewhere: 6 of the upgraded sockets\n"
 		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
 		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), "
 		"connections over MPTCP: unknown, fell back to TCP: unknown, bypassed by io_uring: unknown\n"
