@@ -73,6 +73,28 @@ force_start vrf --all
 is "$(ask app ip vrf exec blue)" "$TCP hello" 'ip vrf exec: the program is left on TCP, and reaches the peer'
 like "$(ask app)" 'unreachable' '... which is not to be reached from outside the VRF'
 like "$("$MPTCP_FORCE" run -- true 2>&1)" 'upgraded: 0' '... while others can enforce'
+
+# A listener there is to be reached through the VRF only.
+in_cgroup app ip netns exec "$HOST" ip vrf exec blue python3 -c '
+import socket
+server = socket.create_server(("0.0.0.0", 5007))
+print(server.getsockopt(socket.SOL_SOCKET, 38), flush=True) # SO_PROTOCOL
+while True:
+    connection, _ = server.accept()
+    connection.sendall(b"hello")
+    connection.close()' >"$TMP/listener" 2>&1 &
+FORCE_PIDS+=("$!")
+# reach NAMESPACE ADDRESS: what the listener says to a program there, which is forced.
+reach() {
+	ip netns exec "$1" python3 -c '
+import socket
+s = socket.create_connection(("'"$2"'", 5007), timeout=20)
+print(s.getsockopt(socket.SOL_SOCKET, 38), s.recv(100).decode())' 2>&1 | tail -n 1 # SO_PROTOCOL
+}
+wait_for 30 grep -q . "$TMP/listener"
+is "$(cat "$TMP/listener")" "$TCP" 'ip vrf exec: a listener is left on TCP'
+is "$(reach "$PEER" 10.9.0.1)" "$MPTCP hello" '... is reached through the VRF'
+like "$(reach "$HOST" 127.0.0.1)" refused '... and not from outside it'
 force_stop
 like "$(tail -n 1 "$TMP/vrf.err")" 'with sock_create programs: [1-9]' '... and counted'
 
