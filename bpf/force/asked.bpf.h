@@ -16,6 +16,24 @@ struct {
 /* The number of notes, or more. While it is 0, no socket pays for a look. */
 static __u64 asked_pending;
 
+/* Until when threads that no enforcer includes leave notes, too (bpf_ktime_get_ns()). */
+static __u64 noting_until;
+
+/* How long an enforcer may take from here until it is active. */
+#define NOTING_NS (60 * 1000000000ULL)
+
+static __always_inline void begin_noting(void)
+{
+	*(volatile __u64 *)&noting_until = bpf_ktime_get_ns() + NOTING_NS;
+}
+
+static __always_inline bool is_noting(void)
+{
+	__u64 until = *(volatile __u64 *)&noting_until;
+
+	return until && bpf_ktime_get_ns() < until;
+}
+
 static __always_inline bool take_note(void)
 {
 	__u64 thread;

@@ -243,6 +243,7 @@ enum force_program {
 	FORCE_PROGRAM_CHANGE,
 	FORCE_PROGRAM_COUNT_RUNNING,
 	FORCE_PROGRAM_APPLY_EXISTING,
+	FORCE_PROGRAM_MARK_EARLIER,
 	FORCE_PROGRAM_LAST_UPGRADE, /* its misses are the calls that all of them missed */
 	FORCE_PROGRAMS,
 };
@@ -277,6 +278,6 @@ struct force_directory {
 	__u32 landlock_unknown; /* 1: Landlock restricts TCP, but tasks' domains cannot be found */
 };
 
-_Static_assert(sizeof(struct force_directory) == 108, "value of the map directory");
+_Static_assert(sizeof(struct force_directory) == 112, "value of the map directory");
 
 #endif /* FORCE_H */

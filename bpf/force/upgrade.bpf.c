@@ -119,16 +119,17 @@ static __noinline int choose_protocol(struct task_struct *task, __u64 id, __u64 
 static __noinline int keep_protocol(bool counts_refusals)
 {
 	__u64 id = cgroup_id_of(bpf_get_current_task_btf()), word = read_recent(id);
+	bool noting = is_noting();
 	__u32 verdict;
 
-	if (known_outside(id, word))
+	if (known_outside(id, word) && !noting)
 		return 0;
 	verdict = verdict_of_caller(id, word);
 	if (is_of_kind(verdict, TO_TCP)) {
 		count(verdict, FORCE_KEPT_ON_TCP);
 		return IPPROTO_TCP;
 	}
-	if (is_of_kind(verdict, TO_MPTCP))
+	if (noting || is_of_kind(verdict, TO_MPTCP))
 		leave_note();
 	if (counts_refusals && is_of_kind(verdict, NOT_TO_TCP))
 		count(verdict, FORCE_LEFT_EXCLUDED);

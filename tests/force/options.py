@@ -267,6 +267,20 @@ def waiting():
         print(set_int(sock, TCP, 18, 6000), get_int(sock, TCP, 18), flush=True)
 
 
+def earlier():
+    """For each line of standard input: one option of sockets that exist since the start, of one that their listener
+    accepts now, and of a new one that did not ask for MPTCP.
+    """
+    listener, client, server = pair()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        another = new_socket()
+        another.connect(listener.getsockname())
+        accepted, _address = listener.accept()
+        fresh = socket.socket()
+        print(*(set_int(sock, TCP, 18, 5000) for sock in (listener, client, server, accepted, fresh)), flush=True)
+
+
 def protocols():
     """Which protocol each new socket has, before and after asking for a refused option."""
     def protocol():

@@ -212,6 +212,8 @@ static int take_descriptors(struct attachment *attachment, const struct force_bp
 		copy_of(bpf_program__fd(bpf->progs.count_running));
 	attachment->programs[FORCE_PROGRAM_APPLY_EXISTING] =
 		copy_of(bpf_program__fd(bpf->progs.apply_existing));
+	attachment->programs[FORCE_PROGRAM_MARK_EARLIER] =
+		copy_of(bpf_program__fd(bpf->progs.mark_earlier));
 	attachment->programs[FORCE_PROGRAM_LAST_UPGRADE] =
 		copy_of(bpf_program__fd(upgrades->programs[upgrades->count - 1]));
 	take_cgroup_programs(attachment->cgroup_programs, bpf);

@@ -185,6 +185,27 @@ static void open_changes(struct cgroup_programs *programs, int program)
 		programs->changes_link = link;
 }
 
+/* In a new cgroup there are no sockets. */
+static void mark_earlier_sockets(const struct attachment *attachment, const struct scope *scope)
+{
+	int link;
+
+	if (scope->transient || attachment->programs[FORCE_PROGRAM_MARK_EARLIER] < 0 ||
+	    attachment->cgroup_programs[FORCE_CGROUP_SET_OPTION] < 0)
+		return;
+	link = bpf_link_create(attachment->programs[FORCE_PROGRAM_MARK_EARLIER], 0, BPF_TRACE_ITER,
+			       NULL);
+	if (link < 0) {
+		log_warning(
+			"cannot find the MPTCP sockets that are open: %s (their socket options are "
+			"bridged as well)",
+			strerror(errno));
+		return;
+	}
+	iterator_run(link);
+	close(link);
+}
+
 void cgroup_programs_attach(struct cgroup_programs *programs, const struct attachment *attachment,
 			    const struct scope *scope)
 {
@@ -208,6 +229,7 @@ void cgroup_programs_attach(struct cgroup_programs *programs, const struct attac
 	}
 	free(directories.paths);
 	open_changes(programs, attachment->programs[FORCE_PROGRAM_APPLY_EXISTING]);
+	mark_earlier_sockets(attachment, scope);
 }
 
 /* Not at once: a program that sets one option sets more, or does so all the time. */
