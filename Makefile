@@ -253,9 +253,10 @@ $(BUILD)/user/watch.a: $(call objects,watch)
 $(BUILD)/%.a:
 	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
-# Changes when the flags do, so that all is compiled again.
+# Changes when the flags do, so that all is compiled again. What install installs is as it was built, with the flags of
+# that time.
 $(BUILD)/flags: flags = $(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(WARNINGS)
-$(BUILD)/flags: always
+$(BUILD)/flags: $(if $(filter install,$(MAKECMDGOALS)),,always)
 	$(Q)mkdir -p $(@D) && echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
 
 .PHONY: always

@@ -50,4 +50,14 @@ like "$(commands WERROR=yes)" ' -Werror ' 'a warning is an error with WERROR=yes
 not_ok '... but not with WERROR=no' grep -q -e ' -Werror ' <(commands WERROR=no)
 not_ok '... nor outside a clone' grep -q -e ' -Werror ' <(cd "$TMP/a" && commands)
 
+# A change of flags compiles again; installing does not.
+built() {
+	(cd "$TMP/a" && "${make[@]}" build/user/common/log.o "$@" && stat -c %y build/user/common/log.o) | tail -n 1
+}
+before=$(built)
+is "$(built)" "$before" 'what is built is not built again'
+not_ok '... unless the flags are others' test "$(built CFLAGS=-O1)" = "$before"
+not_ok "... which 'make install' does not look at" grep -q -e "-c user/common/log.c" \
+	<("${make[@]}" -C "$TMP/a" -n V=1 install CFLAGS=-O2)
+
 done_testing
