@@ -23,7 +23,9 @@ cleanup() {
 		# A function in the background is a shell that waits for the program.
 		pkill -KILL -P "$pid" || true
 		kill -KILL "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true # or the shell says that it was killed
 	done
+	rmdir "$CGROUPS/holder" 2>/dev/null || true
 	rm -rf "$TMP"
 }
 trap cleanup EXIT
@@ -47,6 +49,14 @@ force_stop() {
 	# Without bash's message about a killed process.
 	# shellcheck disable=SC2034 # for the tests
 	wait "$pid" 2>/dev/null || FORCE_STATUS=$?
+}
+
+# hold_attachment: enforces an empty cgroup until the end. Enforcers that start from now on share its programs instead
+# of loading and attaching their own, and waiting at their end until the kernel has detached them: that takes most of the time of a
+# test that starts many, and is tested by those that do not call this.
+hold_attachment() {
+	mkdir -p "$CGROUPS/holder"
+	force_start holder --cgroup "$CGROUPS/holder"
 }
 
 # in_cgroup PATH COMMAND...: runs it there; PATH is below the root of the hierarchy.

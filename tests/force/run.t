@@ -38,6 +38,8 @@ is "$(run -- true 2>&1 | sed 's/:* .*//' | paste -sd' ')" 'enforcing upgraded' \
 	'its messages are the start and the summary'
 is "$(run -q -- true 2>&1)" '' '... nothing with -q'
 
+hold_attachment
+
 # Exit status.
 is "$(status_of run -- true)" 0 'exit status 0 is passed on'
 is "$(status_of run -- sh -c 'exit 7')" 7 '... and 7'

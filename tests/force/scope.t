@@ -39,6 +39,7 @@ wait_for 30 grep -qx 'populated 0' "$CGROUPS/other/cgroup.events"
 force_stop
 is "$(tcp_in app)" "$TCP" 'after enforcement has ended, a socket is TCP'
 
+hold_attachment
 mkdir -p "$CGROUPS/app/not/either" "$CGROUPS/app/not2"
 force_start exclude --cgroup "$CGROUPS/app" --cgroup "$CGROUPS/other" \
 	--exclude-cgroup "$CGROUPS/app/not"
