@@ -179,8 +179,11 @@ is "$(tcp_in app),$(tcp_in later/sub.service)" "$TCP,$TCP" '... both scopes are 
 run_force status
 is "$ERR" 'nothing is attached' '... nothing is reported'
 ok '... nothing stays attached' wait_for 30 nothing_attached
-is "$(bpftool -j map show | jq '[.[] | select(.name == "enforcers" or .name == "scope" or .name == "rules")] | length')" \
-	0 '... nor any map'
+# shellcheck disable=SC2317 # called by wait_for
+no_maps() {
+	[ "$(bpftool -j map show | jq '[.[] | select(.name == "enforcers" or .name == "scope" or .name == "rules")] | length')" = 0 ]
+}
+ok '... nor any map' wait_for 30 no_maps
 not_ok '... nor any pin' test -e "$PINS"
 not_ok '... nor a note' test -e /run/mptcp-force
 
