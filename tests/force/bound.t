@@ -43,7 +43,25 @@ keeps_to() {
 	end_talk bound
 }
 
+# use_second HOST NETWORK NUMBER: the kernel opens subflows from this address of the second device, to
+# everywhere. The lab only announces it.
+use_second() {
+	local host=$1 address gateway
+	on "$host" ip mptcp endpoint flush
+	for address in "192.168.$2.$3 192.168.$2.202" "fd00:0:0:$2::$3 fd00:0:0:$2::202"; do
+		gateway=${address#* }
+		address=${address% *}
+		on "$host" ip mptcp endpoint add "$address" dev eth2 subflow
+		case $address in
+		*:*) on "$host" ip -6 rule add oif eth2 lookup 100 ;;
+		*) on "$host" ip rule add oif eth2 lookup 100 ;;
+		esac
+		on "$host" ip route add default via "$gateway" dev eth2 table 100
+	done
+}
+
 lab_up
+use_second client 6 221
 mkdir -p "$CGROUPS/app" "$CGROUPS/other"
 capture_start client
 force_start force --cgroup "$CGROUPS/app"

@@ -69,18 +69,17 @@ in_cgroup() {
 
 # move_all FROM TO: moves every process of one cgroup to another.
 move_all() {
-	local pid
-	while read -r pid; do
+	local pid pids
+	# Read first: the file shrinks meanwhile.
+	mapfile -t pids <"$CGROUPS/$1/cgroup.procs"
+	for pid in "${pids[@]}"; do
 		echo "$pid" >"$CGROUPS/$2/cgroup.procs"
-	done <"$CGROUPS/$1/cgroup.procs"
+	done
 }
 
 # end_all PATH: ends every process in the cgroup.
 end_all() {
-	local pid
-	while read -r pid; do
-		kill -KILL "$pid"
-	done <"$CGROUPS/$1/cgroup.procs"
+	echo 1 >"$CGROUPS/$1/cgroup.kill"
 	wait_for 30 grep -qx 'populated 0' "$CGROUPS/$1/cgroup.events"
 }
 
