@@ -10,6 +10,7 @@
 #include "audit_sockets.bpf.c"
 #include "enforcers.bpf.c"
 #include "recreated.bpf.c"
+#include "requests.bpf.c"
 #include "running.bpf.c"
 
 char LICENSE[] SEC("license") = "GPL";

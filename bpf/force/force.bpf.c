@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Makes the TCP sockets of chosen tasks Multipath TCP sockets. All subjects are compiled as one;
- * the hook is in upgrade.bpf.c,
- * the option bridge in bridge_*.bpf.c, and the enforcers in enforcers.bpf.c.
+ * Makes the TCP sockets of chosen tasks Multipath TCP sockets. All subjects are compiled as one: the
+ * hook is in upgrade.bpf.c, the option bridge in bridge_*.bpf.c, and the enforcers in
+ * enforcers.bpf.c and requests.bpf.c.
  */
 
 #include "bridge_apply.bpf.c"
@@ -14,6 +14,7 @@
 #include "connections.bpf.c"
 #include "enforcers.bpf.c"
 #include "recreated.bpf.c"
+#include "requests.bpf.c"
 #include "running.bpf.c"
 #include "upgrade.bpf.c"
 
