@@ -55,7 +55,7 @@ else
 WARNINGS := -Wall -Wextra
 endif
 
-PACKAGES := libbpf json-c libcap-ng zlib
+PACKAGES := libbpf json-c libcap-ng libsystemd zlib
 CFLAGS   ?= -O2 -g
 # For the tools themselves: 'make SANITIZE=1 check', and 'make coverage'.
 ifeq ($(SANITIZE),1)

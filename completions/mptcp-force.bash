@@ -27,6 +27,19 @@ _mptcp_force_cgroups() {
 	__ltrim_colon_completions "$cur"
 }
 
+# Services, slices and scopes that systemd knows, without templates.
+_mptcp_force_units() {
+	local name
+	while read -r name; do
+		printf -v name '%q' "$name"
+		[[ $name != "$cur"* ]] || COMPREPLY+=("$name")
+	done < <({
+		systemctl list-units --all --full --plain --no-legend --type=service,slice,scope
+		systemctl list-unit-files --full --no-legend --type=service,slice
+	} 2>/dev/null | awk '$2 != "not-found" && $1 !~ /@\./ { print $1 }' | sort -u)
+	__ltrim_colon_completions "$cur"
+}
+
 # The names of all threads but the kernel's own, which are the children of process 2.
 _mptcp_force_comms() {
 	local name
@@ -119,6 +132,7 @@ _mptcp_force() {
 	fi
 	case $prev in
 	--cgroup | --exclude-cgroup) _mptcp_force_cgroups ;;
+	--unit) _mptcp_force_units ;;
 	--comm | --exclude-comm) _mptcp_force_comms ;;
 	--uid) _mptcp_force_uids ;;
 	--to) _mptcp_force_targets ;;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Completion for mptcp-watch(8). Cgroups and names of tasks are completed as for mptcp-force(8), whose
+# Completion for mptcp-watch(8). Cgroups, units and names of tasks are completed as for mptcp-force(8), whose
 # completion is installed beside this one.
 
 # The names are those of docs/events.md.
@@ -17,7 +17,7 @@ _mptcp_watch_events() {
 }
 
 # A number takes a unit.
-_mptcp_watch_units() {
+_mptcp_watch_times() {
 	[[ $cur != +([0-9]) ]] || COMPREPLY=("$cur"{s,m,h,d})
 }
 
@@ -53,10 +53,11 @@ _mptcp_watch() {
 	declare -F _mptcp_force_cgroups >/dev/null || __load_completion mptcp-force
 	case $prev in
 	--cgroup) _mptcp_force_cgroups ;;
+	--unit) _mptcp_force_units ;;
 	--comm) _mptcp_force_comms ;;
 	--events) _mptcp_watch_events ;;
 	--netns) _mptcp_watch_netns ;;
-	--duration) _mptcp_watch_units ;;
+	--duration) _mptcp_watch_times ;;
 	--buffer | --connections | --count | --port) ;; # a number
 	*) $split || _mptcp_watch_words "$1" ;;
 	esac

@@ -53,6 +53,25 @@ mkdir "$TMP/names"
 touch "$TMP/names/web" "$TMP/names/php8%2E2-fpm" "$TMP/names/a%5Cx2db"
 export NAMES=$TMP/names
 
+mkdir "$TMP/bin"
+cat >"$TMP/bin/systemctl" <<-'SYSTEMCTL'
+	#!/bin/sh
+	case $1 in
+	list-units)
+		echo 'nginx.service     loaded    active   running nginx'
+		echo 'gone.service      not-found inactive dead    gone.service'
+		echo 'system-a\x2d.slice loaded    active   active  Slice'
+		;;
+	list-unit-files)
+		echo 'nginx.service     enabled enabled'
+		echo 'getty@.service    enabled enabled'
+		echo 'never.service     disabled enabled'
+		;;
+	esac
+SYSTEMCTL
+chmod +x "$TMP/bin/systemctl"
+PATH=$TMP/bin:$PATH
+
 TOOL=mptcp-force
 is "$(complete_words '')" 'attach audit check detach run status' 'commands are completed first'
 is "$(complete_words --ex)" '--exclude-cgroup= --exclude-comm=' 'options of the form without a command'
@@ -79,6 +98,9 @@ is "$(complete_words audit --d)" '--duration=' 'options of audit'
 is "$(complete_words audit --cgroup '')" "$MOUNT/" '... and its scope'
 is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup begins with the mount of cgroup v2'
 is "$(complete_words --cgroup = /)" "$MOUNT/" '... also behind ='
+is "$(complete_words --unit '')" 'never.service nginx.service system-a\\x2d.slice' \
+	'units, without templates and without those that do not exist'
+is "$(complete_words audit --unit = ng)" 'nginx.service' '... also behind =, and for audit'
 is "$(complete_words --uid roo)" 'root' 'a user by name'
 is "$(complete_words --uid 6553)" '65534' '... or number'
 like " $(complete_words --comm '') " ' bash ' 'names of tasks'
@@ -96,6 +118,7 @@ is "$(complete_words --events = failover,re)" 'failover,recovered failover,remov
 	'... also after a comma'
 is "$(complete_words --cgroup '')" "$MOUNT/" 'a cgroup, as for mptcp-force'
 like " $(complete_words --comm '') " ' bash ' '... and names of tasks'
+is "$(complete_words --unit ne)" 'never.service' '... and units'
 is "$(complete_words --netns /proc/self/ns/ne)" '/proc/self/ns/net' 'a network namespace by path'
 is "$(complete_words '')" 'check record replay' 'commands are completed first'
 is "$(complete_words replay READM)" 'README.md' 'a recording'

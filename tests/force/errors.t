@@ -9,7 +9,7 @@ chmod 755 "$TMP"
 cp "$MPTCP_FORCE" "$TMP/mptcp-force"
 
 # Usage.
-fails_with 2 'no SCOPE given \(use --cgroup, --comm, --uid or --all\)' 'no scope' "$MPTCP_FORCE"
+fails_with 2 'no SCOPE given \(use --cgroup, --unit, --comm, --uid or --all\)' 'no scope' "$MPTCP_FORCE"
 fails_with 2 'no SCOPE given' 'only exceptions' "$MPTCP_FORCE" --exclude-cgroup "$CGROUPS/app"
 fails_with 2 "unrecognized option '--cgruop'" 'an unknown option' "$MPTCP_FORCE" --cgruop /x
 fails_with 2 "unexpected argument 'app'" 'an argument too many' "$MPTCP_FORCE" --all app
@@ -30,6 +30,8 @@ fails_with 1 "cannot open cgroup '$CGROUPS/none': No such file or directory \(cr
 	'a cgroup that does not exist' "$MPTCP_FORCE" --cgroup "$CGROUPS/none"
 fails_with 1 'systemd creates it .*systemctl show -P ControlGroup app-web.slice' 'a slice that does not exist' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app-web.slice"
+fails_with 1 "cannot ask systemd for unit 'web.service': No such file .*\(is systemd running here\?" \
+	'a unit without systemd' "$MPTCP_FORCE" --unit web
 fails_with 1 "cannot open cgroup '$CGROUPS/app/cgroup.procs': Not a directory" 'a file' \
 	"$MPTCP_FORCE" --cgroup "$CGROUPS/app/cgroup.procs"
 fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup \(give a path in '$CGROUPS'" 'an ordinary directory' \

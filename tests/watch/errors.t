@@ -38,6 +38,8 @@ fails_with 2 "unrecognized option '--port'" 'a replay with a filter' "$WATCH" re
 # Paths that do not exist, or lead to something else.
 fails_with 1 "cannot open cgroup '/sys/fs/cgroup/none': No such file or directory" \
 	'a cgroup that does not exist' "$WATCH" --cgroup /sys/fs/cgroup/none
+fails_with 1 "cannot ask systemd for unit 'web.service': No such file .*\(is systemd running here\?" \
+	'a unit without systemd' "$WATCH" --unit web
 fails_with 1 "cannot use cgroup '/tmp': it is not a cgroup" 'an ordinary directory instead of a cgroup' "$WATCH" --cgroup /tmp
 fails_with 1 "cannot open network namespace '/run/netns/none': No such file .*ip netns list" \
 	'a network namespace that does not exist' "$WATCH" --netns none

@@ -125,7 +125,8 @@ static int add_lasting(struct directories *directories, const struct scope_cgrou
 static int add_cgroup_of(struct directories *directories, const struct scope *scope,
 			 const struct scope_cgroup *cgroup)
 {
-	if (scope->persistent)
+	/* One that does not exist yet may also lack its parent. */
+	if (scope->persistent || !cgroup->id)
 		return add_lasting(directories, cgroup);
 	return add_cgroup(directories, cgroup->path, scope->transient);
 }

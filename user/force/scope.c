@@ -9,6 +9,8 @@
 #include "common/cgroup.h"
 #include "common/log.h"
 #include "common/parse.h"
+#include "common/unit.h"
+#include "common/unit_name.h"
 #include "common/usage.h"
 #include "scope.h"
 
@@ -17,6 +19,7 @@
 
 enum {
 	OPTION_CGROUP = 0x100,
+	OPTION_UNIT,
 	OPTION_COMM,
 	OPTION_UID,
 	OPTION_ALL,
@@ -26,6 +29,7 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "cgroup", OPTION_CGROUP, "PATH", 0, "Tasks in this cgroup (v2) and its descendants", 0 },
+	{ "unit", OPTION_UNIT, "NAME", 0, "Tasks of this systemd unit, also before it starts", 0 },
 	{ "comm", OPTION_COMM, "NAME", 0,
 	  "Tasks with this process or thread name (at most 15 bytes)", 0 },
 	{ "uid", OPTION_UID, "USER", 0, "Tasks with this effective user (name or number)", 0 },
@@ -65,6 +69,20 @@ enum exit_status scope_add_cgroup(struct scope *scope, const char *path,
 	rule->membership = membership;
 	rule->path = strdup(path);
 	return rule->path ? STATUS_OK : no_memory();
+}
+
+static enum exit_status add_unit(struct scope *scope, const char *text)
+{
+	struct scope_cgroup *rule = append((void **)&scope->cgroups, &scope->n_cgroups,
+					   sizeof(*rule));
+	char name[UNIT_NAME_SIZE];
+
+	if (!rule)
+		return no_memory();
+	unit_name_parse(text, name);
+	rule->membership = FORCE_INCLUDED;
+	rule->unit = strdup(name);
+	return rule->unit ? STATUS_OK : no_memory();
 }
 
 static enum exit_status add_comm(struct scope *scope, const char *option, const char *name,
@@ -117,6 +135,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_EXCLUDE_CGROUP:
 		status = scope_add_cgroup(scope, arg, FORCE_EXCLUDED);
 		break;
+	case OPTION_UNIT:
+		status = add_unit(scope, arg);
+		break;
 	case OPTION_COMM:
 		status = add_comm(scope, "--comm", arg, FORCE_INCLUDED);
 		break;
@@ -161,7 +182,7 @@ bool scope_includes_something(const struct scope *scope)
 void scope_require(const struct scope *scope)
 {
 	if (!scope_includes_something(scope))
-		usage_error("no SCOPE given (use --cgroup, --comm, --uid or --all)");
+		usage_error("no SCOPE given (use --cgroup, --unit, --comm, --uid or --all)");
 }
 
 static int compare_cgroups(const void *left, const void *right)
@@ -173,6 +194,12 @@ static int compare_cgroups(const void *left, const void *right)
 	if (!a->id && strcmp(a->kernel_path.path, b->kernel_path.path) != 0)
 		return strcmp(a->kernel_path.path, b->kernel_path.path);
 	return (int)a->membership - (int)b->membership;
+}
+
+static void free_cgroup(struct scope_cgroup *cgroup)
+{
+	free(cgroup->unit);
+	free(cgroup->path);
 }
 
 /* Sort the cgroups by ID, and drop duplicates. */
@@ -188,7 +215,7 @@ static void drop_repeated(struct scope *scope)
 		if (compare_cgroups(kept, &scope->cgroups[i]) == 0) {
 			log_warning("cgroup '%s' is given twice (ignoring the second)",
 				    scope->cgroups[i].path);
-			free(scope->cgroups[i].path);
+			free_cgroup(&scope->cgroups[i]);
 			continue;
 		}
 		*++kept = scope->cgroups[i];
@@ -216,26 +243,52 @@ static enum exit_status resolve(struct scope_cgroup *cgroup, bool followed)
 			      sizeof(cgroup->kernel_path.path));
 }
 
-/* Of a scope that survives this process, which cannot enter a re-created cgroup again. */
-static enum exit_status resolve_lasting(struct scope_cgroup *cgroup)
+/* Set the path of a unit's cgroup. */
+static enum exit_status find_unit(struct scope_cgroup *cgroup)
 {
-	int err = cgroup_resolve_missing(cgroup->path, cgroup->kernel_path.path,
-					 sizeof(cgroup->kernel_path.path));
-	enum exit_status status;
+	char path[PATH_MAX];
+	enum exit_status status = unit_find_cgroup(cgroup->unit, path, sizeof(path));
 
-	if (!err) {
-		log_notice("cgroup '%s' does not exist yet; its rule holds from its creation on",
-			   cgroup->path);
-		return STATUS_OK;
-	}
-	status = resolve(cgroup, true);
-	if (status || cgroup->kernel_path.path[0])
+	if (status)
 		return status;
+	free(cgroup->path);
+	cgroup->path = strdup(path);
+	return cgroup->path ? STATUS_OK : no_memory();
+}
+
+/* Whether the cgroup can be followed although it does not exist yet. */
+static bool is_awaited(struct scope_cgroup *cgroup)
+{
+	if (cgroup_resolve_missing(cgroup->path, cgroup->kernel_path.path,
+				   sizeof(cgroup->kernel_path.path)))
+		return false;
+	log_notice("cgroup '%s' does not exist yet; its rule holds from its creation on",
+		   cgroup->path);
+	return true;
+}
+
+/* A scope that survives this process cannot enter a re-created cgroup again: the kernel must follow it. */
+static enum exit_status require_followed(const struct scope_cgroup *cgroup)
+{
+	if (cgroup->kernel_path.path[0])
+		return STATUS_OK;
 	log_error(
 		"cannot attach to cgroup '%s': it cannot be followed if it is re-created (use a path of at "
 		"most %d bytes, outside of containers)",
 		cgroup->path, FORCE_PATH_LEN - 1);
 	return STATUS_FAILED;
+}
+
+static enum exit_status resolve_cgroup(const struct scope *scope, struct scope_cgroup *cgroup)
+{
+	enum exit_status status = cgroup->unit ? find_unit(cgroup) : STATUS_OK;
+
+	if (status)
+		return status;
+	if ((scope->persistent || cgroup->unit) && is_awaited(cgroup))
+		return STATUS_OK;
+	status = resolve(cgroup, !scope->transient);
+	return status || !scope->persistent ? status : require_followed(cgroup);
 }
 
 enum exit_status scope_resolve(struct scope *scope)
@@ -244,8 +297,7 @@ enum exit_status scope_resolve(struct scope *scope)
 	size_t i;
 
 	for (i = 0; i < scope->n_cgroups; i++) {
-		status = scope->persistent ? resolve_lasting(&scope->cgroups[i])
-					   : resolve(&scope->cgroups[i], !scope->transient);
+		status = resolve_cgroup(scope, &scope->cgroups[i]);
 		if (status)
 			return status;
 	}
@@ -360,7 +412,7 @@ void scope_free(struct scope *scope)
 	size_t i;
 
 	for (i = 0; i < scope->n_cgroups; i++)
-		free(scope->cgroups[i].path);
+		free_cgroup(&scope->cgroups[i]);
 	free(scope->cgroups);
 	free(scope->comms);
 	free(scope->uids);

@@ -13,7 +13,8 @@
 #include "force/force.h"
 
 struct scope_cgroup {
-	char *path;
+	char *unit; /* the systemd unit whose cgroup it is, or NULL */
+	char *path; /* for a unit, set by scope_resolve() */
 	enum force_membership membership;
 	/* Set by scope_resolve(). */
 	uint64_t id;		       /* 0: it does not exist yet */
@@ -34,14 +35,14 @@ struct scope_uid {
 struct scope {
 	bool all;
 	bool transient;	 /* its cgroups are not followed */
-	bool persistent; /* they must be followed, and need not exist yet */
+	bool persistent; /* they must be followed, and need not exist yet, like those of units */
 	struct scope_cgroup *cgroups;
 	struct scope_comm *comms;
 	struct scope_uid *uids;
 	size_t n_cgroups, n_comms, n_uids;
 };
 
-/* The options --cgroup, --comm, --uid, --all and --exclude-*; the input is a struct scope. */
+/* The options --cgroup, --unit, --comm, --uid, --all and --exclude-*; the input is a struct scope. */
 extern const struct argp scope_argp;
 
 /* Their heading in a help. */

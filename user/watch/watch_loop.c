@@ -193,6 +193,15 @@ static enum exit_status start_timers(struct watch_loop *loop, unsigned long dura
 	return STATUS_OK;
 }
 
+/* The cgroup may have been created, or re-created, before the kernel followed it. */
+static void refresh_cgroup(struct watch_loop *loop, const struct watch_options *chosen)
+{
+	uint64_t id;
+
+	if (watch_options_refresh(chosen, &id))
+		watcher_set_cgroup(loop->watcher, chosen->filter.cgroup, id);
+}
+
 enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_options *chosen,
 				 int signal_fd)
 {
@@ -218,6 +227,8 @@ enum exit_status watch_loop_open(struct watch_loop *loop, const struct watch_opt
 	if (!status)
 		status = watcher_open(&loop->watcher, &chosen->filter, chosen->buffer_size,
 				      handle_record, loop);
+	if (!status)
+		refresh_cgroup(loop, chosen);
 	/* Only now, so that a failed start keeps the content of the file. */
 	if (!status && loop->recording)
 		status = recording_start(loop->recording, loop->context.wall_offset_ns);

@@ -6,8 +6,10 @@
 
 #include "common/cgroup.h"
 #include "common/command.h"
+#include "common/log.h"
 #include "common/nearest.h"
 #include "common/parse.h"
+#include "common/unit.h"
 #include "common/usage.h"
 #include "event.h"
 #include "netns.h"
@@ -22,6 +24,7 @@
 
 enum {
 	OPTION_CGROUP = 0x100,
+	OPTION_UNIT,
 	OPTION_COMM,
 	OPTION_PORT,
 	OPTION_NETNS,
@@ -37,6 +40,8 @@ enum {
 static const struct argp_option filters[] = {
 	{ "cgroup", OPTION_CGROUP, "PATH", 0,
 	  "Connections of processes in this cgroup (v2) and its descendants", 0 },
+	{ "unit", OPTION_UNIT, "NAME", 0,
+	  "Connections of processes of this systemd unit, also before it starts", 0 },
 	{ "comm", OPTION_COMM, "NAME", 0,
 	  "Connections of processes with this name (at most 15 bytes)", 0 },
 	{ "port", OPTION_PORT, "N", 0, "Connections from or to this port", 0 },
@@ -125,6 +130,10 @@ static error_t parse_filter(int key, char *arg, struct argp_state *state)
 		refuse_second("--cgroup", chosen->cgroup);
 		chosen->cgroup = arg;
 		return 0;
+	case OPTION_UNIT:
+		refuse_second("--unit", chosen->unit[0]);
+		unit_name_parse(arg, chosen->unit);
+		return 0;
 	case OPTION_COMM:
 		refuse_second("--comm", chosen->filter.comm[0]);
 		parse_comm("--comm", arg, chosen->filter.comm, sizeof(chosen->filter.comm));
@@ -136,6 +145,10 @@ static error_t parse_filter(int key, char *arg, struct argp_state *state)
 	case OPTION_NETNS:
 		refuse_second("--netns", chosen->netns);
 		chosen->netns = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (chosen->cgroup && chosen->unit[0])
+			usage_error("--cgroup and --unit cannot be used together");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -304,19 +317,55 @@ void replay_options_parse(struct watch_options *chosen, int argc, char **argv)
 	parse(&replay_argp, chosen, argc, argv);
 }
 
-enum exit_status watch_options_resolve(struct watch_options *chosen)
+static enum exit_status resolve_cgroup(const char *path, struct watch_filter *filter)
 {
 	static const struct cgroup_remedies remedies = {
 		.if_missing = "create it first",
-		.if_root = "omit --cgroup to watch all processes",
+		.if_root = "omit it to watch all processes",
 	};
+
+	return cgroup_resolve(path, &remedies, &filter->cgroup, filter->cgroup_path,
+			      sizeof(filter->cgroup_path));
+}
+
+/* Its cgroup need not exist yet, if it can be followed. */
+static enum exit_status resolve_unit(struct watch_options *chosen)
+{
 	struct watch_filter *filter = &chosen->filter;
+	enum exit_status status = unit_find_cgroup(chosen->unit, chosen->unit_cgroup,
+						   sizeof(chosen->unit_cgroup));
+
+	if (status)
+		return status;
+	chosen->cgroup = chosen->unit_cgroup;
+	if (cgroup_resolve_missing(chosen->cgroup, filter->cgroup_path,
+				   sizeof(filter->cgroup_path)))
+		return resolve_cgroup(chosen->cgroup, filter);
+	log_notice("cgroup '%s' does not exist yet; it is watched from its creation on",
+		   chosen->cgroup);
+	return STATUS_OK;
+}
+
+enum exit_status watch_options_resolve(struct watch_options *chosen)
+{
 	enum exit_status status = STATUS_OK;
 
-	if (chosen->cgroup)
-		status = cgroup_resolve(chosen->cgroup, &remedies, &filter->cgroup,
-					filter->cgroup_path, sizeof(filter->cgroup_path));
+	if (chosen->unit[0])
+		status = resolve_unit(chosen);
+	else if (chosen->cgroup)
+		status = resolve_cgroup(chosen->cgroup, &chosen->filter);
 	if (!status && chosen->netns)
-		status = netns_read_inode(chosen->netns, &filter->netns);
+		status = netns_read_inode(chosen->netns, &chosen->filter.netns);
 	return status;
+}
+
+bool watch_options_refresh(const struct watch_options *chosen, uint64_t *id)
+{
+	struct watch_filter filter;
+
+	if (!chosen->filter.cgroup_path[0] || access(chosen->cgroup, F_OK) ||
+	    resolve_cgroup(chosen->cgroup, &filter))
+		return false;
+	*id = filter.cgroup;
+	return true;
 }

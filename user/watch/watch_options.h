@@ -3,10 +3,13 @@
 #ifndef WATCH_OPTIONS_H
 #define WATCH_OPTIONS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/exit_status.h"
+#include "common/unit_name.h"
 #include "watcher.h"
 
 struct watch_options {
@@ -18,8 +21,10 @@ struct watch_options {
 	const char *record;	/* path, or NULL */
 	const char *replay;	/* path, or "-" */
 	struct watch_filter
-		filter;	    /* watch_options_resolve() adds the cgroup and the network namespace */
-	const char *cgroup; /* path, or NULL */
+		filter; /* watch_options_resolve() adds the cgroup and the network namespace */
+	char unit[UNIT_NAME_SIZE]; /* or empty */
+	char unit_cgroup[PATH_MAX];
+	const char *cgroup; /* path, or NULL; for a unit, set by watch_options_resolve() */
 	const char *netns;  /* path or name, or NULL */
 };
 
@@ -30,5 +35,8 @@ void replay_options_parse(struct watch_options *chosen, int argc, char **argv);
 
 /* Find the cgroup and the network namespace of the filter. Returns an exit status. */
 enum exit_status watch_options_resolve(struct watch_options *chosen);
+
+/* Whether the cgroup of the filter exists and can be followed: then id is that which it has now. */
+bool watch_options_refresh(const struct watch_options *chosen, uint64_t *id);
 
 #endif /* WATCH_OPTIONS_H */

@@ -46,7 +46,7 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	bpf->rodata->filter_netns = filter->netns;
 	bpf->rodata->filter_port = filter->port;
 	bpf->bss->filter_cgroup = filter->cgroup;
-	bpf->rodata->filter_cgroup_set = filter->cgroup != 0;
+	bpf->rodata->filter_cgroup_set = filter->cgroup || filter->cgroup_path[0];
 	memcpy((char *)bpf->rodata->filter_cgroup_path, filter->cgroup_path,
 	       sizeof(filter->cgroup_path));
 	bpf_program__set_autoload(bpf->progs.cgroup_created, filter->cgroup_path[0] != '\0');
@@ -59,6 +59,14 @@ static int configure(struct watch_bpf *bpf, const struct watch_filter *filter, s
 	if (filter->connections)
 		set_connections(bpf, filter->connections);
 	return bpf_map__set_max_entries(bpf->maps.records, (__u32)buffer_size);
+}
+
+void watcher_set_cgroup(struct watcher *watcher, uint64_t from, uint64_t to)
+{
+	__u64 expected = from;
+
+	__atomic_compare_exchange_n(&watcher->bpf->bss->filter_cgroup, &expected, to, false,
+				    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 static int read_record(void *context, void *data, size_t size)

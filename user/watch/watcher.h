@@ -16,7 +16,7 @@ struct watch_filter {
 	uint32_t events;		  /* bits 1 << enum watch_event */
 	uint32_t netns;			  /* inode number, or 0 */
 	uint16_t port;			  /* or 0 */
-	uint64_t cgroup;		  /* id, or 0 */
+	uint64_t cgroup;		  /* id; 0: any, or one that does not exist yet */
 	char cgroup_path[WATCH_PATH_LEN]; /* relative to the hierarchy's root; empty: unknown */
 	char comm[WATCH_COMM_LEN];	  /* padded with zeros; empty: any */
 	uint32_t connections;		  /* to track at a time; 0: the default */
@@ -34,6 +34,9 @@ typedef int (*watcher_callback)(void *context, const struct watch_record *record
  */
 enum exit_status watcher_open(struct watcher **watcher, const struct watch_filter *filter,
 			      size_t buffer_size, watcher_callback callback, void *context);
+
+/* Replace the cgroup of the filter, unless the kernel has already found that it was created, or re-created. */
+void watcher_set_cgroup(struct watcher *watcher, uint64_t from, uint64_t to);
 
 /* Find the owners of existing sockets, and report the open connections. Returns 0 or -errno. */
 int watcher_report_initial(struct watcher *watcher);

@@ -61,6 +61,7 @@ static void make_cgroup(const char *name, char *path, size_t size)
 static void add_cgroup(struct scope *scope, struct scope_cgroup *cgroup, char *path)
 {
 	cgroup->path = path;
+	cgroup->id = 1;
 	if (!cgroup->membership)
 		cgroup->membership = FORCE_INCLUDED;
 	scope->cgroups = cgroup;
@@ -95,11 +96,11 @@ static void test_parent(void **state)
 	add_cgroup(&scope, &cgroups[0], sub);
 	assert_attached(&scope, "7 /app\n");
 	/* Their parent is one. */
-	cgroups[1] = (struct scope_cgroup){ .path = other, .membership = FORCE_INCLUDED };
+	cgroups[1] = (struct scope_cgroup){ .path = other, .id = 2, .membership = FORCE_INCLUDED };
 	scope.n_cgroups = 2;
 	assert_attached(&scope, "7 /app\n");
 	/* Its parent includes that of the others. */
-	cgroups[2] = (struct scope_cgroup){ .path = app, .membership = FORCE_INCLUDED };
+	cgroups[2] = (struct scope_cgroup){ .path = app, .id = 3, .membership = FORCE_INCLUDED };
 	scope.n_cgroups = 3;
 	assert_attached(&scope, "7 \n");
 	/* What is excluded needs none. */
@@ -117,6 +118,20 @@ static void test_transient(void **state)
 	make_cgroup("run", path, sizeof(path));
 	add_cgroup(&scope, &cgroup, path);
 	assert_attached(&scope, "7 /run\n");
+}
+
+/* A unit that was never started. */
+static void test_missing(void **state)
+{
+	struct scope_cgroup cgroup = { .path = "/nowhere",
+				       .membership = FORCE_INCLUDED,
+				       .kernel_path.path = "/app/sub/later" };
+	const struct scope scope = { .cgroups = &cgroup, .n_cgroups = 1 };
+	char path[PATH_MAX];
+
+	(void)state;
+	make_cgroup("app", path, sizeof(path));
+	assert_attached(&scope, "7 /app\n");
 }
 
 /* At the top, wherever the cgroup is, and whether it exists or not. */
@@ -197,7 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parent),	   cmocka_unit_test(test_transient),
 		cmocka_unit_test(test_persistent), cmocka_unit_test(test_root),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_refused),	   cmocka_unit_test(test_missing),
 	};
 
 	return cmocka_run_group_tests_name("cgroup_programs", tests, make_root, remove_root);

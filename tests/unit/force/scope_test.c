@@ -11,6 +11,7 @@
 #include "common/cgroup.h"
 #include "common/command.h"
 #include "common/fixture.h"
+#include "common/unit.h"
 #include "force/scope.h"
 
 /* The allocation that fails. */
@@ -26,6 +27,8 @@ char *__wrap_strdup(const char *text);
 char *__real_strdup(const char *text);
 enum exit_status __wrap_cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
 				       uint64_t *id, char *kernel_path, size_t size);
+int __wrap_cgroup_resolve_missing(const char *path, char *kernel_path, size_t size);
+enum exit_status __wrap_unit_find_cgroup(const char *name, char *path, size_t size);
 
 /* Added to the ids of all cgroups: they were re-created. */
 static uint64_t generation;
@@ -50,6 +53,24 @@ enum exit_status __wrap_cgroup_resolve(const char *path, const struct cgroup_rem
 	*id += generation;
 	if (kernel_path)
 		snprintf(kernel_path, size, "/kernel%s", path);
+	return STATUS_OK;
+}
+
+/* Those at /later do not exist yet. */
+int __wrap_cgroup_resolve_missing(const char *path, char *kernel_path, size_t size)
+{
+	if (strncmp(path, "/later/", strlen("/later/")) != 0)
+		return -EEXIST;
+	snprintf(kernel_path, size, "/kernel%s", path);
+	return 0;
+}
+
+/* The first letter of a unit's name says whether it runs. */
+enum exit_status __wrap_unit_find_cgroup(const char *name, char *path, size_t size)
+{
+	if (name[0] == 'u')
+		return STATUS_FAILED;
+	snprintf(path, size, "%s/%s", name[0] == 'r' ? "/c/4" : "/later", name);
 	return STATUS_OK;
 }
 
@@ -141,6 +162,46 @@ static void test_cgroups(void **state)
 	assert_int_equal(scope->cgroups[1].membership, FORCE_INCLUDED);
 }
 
+static void test_units(void **state)
+{
+	struct scope *scope = *state;
+	enum exit_status status;
+	const char *printed;
+
+	parse(scope, "--unit", "runs");
+	parse(scope, "--unit", "later.slice");
+	assert_true(scope_includes_something(scope));
+	capture_start();
+	status = scope_resolve(scope);
+	printed = capture_end();
+	assert_int_equal(status, STATUS_OK);
+	assert_string_equal(printed, "cgroup '/later/later.slice' does not exist yet; its rule "
+				     "holds from its creation on\n");
+	assert_int_equal(scope->n_cgroups, 2);
+	assert_int_equal(scope->cgroups[0].id, 0);
+	assert_string_equal(scope->cgroups[0].kernel_path.path, "/kernel/later/later.slice");
+	assert_int_equal(scope->cgroups[1].id, 4);
+	assert_string_equal(scope->cgroups[1].path, "/c/4/runs.service");
+	assert_int_equal(scope->cgroups[1].membership, FORCE_INCLUDED);
+	parse(scope, "--unit", "unknown");
+	assert_int_equal(scope_resolve(scope), STATUS_FAILED);
+}
+
+/* Only that of a unit, unless the scope survives this process. */
+static void test_missing(void **state)
+{
+	struct scope *scope = *state;
+	const char *printed;
+
+	parse(scope, "--cgroup", "/later/app");
+	assert_int_equal(scope_resolve(scope), STATUS_FAILED);
+	scope->persistent = true;
+	capture_start();
+	assert_int_equal(scope_resolve(scope), STATUS_OK);
+	printed = capture_end();
+	assert_contains(printed, "cgroup '/later/app' does not exist yet");
+}
+
 static void test_comms(void **state)
 {
 	static const char padded[FORCE_COMM_LEN] = "sshd";
@@ -164,6 +225,7 @@ static void test_wrong_comms(void **state)
 		       "invalid --comm 'sixteen-letters-': the kernel keeps only 15 bytes of a "
 		       "name (use 'sixteen-letters')");
 	assert_refused("--exclude-comm", "sixteen-letters-", "invalid --exclude-comm 'sixteen");
+	assert_refused("--unit", "a/b", "invalid --unit 'a/b': expected a name");
 	assert_refused("--comm", "", "invalid --comm '': the name is empty\nTry '");
 }
 
@@ -226,6 +288,7 @@ static void test_foreign_option(void **state)
 static void test_out_of_memory(void **state)
 {
 	static const char *const options[][2] = { { "--cgroup", "/cgroup/1" },
+						  { "--unit", "web" },
 						  { "--comm", "sshd" },
 						  { "--uid", "0" } };
 	const char *printed;
@@ -238,6 +301,8 @@ static void test_out_of_memory(void **state)
 		assert_contains(printed, "cannot store the scope: out of memory");
 	}
 	no_memory_for = TEXT;
+	assert_int_equal(refuse("--unit", "web", &printed), STATUS_FAILED);
+	assert_contains(printed, "cannot store the scope: out of memory");
 	assert_int_equal(refuse("--cgroup", "/cgroup/1", &printed), STATUS_FAILED);
 	assert_contains(printed, "cannot store the scope: out of memory");
 }
@@ -381,6 +446,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_of(test_empty),	     test_of(test_cgroups),
+		test_of(test_units),	     test_of(test_missing),
 		test_of(test_comms),	     test_of(test_wrong_comms),
 		test_of(test_uids),	     test_of(test_wrong_uids),
 		test_of(test_all),	     test_of(test_foreign_option),

@@ -1,13 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line of mptcp-watch: what it means, and what is wrong with it. */
 #include <argp.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/cgroup.h"
 #include "common/fixture.h"
+#include "common/unit.h"
 #include "watch/watch_options.h"
+
+enum exit_status __wrap_cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
+				       uint64_t *id, char *kernel_path, size_t size);
+int __wrap_cgroup_resolve_missing(const char *path, char *kernel_path, size_t size);
+enum exit_status __wrap_unit_find_cgroup(const char *name, char *path, size_t size);
+
+/* / is the only cgroup. */
+enum exit_status __wrap_cgroup_resolve(const char *path, const struct cgroup_remedies *remedies,
+				       uint64_t *id, char *kernel_path, size_t size)
+{
+	assert_true(*remedies->if_missing && *remedies->if_root);
+	if (strcmp(path, "/") != 0)
+		return STATUS_FAILED;
+	*id = 7;
+	snprintf(kernel_path, size, "/kernel");
+	return STATUS_OK;
+}
+
+int __wrap_cgroup_resolve_missing(const char *path, char *kernel_path, size_t size)
+{
+	if (access(path, F_OK) == 0)
+		return -EEXIST;
+	snprintf(kernel_path, size, "/kernel%s", path);
+	return 0;
+}
+
+enum exit_status __wrap_unit_find_cgroup(const char *name, char *path, size_t size)
+{
+	if (strcmp(name, "unknown.service") == 0)
+		return STATUS_FAILED;
+	snprintf(path, size, "%s", strcmp(name, "runs.service") == 0 ? "/" : "/nowhere/later");
+	return STATUS_OK;
+}
 
 typedef void (*parser)(struct watch_options *chosen, int argc, char **argv);
 
@@ -54,8 +91,56 @@ static void test_filters(void **state)
 	assert_int_equal(parse("--port", "65535").filter.port, 65535);
 	assert_string_equal(parse("--comm", "fifteen-letters").filter.comm, "fifteen-letters");
 	assert_string_equal(parse("--cgroup=/a").cgroup, "/a");
+	assert_string_equal(parse("--unit=a").unit, "a.service");
 	assert_string_equal(parse("--netns=blue").netns, "blue");
 	assert_false(parse("--no-initial").filter.initial);
+}
+
+static enum exit_status resolve(struct watch_options *chosen, const char *argument)
+{
+	*chosen = parse(argument);
+	return watch_options_resolve(chosen);
+}
+
+static void test_cgroups(void **state)
+{
+	struct watch_options chosen;
+	uint64_t id = 0;
+
+	(void)state;
+	assert_int_equal(resolve(&chosen, "--cgroup=/none"), STATUS_FAILED);
+	assert_int_equal(resolve(&chosen, "--cgroup=/"), STATUS_OK);
+	assert_int_equal(chosen.filter.cgroup, 7);
+	assert_true(watch_options_refresh(&chosen, &id));
+	assert_int_equal(id, 7);
+	chosen = parse(NULL);
+	assert_int_equal(watch_options_resolve(&chosen), STATUS_OK);
+	assert_false(watch_options_refresh(&chosen, &id));
+}
+
+static void test_units(void **state)
+{
+	struct watch_options chosen;
+	enum exit_status status;
+	uint64_t id = 0;
+
+	(void)state;
+	assert_int_equal(resolve(&chosen, "--unit=unknown"), STATUS_FAILED);
+	assert_int_equal(resolve(&chosen, "--unit=runs"), STATUS_OK);
+	assert_string_equal(chosen.cgroup, "/");
+	assert_int_equal(chosen.filter.cgroup, 7);
+	capture_start();
+	status = resolve(&chosen, "--unit=later");
+	assert_string_equal(capture_end(), "cgroup '/nowhere/later' does not exist yet; it is "
+					   "watched from its creation on\n");
+	assert_int_equal(status, STATUS_OK);
+	assert_int_equal(chosen.filter.cgroup, 0);
+	assert_string_equal(chosen.filter.cgroup_path, "/kernel/nowhere/later");
+	assert_false(watch_options_refresh(&chosen, &id));
+	/* It was created meanwhile. */
+	chosen.cgroup = "/";
+	assert_true(watch_options_refresh(&chosen, &id));
+	assert_int_equal(id, 7);
 }
 
 static void test_events(void **state)
@@ -147,11 +232,11 @@ static void test_wrong_numbers(void **state)
 /* With each of the others, the last of two would win, and nobody would see that. */
 static void test_filters_given_twice(void **state)
 {
-	static const char *const twice[][2] = { { "--comm=a", "--comm=b" },
-						{ "--comm=a", "--comm=a" },
-						{ "--port=1", "--port=2" },
-						{ "--cgroup=/a", "--cgroup=/b" },
-						{ "--netns=a", "--netns=b" } };
+	static const char *const twice[][2] = {
+		{ "--comm=a", "--comm=b" }, { "--comm=a", "--comm=a" },
+		{ "--port=1", "--port=2" }, { "--cgroup=/a", "--cgroup=/b" },
+		{ "--unit=a", "--unit=b" }, { "--netns=a", "--netns=b" }
+	};
 	size_t i;
 
 	(void)state;
@@ -182,15 +267,17 @@ static void test_wrong_names(void **state)
 
 static void test_wrong_combinations(void **state)
 {
-	static const char *const watching[] = { "--cgroup=/a",	   "--netns=a",	   "--comm=a",
-						"--port=1",	   "--duration=1", "--buffer=1024",
-						"--connections=1", "--no-initial" };
+	static const char *const watching[] = {
+		"--cgroup=/a",	"--unit=a",	 "--netns=a",	    "--comm=a",	   "--port=1",
+		"--duration=1", "--buffer=1024", "--connections=1", "--no-initial"
+	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(watching) / sizeof(watching[0]); i++)
 		assert_usage_error_by(replay_options_parse, "unrecognized option '--",
 				      ARGS("b", watching[i]));
+	assert_usage_error("--cgroup and --unit cannot be used together", "--unit=a", "--cgroup=/");
 	assert_usage_error("--json and --wide cannot be used together", "--json", "--wide");
 	assert_usage_error("unexpected argument 'app'", "--json", "app");
 	assert_usage_error("unrecognized option '--prot=1'", "--prot=1");
@@ -215,7 +302,8 @@ int main(void)
 		cmocka_unit_test(test_record),	      cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_wrong_numbers), cmocka_unit_test(test_filters_given_twice),
 		cmocka_unit_test(test_wrong_names),   cmocka_unit_test(test_wrong_combinations),
-		cmocka_unit_test(test_wrong_files),
+		cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_cgroups),
+		cmocka_unit_test(test_units),
 	};
 
 	return cmocka_run_group_tests_name("watch_options", tests, NULL, NULL);
