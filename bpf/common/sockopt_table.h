@@ -80,6 +80,7 @@ enum sockopt_value {
 	SOCKOPT_VALUE_MASK,	  /* no bits but those of max */
 	SOCKOPT_VALUE_SEGMENT,	  /* 0, or from min to max */
 	SOCKOPT_VALUE_SECONDS,	  /* kept as min if negative, and as max if larger */
+	SOCKOPT_VALUE_RETRIES,	  /* seconds to max, kept as those that retransmissions take */
 	SOCKOPT_VALUE_RTO_MIN,	  /* microseconds to max, rounded up to jiffies, 2 at least */
 	SOCKOPT_VALUE_DELACK_MAX, /* the same */
 	SOCKOPT_VALUE_RTO_MAX,	  /* milliseconds from min to max, rounded up to jiffies */

@@ -17,8 +17,8 @@
 		"set on each subflow") \
 	SOCKOPT(TCP, TCP_LINGER2, 8, REMEMBERED, ANY, WHILE_MPTCP, SECONDS, -1, 120, UNSET_FIN_TIMEOUT, \
 		"subflows end as net.ipv4.tcp_fin_timeout says") \
-	SOCKOPT(TCP, TCP_DEFER_ACCEPT, 9, APPLIED, ANY, WHILE_MPTCP, CHECKED, INT_MIN, INT_MAX, UNSET_KERNEL, \
-		"set on the first subflow by MPTCP, which checks less than TCP") \
+	SOCKOPT(TCP, TCP_DEFER_ACCEPT, 9, REMEMBERED, ANY, WHILE_MPTCP, RETRIES, 0, 29887, UNSET_0, \
+		"a hint about when to accept, which would delay further subflows") \
 	SOCKOPT(TCP, TCP_WINDOW_CLAMP, 10, APPLIED, ANY, WHILE_MPTCP, CLAMP, 0, 0, UNSET_CLAMP, \
 		"limits the window of each subflow") \
 	SOCKOPT(TCP, TCP_QUICKACK, 12, REMEMBERED, ANY, WHILE_MPTCP, FLAG, 0, 0, UNSET_1, \

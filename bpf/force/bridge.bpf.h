@@ -34,6 +34,7 @@ enum slot {
 struct bridge_state {
 	__u64 set[SLOT_WORDS]; /* a bit for each slot that has a value */
 	__u64 rate;	       /* SOCKOPT_VALUE_RATE */
+	__u64 retries_of;      /* SOCKOPT_VALUE_RETRIES: the address of the socket, not of a copy */
 	__u32 changes;	       /* how often an applied option was set */
 	__u32 asked;	       /* the program asked for MPTCP: nothing is bridged */
 	__s32 values[SLOTS];

@@ -92,13 +92,16 @@ static __always_inline int unset_value(const struct bridge_row *row, const struc
 
 /* Values that TCP keeps and reads as "not set". */
 static __always_inline bool means_unset(const struct bridge_row *row, const struct bpf_sock *sk,
-					int value)
+					const struct bridge_state *state, int value)
 {
 	switch (row->value) {
 	case SOCKOPT_VALUE_SECONDS:
 		return value == 0;
 	case SOCKOPT_VALUE_HOPS:
 		return value == -1;
+	case SOCKOPT_VALUE_RETRIES:
+		/* An accepted socket does not inherit it (inet_csk_clone_lock()). */
+		return state->retries_of != (__u64)sk;
 	case SOCKOPT_VALUE_SEGMENT:
 		return value == 0 || is_connected(sk);
 	default:
@@ -176,7 +179,7 @@ static __always_inline int answer_kept(struct bpf_sockopt *ctx, const struct bri
 		if (row->value == SOCKOPT_VALUE_RATE)
 			return answer_rate(ctx, state);
 		value = state->values[slot];
-		if (!means_unset(row, sk, value))
+		if (!means_unset(row, sk, state, value))
 			return answer(ctx, row, value);
 	} else if (row->unset == SOCKOPT_UNSET_KERNEL || kernel_handles(row, sk)) {
 		return 1;

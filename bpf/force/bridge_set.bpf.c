@@ -47,6 +47,30 @@ static __always_inline int check_jiffies(const struct bridge_row *row, int value
 	return 0;
 }
 
+/*
+ * TCP keeps such a time as a number of retransmissions (secs_to_retrans() and retrans_to_secs()),
+ * which follow after 1, 2, 4, ... 64 s, and then after 120 s each (TCP_RTO_MAX).
+ */
+#define DOUBLED_SECONDS 127
+#define RTO_MAX_SECONDS 120
+
+static __always_inline int in_retries(const struct bridge_row *row, int seconds)
+{
+	int taken = 1;
+
+	if (seconds <= 0)
+		return 0;
+	if (seconds >= row->max)
+		return row->max;
+	if (seconds > DOUBLED_SECONDS)
+		return DOUBLED_SECONDS +
+		       ((__u32)(seconds - DOUBLED_SECONDS) + RTO_MAX_SECONDS - 1) /
+			       RTO_MAX_SECONDS * RTO_MAX_SECONDS;
+	while (taken < seconds && taken < DOUBLED_SECONDS)
+		taken = 2 * taken + 1;
+	return taken;
+}
+
 static __always_inline int check_value(const struct bridge_row *row, const struct bpf_sock *sk,
 				       int value, int *kept)
 {
@@ -67,6 +91,9 @@ static __always_inline int check_value(const struct bridge_row *row, const struc
 		return !value || is_within(row, value) ? 0 : -EINVAL;
 	case SOCKOPT_VALUE_SECONDS:
 		*kept = value < 0 ? row->min : value > row->max ? row->max : value;
+		return 0;
+	case SOCKOPT_VALUE_RETRIES:
+		*kept = in_retries(row, value);
 		return 0;
 	case SOCKOPT_VALUE_RTO_MIN:
 	case SOCKOPT_VALUE_DELACK_MAX:
@@ -153,6 +180,8 @@ static __always_inline int keep(const struct bpf_sockopt *ctx, struct bridge_sta
 		return -EINVAL;
 	if (row->value == SOCKOPT_VALUE_RATE)
 		keep_rate(ctx, state, value);
+	if (row->value == SOCKOPT_VALUE_RETRIES)
+		state->retries_of = (__u64)ctx->sk;
 	state->values[slot] = value;
 	state->set[slot / 64] |= 1ULL << (slot % 64);
 	if (row->class == SOCKOPT_APPLIED)

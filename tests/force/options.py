@@ -27,6 +27,7 @@ from option_calls import (IP, IPV6, LIBC, SOCKET, SO_PROTOCOL, TCP, get, get_int
 OPTIONS = [
     (TCP, 7, "TCP_SYNCNT", [1, 3, 127, 128, 0, -1]),
     (TCP, 8, "TCP_LINGER2", [5, 0, -3, 121, 60]),
+    (TCP, 9, "TCP_DEFER_ACCEPT", [1, 30, 31, 32, 127, 128, 247, 248, 29767, 29768, 29888, 2147483647, 0, -1]),
     # Not below 0: what TCP keeps then depends on the kernel (tests/sockopt/differences.tsv).
     (TCP, 10, "TCP_WINDOW_CLAMP", [65536, 1, 0, 20000]),
     (TCP, 12, "TCP_QUICKACK", [0, 1, 7]),

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154 # see run.sh
 #
-# A reverse proxy in front of itself. The default of AcceptFilter sets TCP_DEFER_ACCEPT to 30 s, for which a second
-# subflow then waits: see docs/limits.md.
+# A reverse proxy in front of itself. The default of AcceptFilter sets TCP_DEFER_ACCEPT to 30 s.
 
 TITLE='curl, apache2'
 NEEDS=(apache2:apache2 curl:curl)
 DOES='serves a download, as a reverse proxy of itself'
-OPTIONS='`AcceptFilter http none`, `SendBufferSize`, `EnableSendfile`, `KeepAlive`, proxy `keepalive=On`'
+OPTIONS='`AcceptFilter http data`, `SendBufferSize`, `EnableSendfile`, `KeepAlive`, proxy `keepalive=On`'
 
 version() {
 	apache2 -v | sed -n '1s/.*Apache.\([^ ]*\).*/\1/p'
@@ -34,7 +33,7 @@ prepare() {
 		Group www-data
 		Listen 0.0.0.0:$PORT
 		Listen 127.0.0.1:$behind
-		AcceptFilter http none
+		AcceptFilter http data
 		SendBufferSize 65536
 		EnableSendfile On
 		KeepAlive On
