@@ -51,10 +51,12 @@ enum audit_count {
 	AUDIT_OLDER_SOCKETS,	   /* the same, not listening */
 	AUDIT_OOB_SENT,		   /* calls with MSG_OOB */
 	AUDIT_OOB_RECEIVED,
-	AUDIT_ZEROCOPY,	    /* sends without a copy: MSG_ZEROCOPY, or IORING_OP_SEND_ZC */
-	AUDIT_KTLS,	    /* sockets that were given to TLS in the kernel */
-	AUDIT_SOCKMAP,	    /* calls on a socket that is in a sockmap */
-	AUDIT_COMPAT_CALLS, /* setsockopt(2) and getsockopt(2) of 32-bit programs */
+	AUDIT_ZEROCOPY,		/* sends without a copy: MSG_ZEROCOPY, or IORING_OP_SEND_ZC */
+	AUDIT_KTLS,		/* sockets that were given to TLS in the kernel */
+	AUDIT_SOCKMAP,		/* calls on a socket that is in a sockmap */
+	AUDIT_LEFT_LANDLOCK,	/* of the TCP sockets, those that an enforcer would leave on TCP, */
+	AUDIT_LEFT_SOCK_CREATE, /* for these reasons */
+	AUDIT_COMPAT_CALLS,	/* setsockopt(2) and getsockopt(2) of 32-bit programs */
 	AUDIT_COUNTS,
 };
 

@@ -5,6 +5,8 @@
  */
 
 #include "audit_program.bpf.h"
+#include "landlock.bpf.h"
+#include "sock_create.bpf.h"
 
 /* A socket that the audit knows: not inherited. */
 struct known_socket {
@@ -28,6 +30,16 @@ static __always_inline struct known_socket *known_socket_of(struct sock *sk, __u
 	return bpf_sk_storage_get(&known_sockets, sk, NULL, flags);
 }
 
+/* As choose_protocol() does. */
+static __always_inline void count_left(struct audit_program *program,
+				       const struct task_struct *task)
+{
+	if (landlock_restricts_tcp(task))
+		__sync_fetch_and_add(&program->counts[AUDIT_LEFT_LANDLOCK], 1);
+	else if (has_sock_create_programs(task))
+		__sync_fetch_and_add(&program->counts[AUDIT_LEFT_SOCK_CREATE], 1);
+}
+
 /* Every TCP socket is initialized here by its creator. Those of accept(2) are copies instead. */
 SEC("fentry/tcp_init_sock")
 int BPF_PROG(tcp_socket_created, struct sock *sk)
@@ -41,6 +53,7 @@ int BPF_PROG(tcp_socket_created, struct sock *sk)
 	if (!program)
 		return 0;
 	__sync_fetch_and_add(&program->counts[AUDIT_TCP_SOCKETS], 1);
+	count_left(program, bpf_get_current_task_btf());
 	known = known_socket_of(sk, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (known)
 		known->holder = program->serial;

@@ -82,6 +82,17 @@ program inherited
 # shellcheck disable=SC2016 # for the inner shell
 is "$(python3 "$ACTIONS" activate sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$CGROUPS/app" "$TMP/inherited" accept)" \
 	'done' 'a listener that was inherited'
+# Their sockets stay TCP when they are forced: no option matters.
+mkdir -p "$CGROUPS/app/marked"
+attach mark 7 app/marked
+act marked app/marked options 6/18/1000 1/5/1
+detach
+program landlocked
+is "$(in_cgroup app "$PROJECT/build/tests/landlock" connect "$TMP/landlocked" options 6/18/1000 1/5/1)" 'done' \
+	'a task whose domain restricts TCP'
+program files-only
+is "$(in_cgroup app "$PROJECT/build/tests/landlock" make_sock "$TMP/files-only" options 1/5/1)" 'done' \
+	'... and one whose domain is about files'
 compat=$(in_cgroup app "$PROJECT/build/tests/option_32bit") || compat=none # not on this machine
 audit_stop
 is "$AUDIT_STATUS" 0 'Ctrl-C ends it'
@@ -120,6 +131,11 @@ is "$(finding ktls)" 'keep_on_tcp TCP_ULP=1,0 ktls=1' 'TLS in the kernel'
 [ "$compat" = none ] ||
 	is "$(finding option_32bit)" 'keep_on_tcp TCP_USER_TIMEOUT=1,0 calls_32bit=1' 'an option of a 32-bit program'
 like "$(finding sockmap)" '^keep_on_tcp sockmap=[1-9]' 'a socket in a sockmap'
+is "$(finding marked)" 'safe SO_DONTROUTE=1,0 TCP_USER_TIMEOUT=1,0 sock_create_sockets=1' \
+	"a task in a cgroup with other owners' programs, whatever options it uses"
+is "$(finding landlocked)" 'safe SO_DONTROUTE=1,0 TCP_USER_TIMEOUT=1,0 landlock_sockets=1' '... and one restricted by Landlock'
+is "$(found landlocked '.findings[].verdict' | sort -u)" safe '... with a verdict on each thing that says so'
+is "$(finding files-only)" 'keep_on_tcp SO_DONTROUTE=1,0' '... but not one whose files are restricted'
 is "$(finding outside)" '' 'a program out of scope is not reported'
 is "$(finding socket_probe)" 'safe mptcp_sockets=1 io_uring_sockets=1' 'sockets of io_uring, and those that are MPTCP already'
 is "$(finding inherited)" 'safe inherited_listeners=1' 'a listener that was created out of scope'

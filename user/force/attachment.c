@@ -15,7 +15,6 @@
 #include "attachment.h"
 #include "attachment_find.h"
 #include "common/kernel_btf.h"
-#include "common/landlock.h"
 #include "common/requirements.h"
 #include "force/force.skel.h"
 #include "landlock_layout.h"
@@ -261,16 +260,6 @@ static void choose_counters(struct force_bpf *bpf)
 	bpf_program__set_autoload(bpf->progs.count_accepted, countable);
 }
 
-/* Let the programs find Landlock's data, where it restricts TCP. */
-static void find_landlock(struct attachment *attachment, struct force_bpf *bpf)
-{
-	attachment->landlock_unknown = 0;
-	if (!landlock_restricts_tcp())
-		return;
-	attachment->landlock_unknown = program_run(bpf->progs.find_landlock) ||
-				       bpf->data->landlock_offset < 0;
-}
-
 static enum exit_status load(struct force_bpf **result, struct upgrades *upgrades)
 {
 	struct force_bpf *bpf = force_bpf__open();
@@ -309,7 +298,8 @@ static enum exit_status create(struct attachment *attachment)
 	if (!status)
 		status = load(&bpf, &upgrades);
 	if (!status) {
-		find_landlock(attachment, bpf);
+		attachment->landlock_unknown = !landlock_find(bpf->progs.find_landlock,
+							      &bpf->data->landlock_offset);
 		status = attach_all(bpf, &upgrades);
 	}
 	if (!status) {

@@ -42,6 +42,18 @@ static const struct audit_finding counted[AUDIT_COUNTS] = {
 				 .units = "calls",
 				 .verdict = AUDIT_KEEP_ON_TCP,
 				 .reason = "the bridge does not see options of 32-bit programs" },
+	[AUDIT_LEFT_LANDLOCK] = { .name = "sockets of tasks restricted by Landlock",
+				  .key = "landlock_sockets",
+				  .unit = "socket",
+				  .units = "sockets",
+				  .reason = "they stay TCP, since MPTCP would evade the rules" },
+	[AUDIT_LEFT_SOCK_CREATE] = { .name = "sockets in cgroups with sock_create programs",
+				     .key = "sock_create_sockets",
+				     .unit = "socket",
+				     .units = "sockets",
+				     .reason =
+					     "they stay TCP, since what such programs set does not "
+					     "reach subflows" },
 	[AUDIT_IO_URING_SOCKETS] = { .name = "sockets created by io_uring",
 				     .key = "io_uring_sockets",
 				     .unit = "socket",
@@ -92,6 +104,15 @@ static void add_option(struct audit_finding *finding, const struct sockopt *opti
 	};
 }
 
+/* Whether an enforcer would leave every socket that it created on TCP: nothing that it did matters. */
+static bool stays_on_tcp(const struct audit_program *program)
+{
+	const __u64 *counts = program->counts;
+	uint64_t left = counts[AUDIT_LEFT_LANDLOCK] + counts[AUDIT_LEFT_SOCK_CREATE];
+
+	return left && left >= counts[AUDIT_TCP_SOCKETS];
+}
+
 size_t audit_findings(const struct audit_program *program, struct audit_finding *findings)
 {
 	const struct audit_option *use;
@@ -108,6 +129,8 @@ size_t audit_findings(const struct audit_program *program, struct audit_finding 
 		findings[count] = counted[i];
 		findings[count++].count = program->counts[i];
 	}
+	for (i = 0; i < count && stays_on_tcp(program); i++)
+		findings[i].verdict = AUDIT_SAFE;
 	return count;
 }
 

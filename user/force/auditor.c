@@ -19,6 +19,7 @@
 #include "common/requirements.h"
 #include "enforcement.h"
 #include "force/audit.skel.h"
+#include "landlock_layout.h"
 
 struct auditor {
 	struct audit_bpf *bpf;
@@ -66,6 +67,14 @@ static uint64_t boot_time_ns(void)
 	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
 }
 
+static void find_landlock(const struct audit_bpf *bpf)
+{
+	if (!landlock_find(bpf->progs.find_landlock, &bpf->data->landlock_offset))
+		log_warning(
+			"cannot recognize tasks restricted by Landlock; the report does not say "
+			"that their sockets stay TCP");
+}
+
 static enum exit_status load(struct audit_bpf **result)
 {
 	struct audit_bpf *bpf = audit_bpf__open();
@@ -77,10 +86,13 @@ static enum exit_status load(struct audit_bpf **result)
 		return STATUS_FAILED;
 	}
 	choose_programs(bpf);
+	if (kernel_btf())
+		bpf->rodata->landlock_layout = landlock_layout(kernel_btf());
 	bpf->bss->started_ns = boot_time_ns();
 	err = audit_bpf__load(bpf);
 	if (err)
 		return requirements_explain("load the BPF programs", err);
+	find_landlock(bpf);
 	err = audit_bpf__attach(bpf);
 	return err ? requirements_explain("attach the BPF programs", err) : STATUS_OK;
 }

@@ -2,6 +2,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "common/landlock.h"
+#include "common/program.h"
 #include "landlock_layout.h"
 
 static const struct btf_type *find_struct(const struct btf *btf, const char *name)
@@ -64,4 +66,9 @@ struct force_landlock_layout landlock_layout(const struct btf *btf)
 	if (!read_domain(btf, "landlock_domain", "handled_masks", &layout))
 		read_domain(btf, "landlock_ruleset", "access_masks", &layout);
 	return layout;
+}
+
+bool landlock_find(const struct bpf_program *find_landlock, const int *offset)
+{
+	return !landlock_restricts_tcp() || (!program_run(find_landlock) && *offset >= 0);
 }

@@ -94,8 +94,26 @@ static void test_worst(void **state)
 	assert_int_equal(verdict_on(&program), AUDIT_SAFE_WITH_BRIDGE);
 	memset(program.options, 1, sizeof(program.options));
 	memset(program.counts, 1, sizeof(program.counts));
+	program.counts[AUDIT_TCP_SOCKETS] *= 3;
 	assert_int_equal(verdict_on(&program), AUDIT_KEEP_ON_TCP);
 	assert_int_equal(audit_findings(&program, findings), SOCKOPT_ROWS + AUDIT_COUNTS - 1);
+}
+
+/* If all of its sockets stay TCP, nothing that it did with them matters. */
+static void test_left_on_tcp(void **state)
+{
+	struct audit_program program = sample_program("app");
+	struct audit_finding findings[AUDIT_FINDINGS_MAX];
+
+	(void)state;
+	program.options[SOCKOPT_ROW_TCP_ULP].set = 1;
+	program.counts[AUDIT_LEFT_LANDLOCK] = program.counts[AUDIT_TCP_SOCKETS] - 1;
+	assert_int_equal(verdict_on(&program), AUDIT_KEEP_ON_TCP);
+	program.counts[AUDIT_LEFT_SOCK_CREATE] = 1;
+	assert_int_equal(verdict_on(&program), AUDIT_SAFE);
+	assert_int_equal(audit_findings(&program, findings), 3);
+	assert_int_equal(findings[0].verdict, AUDIT_SAFE);
+	assert_int_equal(findings[0].class, SOCKOPT_REFUSED);
 }
 
 static void test_order(void **state)
@@ -145,8 +163,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing),	  cmocka_unit_test(test_options),
 		cmocka_unit_test(test_hop_limit), cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_worst),	  cmocka_unit_test(test_order),
-		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_worst),	  cmocka_unit_test(test_left_on_tcp),
+		cmocka_unit_test(test_order),	  cmocka_unit_test(test_paths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
