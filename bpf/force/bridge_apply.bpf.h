@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Setting the applied options on a subflow whose lock is held. */
+/* Sets the applied options on a subflow whose lock is held. */
 #ifndef BRIDGE_APPLY_BPF_H
 #define BRIDGE_APPLY_BPF_H
 

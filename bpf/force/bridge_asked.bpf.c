@@ -5,8 +5,8 @@
  * note for the thread, and the program below, which the kernel calls for MPTCP sockets alone, moves
  * it to the socket. Accepted sockets inherit it.
  *
- * MPTCP sockets from before an enforcer are the kernel's too: it marks those of the tasks that it is to
- * include before it is active.
+ * Nor are MPTCP sockets that are older than the enforcer: before it becomes active, it marks those of
+ * the tasks that it will include.
  */
 
 #include "bridge.bpf.h"
@@ -30,7 +30,7 @@ int BPF_PROG(note_asked, struct sock *sk)
 	return 0;
 }
 
-/* Whether an enforcer that is active includes the task: it has upgraded its sockets. */
+/* Whether an active enforcer includes the task, and has therefore upgraded its sockets. */
 static __always_inline bool is_enforced(struct task_struct *task)
 {
 	__u64 id = cgroup_id_of(task);

@@ -15,7 +15,7 @@ struct bpf_iter__tcp {
 	uid_t uid;
 };
 
-/* What is changed from here on asks for another reading. */
+/* A change from here on requests another reading. */
 static __always_inline void begin_reading(void)
 {
 	__u64 identity = identity_of_reader();

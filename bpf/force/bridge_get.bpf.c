@@ -16,7 +16,7 @@ struct net___rto_max {
 
 static __always_inline int rto_max_of(const struct net *net)
 {
-	/* A kernel without the option is not asked for it, but its verifier sees this. */
+	/* Never called on a kernel without the option, whose verifier checks it nevertheless. */
 	if (!bpf_core_field_exists(struct netns_ipv4___rto_max, sysctl_tcp_rto_max_ms))
 		return 0;
 	return CAST(struct net___rto_max, net)->ipv4.sysctl_tcp_rto_max_ms;

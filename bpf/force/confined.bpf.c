@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A socket that its program bound to a device or an address keeps to it on TCP. MPTCP's path
- * manager opens subflows from every endpoint, so that such a socket, that of a VPN for instance,
- * would send over another device. These programs run for each subflow before its SYN, because
+ * On TCP, a socket that its program bound to a device or an address sends from there only. MPTCP's
+ * path manager opens subflows from every endpoint, so such a socket, for example that of a VPN, would
+ * also send over other devices. These programs run for each subflow before its SYN, because
  * __mptcp_subflow_connect() calls kernel_connect(), and mptcp_connect() calls pre_connect(). They
  * deny the subflows of an upgraded socket that would leave its device or address; the kernel then
  * gives up that subflow, and no call of the program fails.

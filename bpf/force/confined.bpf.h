@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Upgraded sockets that their programs bound to a device or an address: see confined.bpf.c. The first
- * subflow knows, which a program's calls of setsockopt() and bind() reach.
+ * Upgraded sockets that their programs bound to a device or an address: see confined.bpf.c. The
+ * binding is that of the first subflow, which the program's setsockopt() and bind() reach.
  */
 #ifndef CONFINED_BPF_H
 #define CONFINED_BPF_H

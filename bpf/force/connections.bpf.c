@@ -2,7 +2,7 @@
 /*
  * Counts the connections of upgraded sockets: those that speak MPTCP, and those that fell back to
  * TCP while they were set up, because the peer or the network does not let MPTCP pass. The programs
- * are at functions that the kernel calls for MPTCP sockets alone.
+ * are attached to functions that the kernel calls for MPTCP sockets only.
  */
 
 #include "bridge.bpf.h"
@@ -27,13 +27,13 @@ static __always_inline void count_connection(__u64 identity, bool speaks_mptcp)
 {
 	const struct enforcer *enforcer = enforcer_at(FORCE_PLACE(identity));
 
-	/* Another one may have taken the place since. */
+	/* Another enforcer may have taken the place since. */
 	if (enforcer && enforcer->word >> ENFORCER_STATE_BITS == identity)
 		count_at(FORCE_PLACE(identity),
 			 speaks_mptcp ? FORCE_CONNECTED_MPTCP : FORCE_CONNECTED_TCP);
 }
 
-/* In the context of the task that connects: later, a packet arrives on behalf of nobody. */
+/* In the context of the task that connects: the SYN-ACK arrives in that of any task. */
 SEC("?fentry/mptcp_connect")
 int BPF_PROG(note_connect, struct sock *sk)
 {
@@ -56,7 +56,7 @@ int BPF_PROG(note_connect, struct sock *sk)
 SEC("?fexit/subflow_finish_connect")
 int BPF_PROG(count_connected, struct sock *ssk)
 {
-	/* Those of the connection (mptcp_sock_graft()), until it is closed. */
+	/* The connection's struct socket (mptcp_sock_graft()), until the connection is closed. */
 	struct socket *socket = ssk->sk_socket;
 	struct sock *msk = socket ? socket->sk : NULL;
 	const struct mptcp_subflow_context *context;

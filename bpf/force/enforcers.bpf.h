@@ -108,7 +108,7 @@ static __noinline bool is_pinned(__u32 place)
 	return scope && *(volatile __u64 *)&scope->state == FORCE_PINNED_IN_FORCE;
 }
 
-/* Whether it has not ended, in a state in which it has begun. */
+/* Whether an enforcer that has joined still exists. */
 static __always_inline bool is_alive(const struct enforcer *enforcer, __u32 place)
 {
 	if ((enforcer->word & ENFORCER_STATES) == ENFORCER_PERSISTENT)

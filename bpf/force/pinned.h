@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is stored of a persistent enforcer, which no process holds, in maps that are pinned. Other
- * versions of the tool read this, older and newer ones, whatever their FORCE_ABI: the layout never
- * changes. A member that becomes necessary goes into a map of its own.
+ * The contents of the pinned maps that describe a persistent enforcer, which no process holds. All
+ * versions of the tool read them, whatever their FORCE_ABI, so the layout never changes. New members
+ * go into a map of their own.
  */
 #ifndef PINNED_H
 #define PINNED_H

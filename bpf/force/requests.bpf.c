@@ -9,7 +9,7 @@
 #include "recent.bpf.h"
 #include "rules.bpf.h"
 
-/* Changes the state of an enforcer that is in the first state. */
+/* Fails unless the enforcer is in the first state. */
 static __always_inline int change_state(__u64 identity, enum enforcer_state from,
 					enum enforcer_state to)
 {
@@ -65,7 +65,7 @@ static __always_inline int activate(__u64 identity, __u32 target)
 	return err;
 }
 
-/* What user space sees. In this order, no task is ever out of both scopes. */
+/* User space reads these states. The new scope comes first, so that no task is out of both. */
 static __always_inline void publish_states(__u64 identity, __u64 replaced)
 {
 	struct force_pinned *scope = pinned_at(FORCE_PLACE(identity));
@@ -78,7 +78,7 @@ static __always_inline void publish_states(__u64 identity, __u64 replaced)
 }
 
 /*
- * One call, which no signal interrupts, puts a scope into force and ends the one that it replaces.
+ * Puts a scope into force and ends the one that it replaces, in one call that no signal interrupts.
  */
 static __always_inline int persist(__u64 identity, __u32 target, __u64 replaced)
 {
