@@ -54,7 +54,7 @@ is "$(json web .counters.connections_mptcp,.counters.connections_fell_back | pas
 rmdir "$CGROUPS/app"
 run_force status web
 is "$STATUS" 0 'without its cgroup, it stays in force'
-like "$OUT" "cgroup: $CGROUPS/app \(does not exist now" '... and status says so'
+like "$OUT" "cgroup: $CGROUPS/app \(does not exist yet" '... and status says so'
 mkdir "$CGROUPS/app"
 is "$(tcp_in app)" "$MPTCP" 're-created, it is enforced from its first socket on'
 is "$(set_option app $TCP_USER_TIMEOUT)" 3000 '... and bridged'

@@ -55,7 +55,7 @@ in_cgroup app python3 "$ACTIONS" hold <"$TMP/hold" 8>&- >"$TMP/holding" &
 FORCE_PIDS+=("$!")
 wait_for 60 grep -q holding "$TMP/holding"
 audit_start --cgroup "$CGROUPS/app" --json
-is "$(cat "$TMP/audit.err")" "auditing cgroup '$CGROUPS/app'" 'once it watches, it prints one line'
+is "$(cat "$TMP/audit.err")" "auditing cgroup '$CGROUPS/app'" 'one line reports that the audit has started'
 is "$(grep ^CapPrm "/proc/$AUDIT_PID/status" | tr -d '[:space:]')" CapPrm:0000000000000000 'it has given up its privileges'
 is "$(tcp_in app)" "$TCP" 'sockets in scope stay TCP'
 act plain app plain
@@ -117,7 +117,7 @@ is "$(finding applied)" 'safe_with_bridge TCP_SYNCNT=1,0 TCP_USER_TIMEOUT=2,0' '
 is "$(found applied '.findings[].class' | sort -u)" applied '... and how it treats them'
 is "$(finding remembered)" 'safe_with_bridge TCP_QUICKACK=1,0' 'an option that the bridge remembers'
 is "$(finding connected)" 'safe_with_bridge SO_REUSEADDR=1,0' 'an option that matters on a connected socket'
-is "$(finding unconnected)" safe '... and not before'
+is "$(finding unconnected)" safe '... and not earlier'
 is "$(finding read)" 'safe_with_bridge TCP_USER_TIMEOUT=0,1' 'an option that is read; of SOL_SOCKET, MPTCP answers all'
 is "$(finding refused)" 'keep_on_tcp SO_DONTROUTE=1,0' 'an option that the bridge refuses'
 is "$(finding failing)" safe 'an option that TCP refuses, too'
@@ -126,7 +126,7 @@ is "$(finding gtsm)" 'keep_on_tcp IP_TTL=1,0' '... and one that is a security me
 is "$(finding oob-sent)" 'keep_on_tcp oob_sent=1' 'urgent data, sent'
 is "$(finding oob-received)" 'keep_on_tcp oob_sent=1 oob_received=1' '... and received'
 is "$(finding zerocopy)" 'keep_on_tcp SO_ZEROCOPY=1,0 zerocopy=1' 'sending without a copy'
-is "$(finding zerocopy-flag)" safe '... for which the flag is not enough'
+is "$(finding zerocopy-flag)" safe '... unless the socket lacks SO_ZEROCOPY'
 is "$(finding ktls)" 'keep_on_tcp TCP_ULP=1,0 ktls=1' 'TLS in the kernel'
 [ "$compat" = none ] ||
 	is "$(finding option_32bit)" 'keep_on_tcp TCP_USER_TIMEOUT=1,0 calls_32bit=1' 'an option of a 32-bit program'
@@ -191,7 +191,7 @@ setpriv --reuid nobody --clear-groups "$TMP/included" send_oob >/dev/null
 audit_stop
 is "$(jq '[.programs[] | select(.uid == 0)] | length' "$TMP/audit.out")" 512 'a user can have 512 programs'
 ok '... what the others do is counted' [ "$(jq .not_recorded.user_limit "$TMP/audit.out")" -ge 88 ]
-like "$(cat "$TMP/audit.err")" 'warning: [0-9]+ calls of further programs were not recorded: a user may have 512 \(narrow the scope\)' \
+like "$(cat "$TMP/audit.err")" 'warning: [0-9]+ calls of other programs were not recorded: the limit is 512 programs per user \(narrow the scope\)' \
 	'... and reported'
 is "$(finding included)" 'keep_on_tcp oob_sent=1' '... and other users are not affected'
 

@@ -31,8 +31,9 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "no-opt-out", OPTION_NO_OPT_OUT, NULL, 0,
-	  "Do not leave programs on TCP that ask for a refused socket option; --opt-out is the default",
-	  2 },
+	  "Do not leave a program on TCP because it has asked for a refused socket option (--opt-out is "
+	  "the default here)",
+	  3 },
 	{ 0 },
 };
 
@@ -75,11 +76,11 @@ static const struct argp attach_argp = {
 	.parser = parse_option,
 	.children = children,
 	.doc = "Enforce SCOPE under the name NAME until it is detached or the host restarts, without a "
-	       "process. If NAME is attached already, SCOPE replaces its scope, without a gap."
+	       "process. If NAME is already attached, SCOPE replaces its scope without a gap."
 	       "\v" EXIT_STATUSES,
 };
 
-/* Remove what interrupted commands left: every scope of that name except the one in force. */
+/* Removes the remains of interrupted commands: every scope of that name except the one in force. */
 static enum exit_status repair(int store, const struct pinned_scopes *scopes)
 {
 	const struct pinned_scope *scope;
@@ -102,7 +103,7 @@ static enum exit_status repair(int store, const struct pinned_scopes *scopes)
 	return STATUS_OK;
 }
 
-/* In force already: what goes wrong from here on is left for the next command. */
+/* The scope is in force. A failure from here on is a warning, and the next command repairs it. */
 static void finish(int store, const struct command_line *line, const struct pinned_scope *replaced,
 		   const struct enforcer_running *running)
 {
@@ -110,8 +111,8 @@ static void finish(int store, const struct command_line *line, const struct pinn
 	int err = replaced ? pin_store_remove(store, line->name, replaced->number) : 0;
 
 	if (err)
-		log_warning("cannot unpin the former scope of '%s': %s (detach it later)",
-			    line->name, strerror(-err));
+		log_warning("cannot unpin the old scope of '%s': %s (detach it later)", line->name,
+			    strerror(-err));
 	err = attached_note_write(line->name);
 	if (err)
 		log_warning(
@@ -152,7 +153,7 @@ static enum exit_status attach(struct command_line *line)
 		return status;
 	err = pinned_scopes_read(store, line->name, &scopes);
 	if (err) {
-		log_error("cannot read what is pinned as '%s': %s", line->name, strerror(-err));
+		log_error("cannot read the attached scope '%s': %s", line->name, strerror(-err));
 		status = status_of_errno(-err);
 	}
 	if (!status)

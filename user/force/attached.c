@@ -37,7 +37,7 @@ static const char *problem_of_remains(const struct attached *attached)
 		return "has ended: it was unpinned by others (attach it again)";
 	last = &attached->scopes.all[attached->scopes.count - 1];
 	if (!last->legible)
-		return "cannot be read: it was unpinned in part, or by a command that was interrupted "
+		return "cannot be read: others, or an interrupted command, unpinned a part of it "
 		       "(attach it again, or detach it)";
 	if (last->scope.state == FORCE_PINNED_PREPARED)
 		return "is not in force: its 'attach' was interrupted (attach it again, or detach it)";
@@ -55,8 +55,8 @@ const char *attached_problem(const struct attached *attached)
 	if (scope->links_lost)
 		return "has ended: links to the kernel's hooks were unpinned by others (attach it again)";
 	if (scope->bridges_lost)
-		return "is in force, but no longer bridges all socket options: a cgroup at the top of "
-		       "its paths was removed (attach it again)";
+		return "is in force, but no longer bridges all socket options: a top-level cgroup was "
+		       "removed (attach it again)";
 	return NULL;
 }
 

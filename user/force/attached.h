@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is known of an attached scope, and what is wrong with it. */
+/* An attached scope: what is pinned, whether it should be in force, and what is wrong with it. */
 #ifndef ATTACHED_H
 #define ATTACHED_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Notes, outside the BPF file system, of the scopes that were attached since the host started: they show that
- * a scope has ended although nobody detached it. They are lost with /run, as enforcement is.
+ * Notes, outside the BPF file system, of the scopes that were attached since the host started. A note without a
+ * scope shows that others ended the scope. A restart of the host ends both.
  */
 #ifndef ATTACHED_NOTE_H
 #define ATTACHED_NOTE_H

@@ -112,11 +112,12 @@ static void wait_for_end(int signal_fd, int64_t end_ns)
 static void warn_of_gaps(const struct audit_report *report)
 {
 	if (report->dropped[AUDIT_DROP_USER])
-		log_warning("%" PRIu64 " calls of further programs were not recorded: a user may "
-			    "have %d (narrow the scope)",
+		log_warning("%" PRIu64
+			    " calls of other programs were not recorded: the limit is %d "
+			    "programs per user (narrow the scope)",
 			    report->dropped[AUDIT_DROP_USER], AUDIT_PROGRAMS_PER_USER);
 	if (report->dropped[AUDIT_DROP_FULL])
-		log_warning("%" PRIu64 " calls of further programs were not recorded: the table of "
+		log_warning("%" PRIu64 " calls of other programs were not recorded: the table of "
 			    "%d programs is full (narrow the scope)",
 			    report->dropped[AUDIT_DROP_FULL], AUDIT_PROGRAMS);
 	if (report->missed)

@@ -84,8 +84,7 @@ static const struct audit_finding counted[AUDIT_COUNTS] = {
 				  .key = "mptcp_sockets",
 				  .unit = "socket",
 				  .units = "sockets",
-				  .reason =
-					  "they are MPTCP already, and what is done with them is not audited" },
+				  .reason = "they are already MPTCP, and are not audited" },
 };
 
 static void add_option(struct audit_finding *finding, const struct sockopt *option,

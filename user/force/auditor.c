@@ -203,7 +203,7 @@ enum exit_status auditor_read(const struct auditor *auditor, struct audit_report
 		log_warning("cannot end the audit before this process ends: %s", strerror(-err));
 	err = read_programs(auditor, report);
 	if (err) {
-		log_error("cannot read what the programs did: %s", strerror(-err));
+		log_error("cannot read the results of the audit: %s", strerror(-err));
 		return STATUS_FAILED;
 	}
 	for (i = 0; i < AUDIT_DROPS; i++)

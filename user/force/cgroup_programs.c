@@ -198,8 +198,8 @@ static void mark_earlier_sockets(const struct attachment *attachment, const stru
 			       NULL);
 	if (link < 0) {
 		log_warning(
-			"cannot find the MPTCP sockets that are open: %s (their socket options are "
-			"bridged as well)",
+			"cannot find the MPTCP sockets that are already open: %s (their socket options "
+			"are bridged as well)",
 			strerror(errno));
 		return;
 	}
@@ -220,7 +220,7 @@ void cgroup_programs_attach(struct cgroup_programs *programs, const struct attac
 		err = programs->links ? 0 : -ENOMEM;
 	}
 	if (err)
-		log_warning("cannot find the cgroups whose socket options are to be bridged: %s",
+		log_warning("cannot find the cgroups in which to bridge socket options: %s",
 			    strerror(-err));
 	for (i = 0; i < directories.count; i++) {
 		err = programs->links ? attach_to(programs, attachment, directories.paths[i]) : 0;

@@ -63,8 +63,8 @@ static const struct argp detach_argp = {
 	.options = options,
 	.parser = parse_option,
 	.children = children,
-	.doc = "End what 'mptcp-force attach' has begun: from now on, new sockets in scope are not changed. "
-	       "Existing connections continue."
+	.doc = "End enforcement that 'mptcp-force attach' started. New sockets are no longer changed; existing "
+	       "connections continue."
 	       "\v" EXIT_STATUSES,
 };
 
@@ -93,7 +93,7 @@ static enum exit_status cannot_remove(const struct pinned_scope *scope, int err)
 	return status_of_errno(-err);
 }
 
-/* Ends it first, in one step. What is left of it from then on has no effect. */
+/* Ends the scope first, in one step. Whatever is still pinned after that has no effect. */
 static enum exit_status detach_scope(int store, const struct pinned_scope *scope)
 {
 	int err;
@@ -128,7 +128,16 @@ static enum exit_status detach_scopes(int store, const char *name,
 	return status_of_errno(-err);
 }
 
-/* What only a note is left of has ended already. */
+static void remove_note(const char *name)
+{
+	int err = attached_note_remove(name);
+
+	if (err)
+		log_warning("cannot remove the file of '%s' in '%s': %s", name, ATTACHED_NOTES,
+			    strerror(-err));
+}
+
+/* A scope of which only a note is left has already ended. */
 static enum exit_status detach(int store, const char *name)
 {
 	struct pinned_scopes scopes = { 0 };
@@ -137,28 +146,28 @@ static enum exit_status detach(int store, const char *name)
 	enum exit_status status = STATUS_OK;
 
 	if (err) {
-		log_error("cannot read what is pinned as '%s': %s", name, strerror(-err));
+		log_error("cannot read the attached scope '%s': %s", name, strerror(-err));
 		status = status_of_errno(-err);
 	} else if (!pinned && !noted) {
 		log_error(
-			"cannot detach '%s': it is not attached ('mptcp-force status' lists what is)",
+			"cannot detach '%s': it is not attached ('mptcp-force status' lists all scopes)",
 			name);
 		status = STATUS_FAILED;
 	}
-	/* Before its scope ends: otherwise, if this process is killed, it would look like the work of others. */
-	if (!status && attached_note_remove(name))
-		log_warning("cannot remove the file of '%s' in '%s'", name, ATTACHED_NOTES);
+	/* Before the scope ends: if this process is killed, 'status' must not blame others. */
+	if (!status)
+		remove_note(name);
 	if (!status && store >= 0)
 		status = detach_scopes(store, name, &scopes);
 	pinned_scopes_free(&scopes);
 	if (!status && pinned)
 		log_notice("detached '%s'", name);
 	else if (!status)
-		log_notice("detached '%s', which had ended before", name);
+		log_notice("detached '%s', which had already ended", name);
 	return status;
 }
 
-/* Goes on after a failure. */
+/* Continues after a failure. */
 static enum exit_status detach_each(int store, int (*list)(int, char ***, size_t *))
 {
 	enum exit_status status = STATUS_OK, one;
@@ -174,7 +183,7 @@ static enum exit_status detach_each(int store, int (*list)(int, char ***, size_t
 	}
 	free(names);
 	if (err && !status) {
-		log_error("cannot list what is attached: %s", strerror(-err));
+		log_error("cannot list the attached scopes: %s", strerror(-err));
 		status = status_of_errno(-err);
 	}
 	return status;

@@ -114,8 +114,8 @@ static void format_count(char *text, size_t size, uint64_t count, bool known)
 static void print_confined(uint64_t sockets)
 {
 	if (sockets)
-		log_notice("bound to a device or an address, and not sending elsewhere: %" PRIu64
-			   " of the upgraded sockets",
+		log_notice("bound to a device or an address: %" PRIu64
+			   " of the upgraded sockets; they get no subflows elsewhere",
 			   sockets);
 }
 

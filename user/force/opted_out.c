@@ -97,6 +97,6 @@ void opted_out_log(int map_fd, uint64_t identity)
 	opted_out_visit(map_fd, identity, list_program, &programs);
 	fclose(programs.out);
 	if (programs.count)
-		log_notice("left on TCP from their first refused socket option on: %s", list);
+		log_notice("left on TCP after a refused socket option: %s", list);
 	free(list);
 }

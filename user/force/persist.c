@@ -15,7 +15,7 @@
 #include "pin_store.h"
 #include "pinned_rules.h"
 
-/* Where things are pinned, and the first error: after one, nothing more is pinned. */
+/* Where to pin, and the first error, after which nothing more is pinned. */
 struct pinning {
 	const char *name;
 	unsigned int number;
@@ -119,7 +119,7 @@ static int create_scope_map(const struct force_pinned *pinned)
 	return -errno;
 }
 
-/* What is there to read comes first, so that 'status' can describe what an interrupted command left. */
+/* Pins what 'status' reads first, so that it can describe the remains of an interrupted command. */
 static int pin_scope(struct pinning *pinning, const struct enforcer *enforcer,
 		     const struct scope *scope, const struct policy *policy)
 {
@@ -169,7 +169,7 @@ static bool is_same_attachment(const struct pinned_scope *pinned, const struct e
 	return id && id == id_of_map(enforcer_attachment(enforcer)->maps[FORCE_MAP_PINNED]);
 }
 
-/* In the place of a scope of this attachment: in one step. */
+/* Replaces a scope of the same attachment, in one step. */
 static int replace(struct enforcer *enforcer, const struct policy *policy, int scope_map,
 		   const struct pinned_scope *replaced)
 {

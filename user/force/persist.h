@@ -12,8 +12,8 @@
 /*
  * Pin the attachment and the prepared scope of an enforcer below a name, then put it into force: one call of the
  * kernel, which also ends the scope that it replaces (or NULL), if that belongs to the same attachment. If it does
- * not, because another version of the tool made it, this one begins before that one ends. A signal before that call
- * leaves the old scope in force, and one after it the new. Returns an exit status.
+ * not, because another version of the tool created it, the new scope begins before the old one ends. A signal before
+ * that call leaves the old scope in force, and one after it the new. Returns an exit status.
  */
 enum exit_status persist(int store, const char *name, struct enforcer *enforcer,
 			 const struct scope *scope, const struct policy *policy,

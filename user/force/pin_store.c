@@ -88,7 +88,7 @@ static enum exit_status open_store(int parent, enum pin_store_use use, int *stor
 	return check_owner(*store);
 }
 
-/* Readers wait a little, for a command that is about to finish, and then read what there is. */
+/* A reader waits for other commands to finish, but not forever: then it reads without the lock. */
 static int lock(int store, enum pin_store_use use)
 {
 	const struct timespec pause = { .tv_nsec = READER_PAUSE_MS * 1000000L };
@@ -168,7 +168,7 @@ static int open_folder(int store, const char *name, unsigned int number)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Takes the descriptor. */
+/* Closes the folder. */
 static int for_each_entry(int folder, int (*visit)(const char *entry, void *context), void *context)
 {
 	DIR *entries = fdopendir(folder);
@@ -279,7 +279,7 @@ int pin_store_create(int store, const char *name, unsigned int number)
 	return mkdirat(store, folder, 0700) ? -errno : 0;
 }
 
-/* Whether this tool, of any version, pins something of that name. PIN_SCOPE is left to the end. */
+/* Whether any version of this tool uses this name for a pin. Not PIN_SCOPE, which is removed last. */
 static bool is_ours(const char *pin)
 {
 	static const char *const names[] = { PIN_RULES, PIN_COUNTERS, PIN_OPTED_OUT,

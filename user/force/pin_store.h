@@ -17,7 +17,7 @@
 /* The size of the path of a pin, with the longest NAME. */
 #define PIN_PATH_SIZE (sizeof(PIN_STORE) + SCOPE_FOLDER_SIZE + 64)
 
-/* What other versions of the tool read. Everything else is named KIND_NUMBER. */
+/* The pins that other versions of the tool read. All others are named KIND_NUMBER. */
 #define PIN_SCOPE	 "scope" /* struct force_pinned */
 #define PIN_RULES	 "rules" /* struct force_pinned_rule */
 #define PIN_COUNTERS	 "counters"
@@ -36,7 +36,7 @@ enum pin_store_use {
  */
 enum exit_status pin_store_open(enum pin_store_use use, int *store);
 
-/* Close what was opened to be changed, and remove the folder if nothing is in it. store can be -1. */
+/* Close a store that was opened for changes, and remove its folder if it is empty. store can be -1. */
 void pin_store_close(int store);
 
 /* The names of all scopes, sorted. Free each, and the array. */

@@ -12,7 +12,7 @@
 #include "pin_store.h"
 #include "pinned_scope.h"
 
-/* More rules than any map of rules has room for: then the map is not ours. */
+/* No map of rules has this many: a scope with more is not ours. */
 #define RULES_MAX 65536
 
 int pinned_scope_open(const struct pinned_scope *pinned, const char *pin)
@@ -65,7 +65,7 @@ static int read_scope(struct pinned_scope *pinned)
 	return err;
 }
 
-/* Texts from a map: they end with a zero. */
+/* Terminates the strings, which others may have written to the map. */
 static void end_texts(struct pinned_scope *pinned)
 {
 	__u32 i;

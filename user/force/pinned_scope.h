@@ -20,7 +20,7 @@ struct pinned_scope {
 	uint64_t
 		counters[FORCE_PINNED_COUNTERS]; /* since it was attached; scope.counters of them */
 	uint64_t missed;
-	unsigned int links_lost;   /* without these, nothing is enforced, or not everything */
+	unsigned int links_lost;   /* without them, little or nothing is enforced */
 	unsigned int bridges_lost; /* the kernel detached them when their cgroup was removed */
 };
 
@@ -28,7 +28,7 @@ struct pinned_scope {
 void pinned_scope_read(const char *name, unsigned int number, struct pinned_scope *pinned);
 void pinned_scope_free(struct pinned_scope *pinned);
 
-/* Whether its state says so. Whether it has lost something is another question. */
+/* Whether its state is FORCE_PINNED_IN_FORCE, even if links are missing. */
 bool pinned_scope_in_force(const struct pinned_scope *pinned);
 
 /* The scopes of a name. */

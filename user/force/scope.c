@@ -262,7 +262,7 @@ static bool is_awaited(struct scope_cgroup *cgroup)
 	if (cgroup_resolve_missing(cgroup->path, cgroup->kernel_path.path,
 				   sizeof(cgroup->kernel_path.path)))
 		return false;
-	log_notice("cgroup '%s' does not exist yet; its rule holds from its creation on",
+	log_notice("cgroup '%s' does not exist yet; it is in scope once it is created",
 		   cgroup->path);
 	return true;
 }

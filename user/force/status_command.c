@@ -55,25 +55,26 @@ static const struct argp status_argp = {
 	.options = options,
 	.parser = parse_option,
 	.children = children,
-	.doc = "Report what 'mptcp-force attach' enforces, by this version or another one: the scope, since "
-	       "when, and what happened to its sockets. The exit status is 0 if all of it is in force."
+	.doc = "Report the scopes that this or another version of mptcp-force has attached: their rules, "
+	       "when they were attached, and what happened to their sockets. The exit status is 0 if "
+	       "all of them are fully in force."
 	       "\v" EXIT_STATUSES,
 };
 
-/* A report, which is printed as it is made, or at the end as JSON. */
+/* Text is printed scope by scope, JSON at the end. */
 struct report {
 	int store;
 	struct json_object *json; /* an array, or NULL: text */
 };
 
-/* For the journal: whatever has ended is an error. */
+/* Logs an error, which the journal keeps, unless the scope is fully in force. */
 static enum exit_status judge(const struct attached *attached)
 {
 	const char *problem = attached_problem(attached);
 
 	if (attached_has_remains(attached))
 		log_warning(
-			"an interrupted command has left a former scope of '%s' (the next 'attach' or "
+			"an interrupted command left an old scope of '%s' behind (the next 'attach' or "
 			"'detach' removes it)",
 			attached->name);
 	if (!problem)
@@ -89,10 +90,11 @@ static enum exit_status report_name(struct report *report, const char *name)
 	enum exit_status status;
 
 	if (err) {
-		log_error("cannot read what is pinned as '%s': %s", name, strerror(-err));
+		log_error("cannot read the attached scope '%s': %s", name, strerror(-err));
 		status = status_of_errno(-err);
 	} else if (!attached_exists(&attached)) {
-		log_error("no scope is attached as '%s' ('mptcp-force status' lists all)", name);
+		log_error("no scope is attached as '%s' ('mptcp-force status' lists all scopes)",
+			  name);
 		status = STATUS_FAILED;
 	} else {
 		if (report->json)
@@ -124,7 +126,7 @@ static void free_names(char **names, size_t count)
 	free(names);
 }
 
-/* What is pinned, then what only notes are left of. */
+/* The pinned scopes, then those of which only a note is left. */
 static enum exit_status report_all(struct report *report)
 {
 	char **pinned = NULL, **noted = NULL;
@@ -135,7 +137,7 @@ static enum exit_status report_all(struct report *report)
 	if (!err)
 		err = attached_notes(&noted, &n_noted);
 	if (err) {
-		log_error("cannot list what is attached: %s", strerror(-err));
+		log_error("cannot list the attached scopes: %s", strerror(-err));
 		status = status_of_errno(-err);
 	}
 	for (i = 0; i < n_pinned; i++) {

@@ -14,7 +14,7 @@ static void print_cgroup(FILE *out, const struct force_pinned_rule *rule)
 	const char *shown = path ? path : rule->text;
 
 	if (!path || access(path, F_OK))
-		fprintf(out, "%s (does not exist now; the rule holds once it is created)\n", shown);
+		fprintf(out, "%s (does not exist yet; in scope once it is created)\n", shown);
 	else
 		fprintf(out, "%s (exists)\n", shown);
 	free(path);

@@ -222,7 +222,7 @@ static void test_stop(void **state)
 	enforcer.counts.sockets[FORCE_CONFINED] = 6;
 	enforcer.counts.missed = 5;
 	assert_stop(
-		"bound to a device or an address, and not sending elsewhere: 6 of the upgraded sockets\n"
+		"bound to a device or an address: 6 of the upgraded sockets; they get no subflows elsewhere\n"
 		"upgraded: 7, left as TCP: 16 (MPTCP disabled in the network namespace: 2, "
 		"restricted by Landlock: 3, with sock_create programs: 10, excluded: 1, opted out: 0), "
 		"connections over MPTCP: unknown, fell back to TCP: unknown, bypassed by io_uring: unknown\n"

@@ -175,8 +175,8 @@ static void test_units(void **state)
 	status = scope_resolve(scope);
 	printed = capture_end();
 	assert_int_equal(status, STATUS_OK);
-	assert_string_equal(printed, "cgroup '/later/later.slice' does not exist yet; its rule "
-				     "holds from its creation on\n");
+	assert_string_equal(printed, "cgroup '/later/later.slice' does not exist yet; it is in "
+				     "scope once it is created\n");
 	assert_int_equal(scope->n_cgroups, 2);
 	assert_int_equal(scope->cgroups[0].id, 0);
 	assert_string_equal(scope->cgroups[0].kernel_path.path, "/kernel/later/later.slice");
