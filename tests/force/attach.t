@@ -18,7 +18,7 @@ TCP_USER_TIMEOUT=18
 
 # Attach.
 run_force status
-is "$STATUS" 0 'status, with nothing attached: exit status'
+is "$STATUS" 0 'status when nothing is attached: exit status'
 is "$ERR" 'nothing is attached' '... and message'
 run_force status web
 is "$STATUS" 1 'status of a name that is not attached: exit status'
@@ -92,7 +92,7 @@ is "$(tcp_in other)" "$TCP" 'a scope that was replaced: what is no longer in it 
 touch "$TMP/enough"
 wait "$SOCKETS"
 is "$(cat "$TMP/sockets")" 'True 0' '... and what is in both scopes was never TCP'
-is "$(find "$PINS/web" -mindepth 1 -maxdepth 1 | wc -l)" 1 '... nothing is left of the former scopes'
+is "$(find "$PINS/web" -mindepth 1 -maxdepth 1 | wc -l)" 1 '... nothing is left of the old scopes'
 attach_ok web --cgroup "$CGROUPS/other"
 is "$(tcp_in app),$(tcp_in other)" "$TCP,$MPTCP" 'a scope that has nothing in common with the former'
 attach_ok web --to tcp --cgroup "$CGROUPS/app"

@@ -13,7 +13,7 @@ mkdir -p "$CGROUPS/old" "$CGROUPS/new" "$CGROUPS/keep"
 KILL_AT_SO=$PROJECT/build/tests/kill_at.so
 STRIDE=${STRIDE:-8}
 
-# So that the programs are loaded once.
+# Keeps the attachment until the end, so that the programs are loaded once.
 attach_ok keep --cgroup "$CGROUPS/keep"
 
 # killed_at N ARGUMENT...: runs it, and kills it before its Nth change; success if it was killed.
@@ -80,7 +80,7 @@ each_step() {
 	diag "$name: $total steps, $kills kills, changed from step $changed on"
 	ok "$name: it was killed at many steps" test "$kills" -ge 8
 	ok '... some of them before, some after the change' test "${changed:-0}" -gt 1
-	is "$wrong" '' '... either the old or the new state was in force'
+	is "$wrong" '' '... and either the old or the new scope was in force'
 	is "$disagree" '' '... and status agreed'
 	is "$unrepaired" '' '... and the next command repaired it'
 	is "$(in_force)" "$after" '... without a signal, it succeeds'

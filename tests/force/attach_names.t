@@ -5,15 +5,13 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/attach_lib.sh"
 
-mkdir -p "$CGROUPS/app" "$CGROUPS/keep"
-
-# So that the programs are loaded once.
-force_start keep --cgroup "$CGROUPS/keep"
+mkdir -p "$CGROUPS/app"
+hold_attachment
 
 # Names.
 for name in a php8.2-fpm 'system-getty@tty1.service' 'with\x2ddash' 'A:b_c' ..; do
 	attach_ok "$name" --cgroup "$CGROUPS/app"
-	is "$(json "$name" .name)" "$name" '... is its name'
+	is "$(json "$name" .name)" "$name" '... and status reports that name'
 	is "$(find "$PINS" -mindepth 1 -maxdepth 1 | wc -l)" 1 '... and all of it is below one folder'
 	run_force detach "$name"
 	is "$STATUS" 0 '... until it is detached'
@@ -68,12 +66,12 @@ fails_with 1 "cannot use '$PINS': it belongs to user [1-9]" 'a folder of another
 	"$MPTCP_FORCE" attach web --cgroup "$CGROUPS/app"
 rmdir "$PINS"
 attach_ok web --cgroup "$CGROUPS/app"
-is "$(tcp_in app)" "$MPTCP" '... without all that, it is attached'
+is "$(tcp_in app)" "$MPTCP" '... once all that is removed, attach succeeds'
 "$TMP/in_mounts" 'mount -t bpf none /sys/fs/bpf' "$MPTCP_FORCE" status web >/dev/null 2>"$TMP/elsewhere"
-like "$(cat "$TMP/elsewhere")" "scope 'web' has ended" 'where its BPF file system is not mounted, it is not found'
+like "$(cat "$TMP/elsewhere")" "scope 'web' has ended" 'without its BPF file system, the scope has ended'
 run_force detach web
 is "$STATUS" 0 '... which does not end it'
 
 force_stop
-rmdir "$CGROUPS/app" "$CGROUPS/keep"
+rmdir "$CGROUPS/app" "$CGROUPS/holder"
 done_testing

@@ -28,7 +28,7 @@ for pair in "$MPTCP_FORCE $OTHER" "$OTHER $MPTCP_FORCE"; do
 	tcp_in app >/dev/null
 	with "$second" run_force status web
 	is "$STATUS" 0 "attached by $version: the other version reports it"
-	like "$OUT" "by version $version" '... and who attached it'
+	like "$OUT" "by version $version" '... and says which version attached it'
 	is "$(with "$second" json web .in_force,.counters.upgraded,.scope[0].cgroup | paste -sd' ')" \
 		"true 1 $CGROUPS/app" '... with its scope and counters'
 	with "$second" run_force detach web

@@ -56,7 +56,7 @@ for family in 4 6; do
 	options app subflows $family before "$SUBFLOWS" >"$TMP/subflows"
 	is "$(grep -cE "^client $applied" "$TMP/subflows")" 2 "IPv$family: both subflows of the client have the options"
 	is "$(grep -cE "^server $applied" "$TMP/subflows")" 2 '... and both of the server, from its listener'
-	is "$(grep -c '^client .* clamp 30000 ' "$TMP/subflows")" 2 '... the window is limited on both'
+	is "$(grep -c '^client .* clamp 30000 ' "$TMP/subflows")" 2 '... and TCP_WINDOW_CLAMP on both'
 	[ $family = 4 ] || is "$(grep -c ' tclass 32$' "$TMP/subflows")" 4 '... the traffic class is set on all'
 done
 options app subflows 4 after "$SUBFLOWS" >"$TMP/subflows"
@@ -121,7 +121,7 @@ is "$(options app protocols)" "$MPTCP $TCP" '--opt-out: after a refused option, 
 is "$(options app protocols)" "$TCP $TCP" '... also of the next process of that program'
 is "$(tcp_in app)" "$MPTCP" '... but not of another program'
 force_stop
-like "$(cat "$TMP/opting.err")" "left on TCP from their first refused socket option on: 'python3' \(TCP_MD5SIG\)" \
+like "$(cat "$TMP/opting.err")" "left on TCP after a refused socket option: 'python3' \(TCP_MD5SIG\)" \
 	'the summary names program and option'
 like "$(cat "$TMP/opting.err")" 'opted out: [1-9]' '... and counts its sockets'
 

@@ -4,11 +4,9 @@
 
 . "$(dirname "$0")/lib.sh"
 
-mkdir -p "$CGROUPS/app" "$CGROUPS/other" "$CGROUPS/keep"
-
-# So that the programs are loaded once.
-force_start keep --cgroup "$CGROUPS/keep"
-KEEP=$FORCE_PID
+mkdir -p "$CGROUPS/app" "$CGROUPS/other"
+hold_attachment
+HOLDER=$FORCE_PID
 
 # connect CLIENT SERVER COUNT [mptcp]: that many connections between these cgroups; both ask for what is given.
 connect() {
@@ -72,6 +70,6 @@ connect app app 1 mptcp
 force_stop
 is "$(counts tcp)" '' 'with --to tcp, there is nothing to count'
 
-force_stop "$KEEP"
-rmdir "$CGROUPS/app" "$CGROUPS/other" "$CGROUPS/keep"
+force_stop "$HOLDER"
+rmdir "$CGROUPS/app" "$CGROUPS/other" "$CGROUPS/holder"
 done_testing

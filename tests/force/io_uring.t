@@ -10,7 +10,7 @@ is "$(protocol_in app uring inet stream 0)" "$TCP" 'a socket made by io_uring st
 is "$(protocol_in app uring inet6 stream 6)" "$TCP" '... IPv6 too'
 is "$(protocol_in app uring inet stream 262)" "$MPTCP" '... unless it asks for MPTCP'
 is "$(protocol_in app uring inet dgram 0)" 17 'UDP stays UDP'
-is "$(protocol_in app uring inet raw 0)" EPROTONOSUPPORT 'an error stays an error'
+is "$(protocol_in app uring inet raw 0)" EPROTONOSUPPORT 'a refused socket is still refused'
 is "$(protocol_in other uring inet stream 0)" "$TCP" 'outside the scope, it is TCP'
 is "$(tcp_in app)" "$MPTCP" 'a socket made by socket() is MPTCP'
 force_stop

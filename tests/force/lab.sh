@@ -44,11 +44,12 @@ serve_forced() {
 talk() {
 	local name=$1
 	shift
+	# Read first, because the connection can be joined at once.
+	JOINS=$(joins)
 	in_cgroup "${TALK_CGROUP:-app}" nsenter "--net=/run/netns/$LAB_NAME-client" -- \
 		python3 "$PROJECT/tests/force/talk.py" talk "$@" >"$TMP/talk-$name" 2>&1 &
 	TALK_PID[$name]=$!
 	FORCE_PIDS+=("$!")
-	JOINS=$(joins)
 }
 
 # echoed NAME: the client has had an answer.
@@ -64,8 +65,7 @@ end_talk() {
 
 # joins [HOST]: how often the host, or the client's, has tried to open a second subflow.
 joins() {
-	on "${1:-client}" nstat -asz MPTcpExtMPJoinSynTx MPTcpExtMPJoinSynTxConnectErr |
-		awk 'NR > 1 { sum += $2 } END { print sum + 0 }'
+	"$LAB" counter "${1:-client}" MPTcpExtMPJoinSynTx MPTcpExtMPJoinSynTxConnectErr
 }
 
 # tried_join: whether it has since the last talk.

@@ -73,7 +73,7 @@ TWO=$FORCE_PID
 force_start three --cgroup "$CGROUPS/other"
 THREE=$FORCE_PID
 is "$(tcp_in app)" "$MPTCP" 'two enforcers of the same cgroup: MPTCP'
-is "$(tcp_in other)" "$MPTCP" 'one of another cgroup: MPTCP'
+is "$(tcp_in other)" "$MPTCP" 'an enforcer of another cgroup: MPTCP'
 force_stop "$ONE"
 is "$(tcp_in app)" "$MPTCP" 'when the first ends, the second continues'
 force_stop "$TWO"
@@ -162,7 +162,7 @@ force_start_into_pipe "$TMP/closed"
 exec 8<&-
 rmdir "$CGROUPS/app/unread"
 force_stop "$FORCE_PID" TERM 2>/dev/null
-is "$FORCE_STATUS" 0 'it continues when nobody reads its messages'
+is "$FORCE_STATUS" 0 'it continues although nobody reads its messages'
 
 # A service with the privileges of its unit, whose user also runs another process.
 take_descriptor() {

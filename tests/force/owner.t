@@ -33,7 +33,7 @@ talk free 5003
 ok 'a forced client gets a second subflow' wait_for 60 has_subflow 5003
 ok '... whose SYN the rules see' test "$(counted syns)" -ge 1
 is "$(counted by_user)" 0 '... but not with the owner'"'"'s user'
-is "$(counted by_cgroup)" "$(counted syns)" '... though with its cgroup'
+is "$(counted by_cgroup)" "$(counted syns)" '... but with its cgroup'
 end_talk free
 
 # The rule that works.
@@ -42,7 +42,7 @@ serve 5004
 talk held 5004
 ok 'a client whose cgroup may not use the second device has a connection' wait_for 60 echoed held
 ok '... that the kernel tries to join' wait_for 60 tried_join
-is "$(on server nstat -asz MPTcpExtMPJoinAckRx | awk 'END { print $2 }')" 1 '... in vain: the rule drops the SYN'
+is "$("$LAB" counter server MPTcpExtMPJoinAckRx)" 1 '... but cannot: the rule drops the SYN'
 end_talk held
 on client nft flush chain inet test output
 
@@ -52,7 +52,7 @@ serve 5005
 talk denied 5005
 ok 'a client whose cgroup may not send to the second address has a connection' wait_for 60 echoed denied
 ok '... that the kernel tries to join' wait_for 60 tried_join
-not_ok '... in vain: a program at the cgroup drops the SYN' has_subflow 5005
+not_ok '... but cannot: a program at the cgroup drops the SYN' has_subflow 5005
 detach
 force_stop
 

@@ -102,7 +102,7 @@ force_start again --comm changing --to tcp
 force_start later --comm changing
 touch "$TMP/again"
 wait "$lasting"
-is "$(xargs <"$TMP/lasting")" "$MPTCP $TCP $MPTCP" '... and for a process that stays what it is, what the enforcers are now'
+is "$(xargs <"$TMP/lasting")" "$MPTCP $TCP $MPTCP" '... and a running process is judged by the current enforcers'
 force_stop
 force_stop "${FORCE_PIDS[-2]}"
 

@@ -26,11 +26,11 @@ force_start force --cgroup "$CGROUPS/app"
 attach mark 7 app/marked
 is "$(tcp_in app/marked)" "$TCP" 'a task in a cgroup with a sock_create program is left on TCP'
 is "$(tcp_in app/marked/inner)" "$TCP" '... below it, too'
-is "$(mark_in app/marked) $(mark_in app/other)" '7 0' '... with what the program sets'
+is "$(mark_in app/marked) $(mark_in app/other)" '7 0' '... and its sockets have the mark that the program sets'
 is "$(tcp_in app/other)" "$MPTCP" '... and not one beside it'
 is "$(tcp_in app)" "$MPTCP" '... or above it'
 attach mark 8 app/marked
-is "$(tcp_in app/marked)" "$TCP" 'the same with two programs'
+is "$(tcp_in app/marked)" "$TCP" '... also with two programs'
 detach
 is "$(tcp_in app/marked)" "$MPTCP" 'once they are detached, it gets MPTCP'
 attach connect 5005 app/marked

@@ -83,7 +83,7 @@ force_start force --cgroup "$CGROUPS/app"
 
 talk_both 5010 192.168.1.2 "$IP_TOS,$TCP_MAXSEG,$TCP_WINDOW_CLAMP,$SO_MAX_PACING_RATE"
 like "$(syns 5010)" 'tos 0x48,.*\[mss 1000,' 'IP_TOS and TCP_MAXSEG: the SYN of the second subflow has them'
-like "$(syns 5011)" 'tos 0x0,.*\[mss 1460,' '... without them, it has not'
+like "$(syns 5011)" 'tos 0x0,.*\[mss 1460,' '... without the options, it has the default MSS'
 is "$(count_without 5010 'tos 0x48,')" 0 'IP_TOS: all its packets have it'
 is "$(count_without 5011 'tos 0x0,')" 0 '... without, none has'
 window=$(largest_window 5010)
@@ -99,7 +99,7 @@ FAMILY=ip6
 talk_both 5020 fd00:0:0:1::2 "$IPV6_TCLASS,$IPV6_AUTOFLOWLABEL,$TCP_MAXSEG"
 like "$(syns 5020)" 'class 0x48,.*\[mss 1000,' 'IPv6: IPV6_TCLASS and TCP_MAXSEG: the SYN of the second subflow has them'
 like "$(syns 5021)" '\[mss 1440,' '... without them, it has not'
-unlike "$(syns 5021)" 'class' '... nor a class'
+unlike "$(syns 5021)" 'class' '... and no traffic class'
 is "$(count_without 5020 'class 0x48,')" 0 'IPV6_TCLASS: all its packets have it'
 unlike "$(packets 5020)" 'flowlabel 0x' 'IPV6_AUTOFLOWLABEL 0: none has a flow label'
 is "$(count_without 5021 'flowlabel 0x[0-9a-f]{5}')" 0 '... without, all have'
